@@ -1,0 +1,111 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms stand in the order in which the data flows: every arrow points back to an earlier room.
+// C targets are faces of foreign libraries and hold no logic of ours.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny")
+]
+
+let numerics: Target.Dependency = .product(name: "Numerics", package: "swift-numerics")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "swift-mimo",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(
+            name: "MIMO",
+            targets: ["Sites", "RayTracing", "Channels", "Precoding", "Evaluation"]),
+        .executable(name: "mimo", targets: ["mimo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // Faces of foreign libraries.
+        .systemLibrary(
+            name: "CEmbree", pkgConfig: nil,
+            providers: [.apt(["libembree-dev"]), .brew(["embree"])]),
+        .systemLibrary(
+            name: "CGEOS", pkgConfig: nil,
+            providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
+        .systemLibrary(
+            name: "CPROJ", pkgConfig: nil,
+            providers: [.apt(["libproj-dev"]), .brew(["proj"])]),
+        .target(
+            name: "COSM",
+            linkerSettings: [
+                .linkedLibrary("z"), .linkedLibrary("bz2"), .linkedLibrary("expat"),
+            ]),
+        .target(
+            name: "CLinearAlgebra",
+            linkerSettings: [
+                .linkedLibrary("openblas", .when(platforms: [.linux])),
+                .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+            ]),
+
+        // What every room uses.
+        .target(name: "Support", swiftSettings: strict),
+        .target(
+            name: "LinearAlgebra", dependencies: ["CLinearAlgebra", numerics],
+            swiftSettings: strict),
+
+        // The rooms.
+        .target(
+            name: "Sites",
+            dependencies: [
+                "COSM", "CGEOS", "CPROJ", "Support", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "RayTracing",
+            dependencies: ["CEmbree", "Sites", "Support", numerics],
+            swiftSettings: strict),
+        .target(
+            name: "Channels",
+            dependencies: ["RayTracing", "Sites", "LinearAlgebra", "Support", numerics],
+            swiftSettings: strict),
+        .target(
+            name: "Precoding",
+            dependencies: ["LinearAlgebra", "Support", numerics],
+            swiftSettings: strict),
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "Sites", "RayTracing", "Channels", "Precoding", "LinearAlgebra", "Support",
+                numerics,
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            resources: [.copy("Resources")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "mimo",
+            dependencies: [
+                "Evaluation", "Channels", "Precoding", "RayTracing", "Sites", "Support",
+                argumentParser,
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "SupportTests", dependencies: ["Support"]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+        .testTarget(
+            name: "SitesTests",
+            dependencies: ["Sites", .product(name: "FlyingFox", package: "FlyingFox")]),
+        .testTarget(name: "RayTracingTests", dependencies: ["RayTracing", "Evaluation"]),
+        .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
+        .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+        .testTarget(name: "CommandTests", dependencies: ["mimo"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

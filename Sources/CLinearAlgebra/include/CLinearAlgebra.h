@@ -1,0 +1,25 @@
+// The face of BLAS and LAPACK: OpenBLAS on Linux, Accelerate on macOS.
+// LAPACK is column-major; complex pointers are `void *` to interleaved (re, im).
+#pragma once
+
+/// Solves A X = B for complex double A [n, n] and B [n, rhs], column-major, in place (zgesv).
+/// Returns LAPACK's info: 0 on success, k > 0 when the k-th pivot is zero.
+int mimo_zgesv(int n, int rhs, void *a, void *b);
+
+/// Eigenvalues (ascending) and, if `vectors` is non-zero, eigenvectors of a Hermitian matrix
+/// A [n, n], column-major, overwritten by the vectors (zheev). Returns LAPACK's info.
+int mimo_zheev(int n, int vectors, void *a, double *eigenvalues);
+
+/// Cholesky factor of a Hermitian positive definite A [n, n], column-major, lower triangle,
+/// in place (zpotrf). Returns LAPACK's info: k > 0 when the leading minor of order k is not
+/// positive.
+int mimo_zpotrf(int n, void *a);
+
+/// C [m, n] = A [m, k] B [k, n], row-major complex double (zgemm).
+void mimo_zgemm(int m, int n, int k, const void *a, const void *b, void *c);
+
+/// C [m, n] = A [m, k] B [k, n], row-major single precision (sgemm).
+void mimo_sgemm(int m, int n, int k, const float *a, const float *b, float *c);
+
+/// Sets the number of threads BLAS may use itself (no effect with Accelerate).
+void mimo_blas_set_threads(int threads);

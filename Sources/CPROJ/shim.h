@@ -1,0 +1,3 @@
+// The face of the PROJ C API.
+#pragma once
+#include <proj.h>

@@ -1,0 +1,75 @@
+import Numerics
+
+/// A pool of single-user channels of one site and one mast, with everything that made them.
+///
+/// U users, N antennas. Row u of ``csi`` is the effective downlink channel of user u: the received
+/// sample is y = h x for the transmitted vector x, so no conjugate is needed anywhere. The system
+/// loss of ``DatasetSettings`` is already in it.
+public struct ChannelDataset: Sendable {
+    /// Everything that made the data.
+    public var settings: DatasetSettings
+    /// Effective downlink channels, [U, N], row-major; amplitude gain (dimensionless).
+    public var csi: [Complex<Float>]
+    /// User positions in metres in the site's frame, [U].
+    public var positions: [SIMD3<Double>]
+    /// Whether the straight line to the mast is free, [U].
+    public var lineOfSight: [Bool]
+    /// Which users are kept for testing only, [U]; groups never mix the two.
+    public var isTest: [Bool]
+    /// Number of propagation paths, [U].
+    public var pathCounts: [Int32]
+    /// Sum over paths of |a|^2, without the array's and the system's gain or loss, [U].
+    public var pathGains: [Float]
+    /// Root-mean-square delay spread in seconds, [U].
+    public var delaySpreads: [Float]
+    /// Antenna positions relative to the mast in metres, [N], in the array's element order.
+    public var antennaPositions: [SIMD3<Double>]
+    /// Outlines of the buildings, for maps.
+    public var footprints: [Footprint]
+    /// Some traced paths, for pictures.
+    public var samplePaths: [SamplePath]
+
+    /// One ring of a building's outline.
+    public struct Footprint: Sendable, Equatable {
+        /// Corners in metres in the site's frame, first point not repeated.
+        public var ring: [SIMD2<Float>]
+        /// Top of the building above the ground in metres.
+        public var top: Float
+        /// Whether the ring is a courtyard.
+        public var isCourtyard: Bool
+
+        /// A ring from its parts.
+        public init(ring: [SIMD2<Float>], top: Float, isCourtyard: Bool) {
+            self.ring = ring
+            self.top = top
+            self.isCourtyard = isCourtyard
+        }
+    }
+
+    /// One traced path from the mast to a user.
+    public struct SamplePath: Sendable, Equatable {
+        /// Index of the user.
+        public var user: Int32
+        /// |a|^2 of the path.
+        public var gain: Float
+        /// Mast, reflection points, user; in metres in the site's frame.
+        public var points: [SIMD3<Float>]
+
+        /// A path from its parts.
+        public init(user: Int32, gain: Float, points: [SIMD3<Float>]) {
+            self.user = user
+            self.gain = gain
+            self.points = points
+        }
+    }
+
+    /// Number of users U.
+    public var userCount: Int { positions.count }
+    /// Number of antennas N.
+    public var antennaCount: Int { antennaPositions.count }
+
+    /// The channel of user `user`, [N].
+    public func channel(of user: Int) -> ArraySlice<Complex<Float>> {
+        csi[(user * antennaCount)..<((user + 1) * antennaCount)]
+    }
+}

@@ -1,0 +1,103 @@
+import Sites
+
+/// Everything that made a ``ChannelDataset``; stored with it as JSON.
+public struct DatasetSettings: Sendable, Equatable, Codable {
+    /// Name of the site.
+    public var site: String
+    /// File or generator the site came from.
+    public var source: String
+    /// Attribution and licence of the site's data.
+    public var attribution: String
+    /// Window of the site in degrees.
+    public var bounds: GeographicBox
+    /// Origin of the local frame.
+    public var origin: GeographicPoint
+    /// The mast and its array.
+    public var mast: MastSettings
+    /// Array geometry and element.
+    public var array: ArraySettings
+    /// Carrier, bandwidth, noise and losses.
+    public var radio: RadioSettings
+    /// Ray tracing.
+    public var tracing: TracingSettings
+    /// How users were placed, and how many were dropped.
+    public var users: UserSettings
+    /// Seed of every random draw.
+    public var seed: UInt64
+    /// Version of swift-mimo that wrote the data.
+    public var version: String
+
+    /// Where the mast stands.
+    public struct MastSettings: Sendable, Equatable, Codable {
+        /// Position of the array's centre in metres in the site's frame: x, y, z.
+        public var position: [Double]
+        /// Latitude and longitude.
+        public var location: GeographicPoint
+        /// How the place was chosen: `given`, `ground`, `roof`.
+        public var placement: String
+        /// Height of the array's centre above the ground (or roof) it stands on, in metres.
+        public var height: Double
+        /// Direction the array faces, degrees counter-clockwise from east.
+        public var azimuth: Double
+        /// Downward tilt in degrees.
+        public var downtilt: Double
+    }
+
+    /// The antenna array.
+    public struct ArraySettings: Sendable, Equatable, Codable {
+        /// Rows (vertical) and columns (horizontal) of elements.
+        public var rows, columns: Int
+        /// Element distance in wavelengths.
+        public var spacing: Double
+        /// Order of the elements: `column-major from top left`, element = column * rows + row.
+        public var elementOrder: String
+        /// Element pattern: `isotropic` or `3gpp-38.901`.
+        public var pattern: String
+    }
+
+    /// Carrier, bandwidth, noise and losses.
+    public struct RadioSettings: Sendable, Equatable, Codable {
+        /// Carrier in Hz.
+        public var carrierFrequency: Double
+        /// Bandwidth in Hz.
+        public var bandwidth: Double
+        /// Receiver noise figure in dB.
+        public var noiseFigure: Double
+        /// Interference from other cells above the noise, in dB.
+        public var interferenceMargin: Double
+        /// Thermal noise kTB plus noise figure plus margin, in W.
+        public var noisePower: Double
+        /// System loss in dB, already applied to the CSI.
+        public var systemLoss: Double
+        /// Largest transmit power in W.
+        public var maximumPower: Double
+    }
+
+    /// Ray tracing.
+    public struct TracingSettings: Sendable, Equatable, Codable {
+        /// Largest number of reflections.
+        public var maximumDepth: Int
+        /// Rays shot.
+        public var rayCount: Int
+        /// Reflection model: `slab` or `half-space`.
+        public var reflection: String
+        /// Polarisation: `vertical`.
+        public var polarization: String
+    }
+
+    /// Users.
+    public struct UserSettings: Sendable, Equatable, Codable {
+        /// Positions drawn outdoors in the served area.
+        public var requested: Int
+        /// Users without a path, which were dropped.
+        public var dropped: Int
+        /// Height above the ground in metres.
+        public var height: Double
+        /// Nearest and farthest horizontal distance from the mast in metres.
+        public var minimumDistance, maximumDistance: Double
+        /// Width of the served sector in degrees (360: all around).
+        public var sector: Double
+        /// Share of the users kept for testing.
+        public var testShare: Double
+    }
+}

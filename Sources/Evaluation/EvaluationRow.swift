@@ -1,0 +1,23 @@
+/// One line of the table of precoders: one split of one dataset under one precoder.
+public struct EvaluationRow: Sendable, Codable, Equatable {
+    /// Name of the dataset.
+    public var dataset: String
+    /// `LOS` or `NLOS`.
+    public var split: String
+    /// Name of the precoder, with its normalisation, start and iterations where it has them.
+    public var precoder: String
+    /// Mean over groups of the sum rate in bit/s/Hz.
+    public var meanSumRate: Double
+    /// Mean sum rate over that of the converged multi-start reference.
+    public var ratioToReference: Double
+    /// 5 %, 50 % and 95 % points of the sum rate over groups in bit/s/Hz.
+    public var sumRate5, sumRate50, sumRate95: Double
+    /// Mean rate of one user in bit/s/Hz.
+    public var meanUserRate: Double
+    /// Floating point operations per precoder, counted as the paper does; 0 where undefined.
+    public var flops: Double
+    /// Measured wall time per precoder in seconds.
+    public var secondsPerPrecoder: Double
+    /// Number of groups.
+    public var groups: Int
+}

@@ -1,0 +1,21 @@
+/// How an evaluation was done.
+public struct EvaluationSettings: Sendable, Codable, Equatable {
+    /// Users per group, K.
+    public var usersPerGroup: Int
+    /// Groups per split.
+    public var groups: Int
+    /// Noise power in W, and what it is called (`paper`, `thermal`, or given).
+    public var noisePower: Double
+    /// Name of the noise preset.
+    public var noisePreset: String
+    /// Largest transmit power in W.
+    public var maximumPower: Double
+    /// Power of one active antenna chain in W.
+    public var powerPerAntenna: Double
+    /// Description of the reference: starts, iterations, tolerance, gap to the dirty-paper bound.
+    public var reference: String
+    /// Mean gap of the reference to the dirty-paper bound by split, as a share of the bound.
+    public var gapToCapacity: [String: Double]
+    /// Seed of the groups.
+    public var seed: UInt64
+}

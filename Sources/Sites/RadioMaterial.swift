@@ -1,0 +1,53 @@
+import Foundation
+
+/// What a surface is made of, as a radio wave sees it.
+///
+/// Either the power laws of ITU-R P.2040-3, eq. (28) and (29), with f in GHz,
+///
+///     eps_r = a f^b,   sigma = c f^d   (S/m),
+///
+/// or constants (b = d = 0), as measured or given by another program.
+public struct RadioMaterial: Sendable, Equatable, Codable {
+    /// Name, as in ITU-R P.2040-3 Table 3: concrete, brick, glass, metal …
+    public var name: String
+    /// a, the relative permittivity at 1 GHz.
+    public var a: Double
+    /// b, the exponent of the permittivity.
+    public var b: Double
+    /// c, the conductivity at 1 GHz in S/m.
+    public var c: Double
+    /// d, the exponent of the conductivity.
+    public var d: Double
+    /// Thickness of the slab in metres, for the single-layer model.
+    public var thickness: Double
+
+    /// A material following the power laws of ITU-R P.2040.
+    public init(
+        name: String, a: Double, b: Double, c: Double, d: Double, thickness: Double = 0.1
+    ) {
+        self.name = name
+        self.a = a
+        self.b = b
+        self.c = c
+        self.d = d
+        self.thickness = thickness
+    }
+
+    /// A material with constant relative permittivity and conductivity (S/m).
+    public init(
+        name: String, relativePermittivity: Double, conductivity: Double, thickness: Double
+    ) {
+        self.init(
+            name: name, a: relativePermittivity, b: 0, c: conductivity, d: 0, thickness: thickness)
+    }
+
+    /// eps_r at `frequency` in Hz.
+    public func relativePermittivity(at frequency: Double) -> Double {
+        a * pow(frequency / 1e9, b)
+    }
+
+    /// sigma in S/m at `frequency` in Hz.
+    public func conductivity(at frequency: Double) -> Double {
+        c * pow(frequency / 1e9, d)
+    }
+}

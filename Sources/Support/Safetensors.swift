@@ -1,0 +1,93 @@
+import Foundation
+
+/// Arrays on disk in the safetensors format: named tensors and a string-to-string metadata map.
+///
+/// Layout: 8 bytes little-endian header length, a JSON header
+/// `{"name": {"dtype", "shape", "data_offsets"}, "__metadata__": {…}}`, then the raw bytes,
+/// little-endian, row-major. See the format's page at github.com/huggingface/safetensors.
+///
+///     var file = Safetensors()
+///     file.set("gain", [3], [1, 2, 3] as [Float])
+///     try file.write(to: "gains.safetensors")
+///     let gains: [Float] = try Safetensors(path: "gains.safetensors").values("gain")
+///
+/// Tensors are written in order of name, so the same content gives the same bytes.
+public struct Safetensors: Sendable {
+    /// One tensor's place in the file.
+    public struct Tensor: Sendable, Equatable {
+        /// The element type in the format's spelling: F32, F64, I32, U8, C64 …
+        public let type: String
+        /// Lengths of the axes, slowest first.
+        public let shape: [Int]
+        /// The raw bytes.
+        public let bytes: Data
+    }
+
+    /// Where the file was read from, for error messages.
+    public internal(set) var path: String
+    /// The metadata map.
+    public var metadata: [String: String]
+    /// The tensors by name.
+    public internal(set) var tensors: [String: Tensor]
+
+    /// An empty file.
+    public init() {
+        path = "(in memory)"
+        metadata = [:]
+        tensors = [:]
+    }
+
+    /// Sets the tensor `name` from `values` in row-major order.
+    ///
+    /// - Precondition: the product of `shape` is the number of values.
+    public mutating func set<T: SafetensorsElement>(_ name: String, _ shape: [Int], _ values: [T]) {
+        precondition(
+            shape.reduce(1, *) == values.count,
+            "tensor \(name): shape \(shape) does not hold \(values.count) values")
+        let bytes = values.withUnsafeBytes { Data($0) }
+        tensors[name] = Tensor(type: T.safetensorsType, shape: shape, bytes: bytes)
+    }
+
+    /// The tensor `name`.
+    ///
+    /// - Parameter shape: expected axis lengths; `nil` entries match any length.
+    /// - Throws: ``InputError`` when the tensor is missing or has another shape.
+    public func tensor(_ name: String, shape: [Int?]? = nil) throws -> Tensor {
+        guard let tensor = tensors[name] else {
+            throw InputError(
+                path, expected: "a tensor named \(name)",
+                found: tensors.keys.sorted().joined(separator: ", "))
+        }
+        if let shape {
+            let matches =
+                shape.count == tensor.shape.count
+                && zip(shape, tensor.shape).allSatisfy { $0 == nil || $0 == $1 }
+            guard matches else {
+                let wanted = shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", ")
+                throw InputError(
+                    path, expected: "tensor \(name) of shape [\(wanted)]",
+                    found: "shape \(tensor.shape)")
+            }
+        }
+        return tensor
+    }
+
+    /// The values of the tensor `name` in row-major order.
+    ///
+    /// - Throws: ``InputError`` when the tensor is missing, of another type or of another shape.
+    public func values<T: SafetensorsElement>(
+        _ name: String, shape: [Int?]? = nil
+    ) throws -> [T] {
+        let tensor = try tensor(name, shape: shape)
+        guard tensor.type == T.safetensorsType else {
+            throw InputError(
+                path, expected: "tensor \(name) of type \(T.safetensorsType)",
+                found: "type \(tensor.type)")
+        }
+        let count = tensor.shape.reduce(1, *)
+        return [T](unsafeUninitializedCapacity: count) { buffer, initialized in
+            _ = tensor.bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
+            initialized = count
+        }
+    }
+}

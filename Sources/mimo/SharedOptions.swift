@@ -1,0 +1,17 @@
+import ArgumentParser
+import Support
+
+/// The options that every command has.
+struct SharedOptions: ParsableArguments {
+    @Option(help: "Seed of every random draw; the same seed gives the same bits.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Print JSON on standard output instead of text, and no progress.")
+    var json = false
+
+    @Option(help: "Threads to use (default: all processors).")
+    var threads: Int?
+
+    /// How progress is shown under these options.
+    var progressStyle: Progress.Style { json ? .silent : .automatic }
+}
