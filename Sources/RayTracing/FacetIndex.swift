@@ -59,7 +59,7 @@ struct FacetIndex: Sendable {
                 let (x, y, z) = mesh.corners(next)
                 // A sliver may stand at an angle and still lie within the tolerance: its field
                 // would be wrong, so the normals must agree as well.
-                let aligned = abs(dot(normal, normals[next])) > (1 - 1e-10) * areas[next]
+                let aligned = abs(dot(normal, normals[next])) > (1 - 1e-9) * areas[next]
                 let flat = [x, y, z].allSatisfy { abs(facet.distance(to: $0)) < Self.tolerance }
                 if aligned && flat {
                     facetOfTriangle[next] = id

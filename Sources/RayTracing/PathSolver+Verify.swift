@@ -26,7 +26,7 @@ extension PathSolver {
         let onSurface = path.vertices.indices.allSatisfy { i in
             distance(of: path.vertices[i], toTriangle: Int(path.triangles[i])) < 2e-3
         }
-        let free = zip(points, points.dropFirst()).allSatisfy { !isBlocked($0, $1) }
+        let free = zip(points, points.dropFirst()).allSatisfy { !isCrossed($0, $1) }
         return (worst, onSurface && free)
     }
 
@@ -43,7 +43,7 @@ extension PathSolver {
     }
 
     /// Whether a triangle is met strictly between `start` and `end` (Moeller and Trumbore, 1997).
-    private func isBlocked(_ start: SIMD3<Double>, _ end: SIMD3<Double>) -> Bool {
+    private func isCrossed(_ start: SIMD3<Double>, _ end: SIMD3<Double>) -> Bool {
         let way = end - start
         let margin = min(0.5, 2e-3 / length(way))
         for index in mesh.triangles.indices {

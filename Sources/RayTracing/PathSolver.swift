@@ -76,6 +76,11 @@ public struct PathSolver: Sendable {
         }
     }
 
+    /// Whether anything of the mesh stands on the straight line between two points in metres.
+    public func isBlocked(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Bool {
+        images.isOccluded(from: a, to: b)
+    }
+
     /// The path over the same triangles as `model` but through other reflection points, with the
     /// field those points give; for telling errors of geometry from errors of the field.
     func path(
