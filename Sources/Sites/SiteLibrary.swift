@@ -80,7 +80,8 @@ public struct SiteLibrary: Sendable {
         }
         if manifest?.entry(site) != nil {
             throw InputError(
-                site, expected: "\(site).osm.pbf or \(site).osm in \(folders), the folder named by "
+                site,
+                expected: "\(site).osm.pbf or \(site).osm in \(folders), the folder named by "
                     + "\(Self.folderVariable) or by an option",
                 found: "none (get it: mimo site --download \(site) -o \(site).osm)")
         }

@@ -98,7 +98,8 @@ public struct SiteManifest: Sendable, Equatable, Codable {
             text += "    character: \"\(quoted)\"\n"
             guard let mast = site.mast else { continue }
             text += String(
-                format: "    mast: {latitude: %.6f, longitude: %.6f, height: %.0f, placement: %@}\n",
+                format:
+                    "    mast: {latitude: %.6f, longitude: %.6f, height: %.0f, placement: %@}\n",
                 mast.latitude, mast.longitude, mast.height, mast.placement.rawValue)
         }
         return text
