@@ -92,7 +92,7 @@ public struct OverpassClient: Sendable {
     private func request(
         _ box: GeographicBox, from address: URL
     ) async -> Result<Data, Failure> {
-        var request = URLRequest(url: address, timeoutInterval: timeout)
+        var request = URLRequest(url: address, timeoutInterval: (timeout + 1).rounded(.up))
         request.httpMethod = "POST"
         request.setValue("swift-mimo (site download)", forHTTPHeaderField: "User-Agent")
         request.setValue(
@@ -104,7 +104,9 @@ public struct OverpassClient: Sendable {
         let session = URLSession(configuration: .ephemeral)
         defer { session.finishTasksAndInvalidate() }
         do {
-            let (data, response) = try await session.data(for: request)
+            let (data, response) = try await withDeadline { [request] in
+                try await session.data(for: request)
+            }
             guard let http = response as? HTTPURLResponse else {
                 return .failure(Failure(found: "an answer that is not HTTP"))
             }
@@ -113,6 +115,23 @@ public struct OverpassClient: Sendable {
                 retryAfter: http.value(forHTTPHeaderField: "Retry-After"))
         } catch {
             return .failure(Self.failure(error))
+        }
+    }
+
+    /// What `body` returns if that takes at most ``timeout`` seconds; a whole answer counts, not
+    /// each piece of it as in URLSession's own limit.
+    private func withDeadline<T: Sendable>(
+        _ body: @escaping @Sendable () async throws -> T
+    ) async throws -> T {
+        try await withThrowingTaskGroup(of: T.self) { group in
+            group.addTask(operation: body)
+            group.addTask { [timeout] in
+                try await Task.sleep(for: .seconds(timeout))
+                throw URLError(.timedOut)
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            return first
         }
     }
 }
