@@ -8,5 +8,7 @@ struct MIMOCommand: AsyncParsableCommand {
         commandName: "mimo",
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
-        subcommands: [TraceCommand.self, CheckPathsCommand.self])
+        subcommands: [
+            SiteCommand.self, TraceCommand.self, CheckPathsCommand.self,
+        ])
 }
