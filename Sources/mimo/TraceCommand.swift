@@ -41,6 +41,9 @@ struct TraceCommand: AsyncParsableCommand {
     @Option(help: "Rays to shoot.")
     var rays = PathSolverSettings().rayCount
 
+    @Option(help: "How far around a bundle of rays, in ray spacings, users are tried.")
+    var margin = PathSolverSettings().margin
+
     @Option(help: "Reflection model: slab or half-space.")
     var reflection: ReflectionModel = .slab
 
@@ -114,7 +117,8 @@ struct TraceCommand: AsyncParsableCommand {
         recipe.users.distances = minimumDistance...maximumDistance
         recipe.radio.carrierFrequency = frequency * 1e9
         recipe.tracing = PathSolverSettings(
-            maximumDepth: depth, rayCount: rays, reflection: reflection, threads: shared.threads)
+            maximumDepth: depth, rayCount: rays, margin: margin, reflection: reflection,
+            threads: shared.threads)
         return recipe
     }
 
