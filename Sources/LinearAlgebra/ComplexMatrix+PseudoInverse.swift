@@ -22,18 +22,23 @@ extension ComplexMatrix {
             let value = self[i, i].rawStorage.x
             return value > 0 ? 1 / value.squareRoot() : 0
         }
+        // A row of zeros is its own block, whose pseudo-inverse is exactly zero: 1 stands in for it.
         let scaled = ComplexMatrix(rows: rows, columns: rows) {
-            self[$0, $1].multiplied(by: scale[$0] * scale[$1])
+            $0 == $1 && scale[$0] == 0 ? .one : self[$0, $1].multiplied(by: scale[$0] * scale[$1])
         }
         if let inverse = scaled.solvePositiveDefinite(.identity(rows), tolerance: tolerance) {
             let result = ComplexMatrix(rows: rows, columns: rows) {
                 inverse[$0, $1].multiplied(by: scale[$0] * scale[$1])
             }
-            return (result, true)
+            return (result, scale.allSatisfy { $0 > 0 })
         }
         guard let (values, vectors) = hermitianEigen(), let largest = values.last, largest > 0
         else { return (.zeros(rows, rows), false) }
         let inverted = values.map { $0 > tolerance * largest ? 1 / $0 : 0 }
-        return (vectors * (.diagonal(inverted) * vectors.adjoint), false)
+        let pseudo = vectors * (.diagonal(inverted) * vectors.adjoint)
+        let result = ComplexMatrix(rows: rows, columns: rows) {
+            scale[$0] > 0 && scale[$1] > 0 ? pseudo[$0, $1] : .zero
+        }
+        return (result, false)
     }
 }
