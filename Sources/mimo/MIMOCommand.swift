@@ -8,5 +8,5 @@ struct MIMOCommand: AsyncParsableCommand {
         commandName: "mimo",
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
-        subcommands: [TraceCommand.self, CheckPathsCommand.self])
+        subcommands: [TraceCommand.self, EvaluateCommand.self, CheckPathsCommand.self])
 }

@@ -21,15 +21,18 @@ public struct MaximumRatioTransmission: GramPrecoder {
     /// MRT with the given normalisation.
     public init(_ normalization: Normalization = .frobenius) { self.normalization = normalization }
 
+    /// The name for tables.
     public var name: String {
         normalization == .frobenius ? "MRT (Frobenius)" : "MRT (equal power)"
     }
 
+    /// What fixes the result, in one sentence.
     public var settings: String {
         normalization == .frobenius
             ? "W = c H^H, one scale c" : "w_k = c_k h_k^H, the same power for every user"
     }
 
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         guard normalization == .equalPower else { return .identity(gram.rows) }
         return .diagonal(
@@ -39,8 +42,10 @@ public struct MaximumRatioTransmission: GramPrecoder {
             })
     }
 
+    /// See ``FlopCount``.
     public func flops(users: Int, antennas: Int) -> FlopCount { .maximumRatio }
 
+    /// The batched path; see ``BatchedPrecoding``.
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {

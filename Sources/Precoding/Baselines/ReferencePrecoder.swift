@@ -35,8 +35,10 @@ public struct ReferencePrecoder: GramPrecoder {
         self.tolerance = tolerance
     }
 
+    /// The name for tables.
     public var name: String { "reference (WMMSE, best of \(starts.count) starts)" }
 
+    /// What fixes the result, in one sentence.
     public var settings: String {
         "reduced WMMSE, best of the starts \(starts.map(\.name).joined(separator: ", ")); "
             + "up to \(iterations) iterations each, tolerance \(tolerance) "
@@ -47,6 +49,7 @@ public struct ReferencePrecoder: GramPrecoder {
         starts.map { WMMSEOptions(iterations: iterations, start: $0, tolerance: tolerance) }
     }
 
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         var best = (x: ComplexMatrix.zeros(gram.rows, gram.rows), sumRate: -1.0)
         for option in options {
@@ -63,6 +66,7 @@ public struct ReferencePrecoder: GramPrecoder {
             Double(starts.count) * one.total, formula: "\(starts.count) starts x (\(one.formula))")
     }
 
+    /// The batched path; see ``BatchedPrecoding``.
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {

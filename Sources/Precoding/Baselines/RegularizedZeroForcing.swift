@@ -11,12 +11,15 @@ public struct RegularizedZeroForcing: GramPrecoder {
     /// RZF.
     public init() {}
 
+    /// The name for tables.
     public var name: String { "RZF (K noise/P)" }
 
+    /// What fixes the result, in one sentence.
     public var settings: String {
         "W = c H^H (G + alpha I)^-1, alpha = K noise / P, one scale c"
     }
 
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let alpha = Double(gram.rows) / link.powerToNoise
         let regularized = gram + alpha * ComplexMatrix.identity(gram.rows)
@@ -25,10 +28,12 @@ public struct RegularizedZeroForcing: GramPrecoder {
             ?? gram.semidefiniteInverse().inverse
     }
 
+    /// See ``FlopCount``.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .zeroForcing(users: users, antennas: antennas)
     }
 
+    /// The batched path; see ``BatchedPrecoding``.
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {

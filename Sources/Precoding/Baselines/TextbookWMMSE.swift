@@ -13,14 +13,18 @@ public struct TextbookWMMSE: Precoder {
     /// The iteration with the given options.
     public init(_ options: WMMSEOptions = WMMSEOptions()) { self.options = options }
 
+    /// The name for tables.
     public var name: String { "WMMSE textbook (\(options.summary))" }
 
+    /// What fixes the result, in one sentence.
     public var settings: String { "WMMSE with an N x N inverse; \(options.summary)" }
 
+    /// See ``FlopCount``.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .textbookWMMSE(users: users, antennas: antennas, iterations: options.iterations)
     }
 
+    /// See ``Precoder/precoder(for:link:)``.
     public func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
         precondition(channel.isFinite, "the channel must be finite")
         let start = options.start.coefficients(gram: channel.gram, link: link)

@@ -37,20 +37,25 @@ public struct WMMSE: GramPrecoder {
     /// The iteration with the given options.
     public init(_ options: WMMSEOptions = WMMSEOptions()) { self.options = options }
 
+    /// The name for tables.
     public var name: String { "WMMSE (\(options.summary))" }
 
+    /// What fixes the result, in one sentence.
     public var settings: String {
         "reduced WMMSE in K x K algebra, same iterates as the textbook's; \(options.summary)"
     }
 
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         run(gram: gram, link: link).coefficients
     }
 
+    /// See ``FlopCount``.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .reducedWMMSE(users: users, antennas: antennas, iterations: options.iterations)
     }
 
+    /// The batched path; see ``BatchedPrecoding``.
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {

@@ -27,6 +27,7 @@ public struct ZeroForcing: GramPrecoder {
     /// Zero forcing with the given normalisation.
     public init(_ normalization: Normalization) { self.normalization = normalization }
 
+    /// The name for tables.
     public var name: String {
         switch normalization {
         case .frobenius: "ZF (Frobenius)"
@@ -35,6 +36,7 @@ public struct ZeroForcing: GramPrecoder {
         }
     }
 
+    /// What fixes the result, in one sentence.
     public var settings: String {
         switch normalization {
         case .frobenius: "W = c H^H G^-1, one scale c (the paper's ZF)"
@@ -43,6 +45,7 @@ public struct ZeroForcing: GramPrecoder {
         }
     }
 
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let inverse = gram.semidefiniteInverse().inverse
         // ||H^H G^-1 e_k||^2 = [G^-1]_kk, also for the pseudo-inverse.
@@ -64,10 +67,12 @@ public struct ZeroForcing: GramPrecoder {
         }
     }
 
+    /// See ``FlopCount``.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .zeroForcing(users: users, antennas: antennas)
     }
 
+    /// The batched path; see ``BatchedPrecoding``.
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {
