@@ -9,6 +9,7 @@ struct MIMOCommand: AsyncParsableCommand {
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
         subcommands: [
-            SiteCommand.self, TraceCommand.self, CheckPathsCommand.self,
+            SiteCommand.self, TraceCommand.self, EvaluateCommand.self,
+            CheckPathsCommand.self,
         ])
 }
