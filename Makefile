@@ -1,0 +1,71 @@
+# One command per gate; CI calls the same ones. `make help` lists them.
+
+SWIFT ?= swift
+# The only place where the build's flags stand. Release code may use every instruction of the
+# machine it is built on; debug builds keep one set of flags, so that nothing is built twice.
+ifeq ($(shell uname -m),arm64)
+NATIVE := -Xcc -mcpu=native
+else
+NATIVE := -Xcc -march=native
+endif
+RELEASE_FLAGS ?= -c release $(NATIVE)
+DEBUG_FLAGS ?=
+SOURCES := Sources Tests Package.swift
+
+DEMO_SITE ?= Sites/demo/helsinki_kluuvi.osm.pbf
+DEMO_USERS ?= 5000
+DEMO := demo-output
+MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build release test test-swift test-browser demo format lint docs bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## Install what is missing (libraries, Python packages in .venv); quick when nothing is
+	@scripts/setup.sh
+
+build: setup ## Build everything for debugging
+	@$(SWIFT) build $(DEBUG_FLAGS) --build-tests
+
+release: setup ## Build the command for use
+	@$(SWIFT) build $(RELEASE_FLAGS) --product mimo
+
+test: build ## Run every test: Swift, style, the report in a real browser
+	@$(MAKE) --no-print-directory lint test-swift test-browser
+
+test-swift: build
+	@$(SWIFT) test $(DEBUG_FLAGS) --skip-build
+
+test-browser: build
+	@$(SWIFT) test $(DEBUG_FLAGS) --skip-build --filter ReportExample >/dev/null
+	@.venv/bin/python Tests/browser_test.py .build/report-example/report.html
+
+demo: release ## Run the main job on a shipped city and say where the report is
+	@scripts/demo.sh "$(MIMO)" "$(DEMO_SITE)" "$(DEMO_USERS)" "$(DEMO)"
+
+format: ## Format the sources in place
+	@$(SWIFT) format -i -r $(SOURCES)
+
+lint: ## Check format and style
+	@$(SWIFT) format lint --strict -r $(SOURCES)
+	@for script in scripts/*.sh .ci/run; do bash -n "$$script"; done
+
+docs: ## Build the documentation; warnings are errors
+	@for target in Sites RayTracing Channels Precoding Evaluation; do \
+	    MIMO_DOCS=1 $(SWIFT) package --disable-sandbox generate-documentation \
+	        --target $$target --warnings-as-errors || exit 1; done
+
+bench: release ## Run every benchmark; `make bench-NAME` runs Benchmarks/NAME.sh or NAME.py
+	@for script in Benchmarks/*.sh Benchmarks/*.py; do \
+	    [ ! -e "$$script" ] || $(MAKE) --no-print-directory \
+	        bench-$$(basename "$${script%.*}") || exit 1; done
+
+bench-%: release
+	@if [ -e Benchmarks/$*.sh ]; then MIMO="$(MIMO)" bash Benchmarks/$*.sh; \
+	elif [ -e Benchmarks/$*.py ]; then MIMO="$(MIMO)" .venv/bin/python Benchmarks/$*.py; \
+	else echo "no benchmark named $*; there are:"; ls Benchmarks; exit 1; fi
+
+clean: ## Remove what was built and made (keeps .venv)
+	@rm -rf .build $(DEMO)
