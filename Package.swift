@@ -85,7 +85,6 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            resources: [.copy("Resources")],
             swiftSettings: strict),
         .executableTarget(
             name: "mimo",

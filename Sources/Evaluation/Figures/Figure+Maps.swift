@@ -1,0 +1,61 @@
+import Channels
+import Foundation
+import Sites
+
+extension Figure {
+    /// The map of a site alone: its buildings by height.
+    ///
+    ///     try await Figure.map(of: site).write(to: "site.svg")
+    public static func map(of site: Site) -> Figure {
+        let footprints = site.buildings.flatMap { building in
+            [(building.outline, false)].map { Self.footprint($0.0, building.top, $0.1) }
+                + building.courtyards.map { Self.footprint($0, building.top, true) }
+        }
+        let map = SiteMap(
+            footprints: footprints, attribution: SiteMap.credit(site.attribution), width: 720)
+        return Figure(
+            name: "site", title: Report.heading(site.name),
+            caption: "\(Quantity.grouped(site.buildings.count)) buildings by height; "
+                + "coordinates in metres from the middle of the window.",
+            view: map.view(color: .lineOfSight))
+    }
+
+    private static func footprint(
+        _ ring: [SIMD2<Double>], _ top: Double, _ isCourtyard: Bool
+    ) -> ChannelDataset.Footprint {
+        .init(ring: ring.map { SIMD2<Float>($0) }, top: Float(top), isCourtyard: isCourtyard)
+    }
+}
+
+extension SiteMap {
+    /// The map of a dataset, with the mean rates of its users where they are known.
+    init(_ dataset: ChannelDataset, rates: [Double?], width: Double) {
+        let settings = dataset.settings
+        let position = settings.mast.position
+        footprints = dataset.footprints
+        mast = Mast(
+            position: SIMD2(position.first ?? 0, position.dropFirst().first ?? 0),
+            height: settings.mast.height, azimuth: settings.mast.azimuth,
+            sector: settings.users.sector, nearest: settings.users.minimumDistance,
+            farthest: settings.users.maximumDistance)
+        users = dataset.positions.indices.map { user in
+            User(
+                position: SIMD2(dataset.positions[user].x, dataset.positions[user].y),
+                lineOfSight: dataset.lineOfSight[user],
+                rate: user < rates.count ? rates[user] : nil,
+                gain: 10 * log10(Double(dataset.pathGains[user])),
+                paths: Int(dataset.pathCounts[user]))
+        }
+        paths = dataset.samplePaths.map { path in
+            path.points.map { SIMD2(Double($0.x), Double($0.y)) }
+        }
+        attribution = Self.credit(settings.attribution)
+        self.width = width
+    }
+
+    /// The short form of an attribution that fits into a map's corner.
+    static func credit(_ attribution: String) -> String {
+        attribution.localizedCaseInsensitiveContains("openstreetmap")
+            ? "© OpenStreetMap contributors" : String(attribution.prefix(60))
+    }
+}
