@@ -26,7 +26,7 @@ debian_packages=(
     "libopenblas-dev:linear algebra"
     "liblapacke-dev:linear algebra"
     "python3-venv:Python packages of the figures, in .venv"
-    "fonts-dejavu-core:letters in the figures"
+    "fonts-liberation:letters in the figures (the widths of Arial)"
     "chromium-headless-shell:browser test of the report (tests only)"
 )
 homebrew_packages=(libosmium protozero expat geos proj embree python)

@@ -82,7 +82,8 @@ struct SyntheticReport {
             spreads.append(Float(exp((free ? 2.4 : 4.2) + 0.7 * random.normal()) * 1e-9))
             counts.append(Int32(free ? 4 + 20 * random.next() : 1 + 12 * random.next()))
             if paths.count < 60, random.next() < 0.15 {
-                let middle = (mast + point) / 2 + SIMD3(30 * random.normal(), 30 * random.normal(), 0)
+                let middle =
+                    (mast + point) / 2 + SIMD3(30 * random.normal(), 30 * random.normal(), 0)
                 let points = free ? [mast, point] : [mast, middle, point]
                 paths.append(
                     .init(
@@ -105,10 +106,11 @@ struct SyntheticReport {
         _ point: SIMD3<Double>, _ footprints: [ChannelDataset.Footprint]
     ) -> Bool {
         footprints.contains { footprint in
-            let xs = footprint.ring.map { Double($0.x) }
-            let ys = footprint.ring.map { Double($0.y) }
-            return !footprint.isCourtyard && point.x > xs.min()! && point.x < xs.max()!
-                && point.y > ys.min()! && point.y < ys.max()!
+            guard !footprint.isCourtyard, let first = footprint.ring.first else { return false }
+            let low = footprint.ring.reduce(first) { pointwiseMin($0, $1) }
+            let high = footprint.ring.reduce(first) { pointwiseMax($0, $1) }
+            let ground = SIMD2<Float>(Float(point.x), Float(point.y))
+            return all(ground .> low) && all(ground .< high)
         }
     }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Draws the energy of the strategies against the requested rate.
 struct EnergyFigure: Sendable {
     let result: EvaluationResult
@@ -27,6 +29,19 @@ struct EnergyFigure: Sendable {
             view: view)
     }
 
+    /// The powers that occur, with a little air, in W.
+    private var powerRange: [Double] {
+        let powers = result.energy.map(\.meanPower).filter { $0.isFinite && $0 > 0 }
+        return [(powers.min() ?? 1) * 0.8, (powers.max() ?? 100) * 1.25]
+    }
+
+    /// 1, 2, 5, 10 … within the range.
+    private var powerTicks: [Double] {
+        let range = powerRange
+        return (-3...5).flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
+            .filter { $0 >= range[0] && $0 <= range[1] }
+    }
+
     private var view: VegaLite {
         var table = DataTable([
             "split", "strategy", "rate", "power", "antennas", "feasible", "whole",
@@ -40,8 +55,8 @@ struct EnergyFigure: Sendable {
                 .text(point.feasibleShare < 0.9995 ? "no" : "yes"))
         }
         let power = panel("power", "mean power (W)", height: 230, below: nil) {
-            $0.scale = Scale(type: "log", nice: true)
-            $0.axis = .shown(Axis(tickCount: 5, format: "~g"))
+            $0.scale = Scale(type: "log", domain: .numbers(powerRange), nice: false)
+            $0.axis = .shown(Axis(values: powerTicks, format: "~g"))
         }
         let antennas = panel(
             "antennas", "antennas on", height: 110, below: "requested rate per user (bit/s/Hz)"
@@ -81,11 +96,6 @@ struct EnergyFigure: Sendable {
                     symbolSize: 500, symbolStrokeWidth: 3, offset: 14))
         }
         var dots = encoding
-        dots.fill = .nominal("strategy") {
-            $0.scale = encoding.color?.scale
-            $0.legend = .hidden
-            $0.condition = .init(test: "datum.whole === 'no'", value: "#ffffff")
-        }
         dots.tooltip = [
             .tip("strategy", "strategy"), .tip("rate", "requested rate (bit/s/Hz)", ".2~f"),
             .tip("power", "mean power (W)", ".2f"), .tip("antennas", "antennas on", ".1f"),
@@ -94,13 +104,21 @@ struct EnergyFigure: Sendable {
         return VegaLite(
             .layers([
                 VegaLite(.mark(Mark(.line) { $0.strokeWidth = 2.2 }), encoding: encoding),
-                VegaLite(
-                    .mark(
-                        Mark(.point) {
-                            $0.size = 46
-                            $0.opacity = 1
-                            $0.strokeWidth = 2
-                        }), encoding: dots),
+                points(dots, whole: true), points(dots, whole: false),
             ]), width: FigureTheme.panelWidth, height: height)
+    }
+
+    /// The points where all groups can be served, full, or the others, hollow.
+    private func points(_ encoding: Encoding, whole: Bool) -> VegaLite {
+        let mark = Mark(.point) {
+            $0.size = 46
+            $0.opacity = 1
+            $0.strokeWidth = 2
+            $0.filled = whole
+            if !whole { $0.fill = "#ffffff" }
+        }
+        return VegaLite(
+            .mark(mark), encoding: encoding,
+            transform: [Transform(filter: "datum.whole === '\(whole ? "yes" : "no")'")])
     }
 }

@@ -35,7 +35,8 @@ extension SiteMap {
         footprints = dataset.footprints
         mast = Mast(
             position: SIMD2(position.first ?? 0, position.dropFirst().first ?? 0),
-            height: settings.mast.height, azimuth: settings.mast.azimuth,
+            height: position.dropFirst(2).first ?? settings.mast.height,
+            azimuth: settings.mast.azimuth,
             sector: settings.users.sector, nearest: settings.users.minimumDistance,
             farthest: settings.users.maximumDistance)
         users = dataset.positions.indices.map { user in

@@ -17,10 +17,11 @@ enum FigureTheme {
     /// Low to high buildings.
     static let buildings = ["#e9e7e3", "#cfccc6", "#aba79f", "#86827b", "#5f5c57"]
 
-    static let fonts = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
+    /// All of them have the widths of Arial, so that a drawing made on one machine fits on another.
+    static let fonts = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 
     /// Width of one panel of a figure with a panel per split.
-    static let panelWidth = 400.0
+    static let panelWidth = 490.0
     /// Names of the splits in the order in which they are shown.
     static let splits = ["LOS", "NLOS"]
 
@@ -66,8 +67,8 @@ enum FigureTheme {
         "view": ["stroke": .null],
         "axis": [
             "domainColor": .string(line), "gridColor": .string(grid), "tickColor": .string(line),
-            "labelColor": .string(quiet), "labelFontSize": 11.5, "labelPadding": 5,
-            "titleColor": .string(ink), "titleFontSize": 12, "titleFontWeight": "normal",
+            "labelColor": .string(quiet), "labelFontSize": 12, "labelPadding": 5,
+            "titleColor": .string(ink), "titleFontSize": 12.5, "titleFontWeight": "normal",
             "titlePadding": 9, "tickSize": 4,
         ],
         "axisY": ["domain": false, "ticks": false],
@@ -76,7 +77,8 @@ enum FigureTheme {
         "legend": [
             "labelColor": .string(ink), "labelFontSize": 12, "titleColor": .string(quiet),
             "titleFontSize": 11.5, "titleFontWeight": "normal", "symbolStrokeWidth": 2.5,
-            "labelLimit": 340, "rowPadding": 4, "columnPadding": 22,
+            "labelLimit": 340, "rowPadding": 4, "columnPadding": 22, "titleLimit": 400,
+            "layout": ["bottom": ["margin": 26, "anchor": "start"]],
         ],
         "title": [
             "color": .string(ink), "fontSize": 13, "fontWeight": "bold",

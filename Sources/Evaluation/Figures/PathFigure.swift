@@ -49,6 +49,7 @@ struct PathFigure: Sendable {
             })
         encoding.x2 = Channel.quantitative("high")
         encoding.x2?.type = nil
+        encoding.y2 = .datum(0)
         encoding.color = .nominal("kind") {
             $0.title = .null
             $0.scale = FigureTheme.splitScale()
@@ -62,7 +63,7 @@ struct PathFigure: Sendable {
             .tip("share", "share", ".1%"),
         ]
         return VegaLite(
-            .mark(Mark(.bar) { $0.opacity = 0.6 }), data: .table(table), width: 262, height: 170,
+            .mark(Mark(.bar) { $0.opacity = 0.6 }), data: .table(table), width: 300, height: 180,
             encoding: encoding)
     }
 }

@@ -1,10 +1,13 @@
+import Foundation
+
 extension RateFigures {
     /// Mean sum rate of every precoder, with the spread over groups and the ratio to the reference.
     var meanRates: Figure {
         let settings = result.settings
         return Figure(
             name: "mean-sum-rate", title: "Mean sum rate by precoder",
-            caption: "Bars: mean over \(settings.groups) groups of \(settings.usersPerGroup) users; "
+            caption: "Bars: mean over \(Quantity.grouped(settings.groups)) groups of "
+                + "\(settings.usersPerGroup) users; "
                 + "thin lines: 5 to 95 % of the groups; percentages: share of the reference's mean "
                 + "(\(settings.reference)).",
             view: bars)
@@ -20,7 +23,7 @@ extension RateFigures {
                 .number(row.sumRate50, decimals: 3), .number(row.sumRate95, decimals: 3),
                 .number(row.ratioToReference, decimals: 4),
                 .text(
-                    "\(DataTable.format(row.meanSumRate, decimals: 1))   "
+                    String(format: "%.1f · ", row.meanSumRate)
                         + Quantity.percent(row.ratioToReference)))
         }
         let y = Channel.nominal("precoder") {
@@ -58,9 +61,15 @@ extension RateFigures {
             VegaLite(
                 .mark(
                     Mark(.rule) {
+                        $0.stroke = "#ffffff"
+                        $0.strokeWidth = 4
+                        $0.opacity = 0.7
+                    }), encoding: spread),
+            VegaLite(
+                .mark(
+                    Mark(.rule) {
                         $0.stroke = FigureTheme.ink
-                        $0.strokeWidth = 1.2
-                        $0.opacity = 0.75
+                        $0.strokeWidth = 1.4
                     }), encoding: spread),
             VegaLite(
                 .mark(
@@ -74,7 +83,7 @@ extension RateFigures {
             .facets(
                 FigureTheme.splitFacet(result.rows.map(\.split)),
                 of: VegaLite(
-                    .layers(layers), width: FigureTheme.panelWidth - 60,
+                    .layers(layers), width: FigureTheme.panelWidth - 120,
                     height: Double(max(1, palette.names.count)) * 27)),
             data: .table(table), spacing: 32)
     }

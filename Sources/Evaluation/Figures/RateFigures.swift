@@ -16,7 +16,8 @@ struct RateFigures: Sendable {
 
     private var setting: String {
         let settings = result.settings
-        return "\(settings.groups) groups of \(settings.usersPerGroup) users per split, "
+        return
+            "\(Quantity.grouped(settings.groups)) groups of \(settings.usersPerGroup) users per split, "
             + "\(DataTable.format(settings.maximumPower, decimals: 2)) W, "
             + "noise \(Quantity.scientific(settings.noisePower)) W (\(settings.noisePreset))"
     }
@@ -93,12 +94,13 @@ struct RateFigures: Sendable {
                     $0.filled = true
                     $0.size = 70
                 }),
-            encoding: hover)
+            encoding: hover,
+            transform: [Transform(filter: "round(100 * datum.share) % 5 === 0")])
         return VegaLite(
             .facets(
                 FigureTheme.splitFacet(result.distributions.map(\.split)),
                 of: VegaLite(
-                    .layers([lines, points]), width: FigureTheme.panelWidth, height: 240)),
+                    .layers([lines, points]), width: FigureTheme.panelWidth, height: 260)),
             data: .table(table), spacing: 32)
     }
 

@@ -54,10 +54,13 @@ extension SiteMap {
             encoding: Encoding(fill: fill, tooltip: [.tip("value", "building height (m)", ".1f")]))
     }
 
-    /// The served sector between the nearest and the farthest users.
-    func sectorLayer(_ extent: MapExtent) -> VegaLite {
-        let mast = mast ?? Mast(
-            position: .zero, height: 0, azimuth: 0, sector: 0, nearest: 0, farthest: 0)
+    /// The served sector between the nearest and the farthest users: its ground, which lies below
+    /// the buildings, or its outline.
+    func sectorLayer(_ extent: MapExtent, filled: Bool) -> VegaLite {
+        let mast =
+            mast
+            ?? Mast(
+                position: .zero, height: 0, azimuth: 0, sector: 0, nearest: 0, farthest: 0)
         func arc(_ radius: Double, reversed: Bool) -> [SIMD2<Double>] {
             let angles = (0...72).map { mast.azimuth + mast.sector * (Double($0) / 72 - 0.5) }
             return (reversed ? angles.reversed() : angles).map { angle in
@@ -75,9 +78,8 @@ extension SiteMap {
         return VegaLite(
             .mark(
                 Mark(.geoshape) {
-                    $0.fill = "#f3c64b"
-                    $0.fillOpacity = 0.1
-                    $0.stroke = "#b58900"
+                    $0.fill = filled ? "#fdf6e0" : "transparent"
+                    $0.stroke = filled ? "transparent" : "#a37c00"
                     $0.strokeWidth = 1
                     $0.strokeDash = [4, 3]
                     $0.clip = true

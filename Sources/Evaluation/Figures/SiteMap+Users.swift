@@ -51,16 +51,6 @@ extension SiteMap {
         table.append(
             .number(mast.position.x, decimals: 1), .number(mast.position.y, decimals: 1),
             .text("mast, \(DataTable.format(mast.height, decimals: 1)) m"))
-        var text = position(extent)
-        text.text = .nominal("label")
-        let label = Mark(.text) {
-            $0.dy = -15
-            $0.fontWeight = "bold"
-            $0.fontSize = 12
-        }
-        var halo = label
-        halo.stroke = "#ffffff"
-        halo.strokeWidth = 4
         return [
             VegaLite(
                 .mark(
@@ -74,9 +64,12 @@ extension SiteMap {
                         $0.strokeWidth = 1.5
                     }),
                 data: .table(table), encoding: position(extent)),
-            VegaLite(.mark(halo), data: .table(table), encoding: text),
-            VegaLite(.mark(label), data: .table(table), encoding: text),
-        ]
+            label(table, extent) {
+                $0.dy = -17
+                $0.fontWeight = "bold"
+                $0.fontSize = 12
+            },
+        ].flatMap { $0.haloed() }
     }
 
     /// A bar of round length and the attribution of the map's data, along the lower edge.

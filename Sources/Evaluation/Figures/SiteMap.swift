@@ -15,7 +15,7 @@ struct SiteMap: Sendable {
     /// The mast and the sector it serves.
     struct Mast: Sendable {
         var position: SIMD2<Double>
-        /// Height above the ground it stands on in metres.
+        /// Height above the ground in metres.
         var height: Double
         /// Direction of the sector's middle and its width, in degrees counter-clockwise from east.
         var azimuth, sector: Double
@@ -63,8 +63,10 @@ struct SiteMap: Sendable {
     /// The map as a view.
     func view(color: UserColor) -> VegaLite {
         let extent = extent
-        var layers = [buildingLayer(extent)]
-        if mast != nil { layers.append(sectorLayer(extent)) }
+        var layers: [VegaLite] = []
+        if mast != nil { layers.append(sectorLayer(extent, filled: true)) }
+        layers.append(buildingLayer(extent))
+        if mast != nil { layers.append(sectorLayer(extent, filled: false)) }
         if color == .lineOfSight, !paths.isEmpty { layers.append(pathLayer(extent)) }
         if !users.isEmpty { layers.append(userLayer(extent, color)) }
         if mast != nil { layers += mastLayers(extent) }

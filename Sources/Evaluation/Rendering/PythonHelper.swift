@@ -22,8 +22,9 @@ enum PythonHelper {
             return given
         }
         let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
-        for start in [manager.currentDirectoryPath, (executable as NSString).deletingLastPathComponent]
-        {
+        for start in [
+            manager.currentDirectoryPath, (executable as NSString).deletingLastPathComponent,
+        ] {
             var folder = start
             for _ in 0..<6 where folder.hasPrefix("/") {
                 let candidate = (folder as NSString).appendingPathComponent(".venv/bin/python")

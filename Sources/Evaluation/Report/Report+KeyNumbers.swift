@@ -49,8 +49,8 @@ extension Report {
                 100 * gain)
         }
         return .init(
-            value: DataTable.format(best.meanSumRate, decimals: 1),
-            label: "bit/s/Hz best mean sum rate, "
+            value: String(format: "%.1f", best.meanSumRate),
+            label: "bit/s/Hz, best mean sum rate, "
                 + FigureTheme.heading(split: split).lowercased(),
             note: note)
     }
@@ -75,7 +75,9 @@ extension Report {
     /// What greedy selection saves against all antennas at full power, near 2 bit/s/Hz.
     private var energyNumber: ReportPage.KeyNumber? {
         let rates = Set(result.energy.map(\.requestedRate))
-        guard let rate = rates.min(by: { (abs($0 - 2), $0) < (abs($1 - 2), $1) }) else { return nil }
+        guard let rate = rates.min(by: { (abs($0 - 2), $0) < (abs($1 - 2), $1) }) else {
+            return nil
+        }
         let points = result.energy.filter { $0.requestedRate == rate && $0.meanPower.isFinite }
         var savings: [String] = []
         var notes: [String] = []
@@ -86,7 +88,8 @@ extension Report {
                 full.meanPower > 0
             else { continue }
             savings.append(
-                String(format: "−%.0f %%", 100 * (1 - greedy.meanPower / full.meanPower)))
+                String(format: "%+.0f", 100 * (greedy.meanPower / full.meanPower - 1))
+                    .replacingOccurrences(of: "-", with: "−"))
             notes.append(
                 String(
                     format: "%@ %.1f instead of %.0f W", split, greedy.meanPower, full.meanPower))
@@ -94,7 +97,7 @@ extension Report {
         guard !savings.isEmpty else { return nil }
         let asked = DataTable.format(rate, decimals: 2)
         return .init(
-            value: savings.joined(separator: " / "),
+            value: savings.joined(separator: " / ") + " %",
             label: "power at \(asked) bit/s/Hz per user",
             note: "greedy antenna selection with exact power: " + notes.joined(separator: ", "))
     }

@@ -14,7 +14,8 @@ extension Report {
                     ReportPage.Row(
                         color: palette.color(of: row.precoder), precoder: row.precoder,
                         mean: Self.rate(row.meanSumRate),
-                        ratio: Quantity.percent(row.ratioToReference),
+                        ratio: row.ratioToReference.isFinite
+                            ? String(format: "%.1f %%", 100 * row.ratioToReference) : "–",
                         low: Self.rate(row.sumRate5), middle: Self.rate(row.sumRate50),
                         high: Self.rate(row.sumRate95), user: Self.rate(row.meanUserRate),
                         flops: row.flops > 0 ? Quantity.si(row.flops, "") : "–",

@@ -47,7 +47,7 @@ public struct Report: Sendable {
             map.paths.isEmpty ? "" : ", \(map.paths.count) of the traced paths in green"
         return [
             Figure(
-                name: "site-map", title: "The site",
+                name: "site-map", title: "Buildings, mast and users",
                 caption: "\(share), by line of sight\(traced). Dashed: the served sector.",
                 view: map.view(color: .lineOfSight)),
             Figure(

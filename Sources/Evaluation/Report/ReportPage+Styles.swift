@@ -7,7 +7,7 @@ extension ReportPage {
         html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
         body { margin: 0 auto; padding: 56px 32px 40px; max-width: 1180px; color: var(--ink);
           background: #fff; line-height: 1.5;
-          font: 16px/1.5 Inter, "Helvetica Neue", Helvetica, Arial, "DejaVu Sans", sans-serif;
+          font: 16px/1.5 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
           font-variant-numeric: tabular-nums; }
         h1 { margin: 0; font-size: 44px; line-height: 1.1; letter-spacing: -0.02em; }
         h2 { margin: 64px 0 20px; padding-top: 20px; border-top: 1px solid var(--line);
@@ -30,8 +30,8 @@ extension ReportPage {
         .plot { max-width: 100%; }
         .plot .vega-embed { display: block; padding-right: 0; width: 100%; }
         figure svg { display: block; max-width: 100%; height: auto; }
-        .plot .vega-embed summary { opacity: 0; transform: scale(0.75); right: 0; top: -42px; }
-        figure:hover .vega-embed summary { opacity: 0.6; }
+        .plot .vega-embed summary { opacity: 0 !important; right: 0; top: -34px; }
+        figure:hover .vega-embed summary { opacity: 0.6 !important; }
         .caption { margin-top: 12px; max-width: 62em; color: var(--quiet); font-size: 14px; }
         #table { margin-top: 48px; }
         .scroll { overflow-x: auto; }

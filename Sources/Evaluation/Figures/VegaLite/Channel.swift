@@ -48,6 +48,13 @@ struct Channel: Sendable, Encodable {
         return channel
     }
 
+    /// A value of the data that every row has.
+    static func datum(_ value: JSONValue) -> Channel {
+        var channel = Channel(nil, nil, nil) { _ in }
+        channel.datum = value
+        return channel
+    }
+
     /// A line of a tooltip.
     static func tip(_ field: String, _ title: String, _ format: String? = nil) -> Channel {
         Channel(field, format == nil ? .nominal : .quantitative, title) { $0.format = format }
