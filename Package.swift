@@ -108,3 +108,13 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// Benchmarks are built only when asked for, so that nobody else pays for them.
+if Context.environment["MIMO_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "mimo-bench-ray-tracing",
+            dependencies: ["RayTracing", "Sites", "Support"],
+            path: "Benchmarks/ray-tracing/Sources",
+            swiftSettings: strict))
+}

@@ -7,6 +7,9 @@
 #include <embree4/rtcore.h>
 #endif
 
+/// RTC_INVALID_GEOMETRY_ID, whose macro does not import into Swift.
+static const unsigned int mimo_invalid_geometry = (unsigned int)-1;
+
 static inline RTCDevice mimo_device_new(void) { return rtcNewDevice("threads=1,set_affinity=0"); }
 
 #if RTC_VERSION_MAJOR >= 4

@@ -1,7 +1,7 @@
 /// One building, or part of one, as a vertical prism.
 public struct Building: Sendable, Equatable {
     /// Where the height came from, best first.
-    public enum HeightSource: String, Sendable, Codable, CaseIterable {
+    public enum HeightSource: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
         /// The `height` tag.
         case height
         /// `building:levels` times 3 m, plus roof levels.

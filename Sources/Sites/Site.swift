@@ -11,9 +11,13 @@ public struct Site: Sendable {
     /// The local frame; its origin is the middle of the window.
     public var frame: LocalFrame
     /// The buildings.
-    public var buildings: [Building]
+    public var buildings: [Building] {
+        didSet { obstacles = Site.obstacles(buildings) }
+    }
     /// Buildings and ground as triangles.
     public var mesh: TriangleMesh
+    /// The footprints of the buildings that a person on the street cannot walk under.
+    public private(set) var obstacles: FootprintIndex
 
     /// A site from all its parts.
     public init(
@@ -27,5 +31,6 @@ public struct Site: Sendable {
         self.frame = frame
         self.buildings = buildings
         self.mesh = mesh
+        obstacles = Site.obstacles(buildings)
     }
 }

@@ -1,0 +1,92 @@
+import Foundation
+
+/// A planar array of equal, vertically polarised elements; linear with one row or one column.
+///
+/// In the array's own frame x is the boresight, y points left of it, z up. Element
+/// `column * rows + row` stands at
+///
+///     y = (column - (columns - 1) / 2) spacing,   z = ((rows - 1) / 2 - row) spacing
+///
+/// wavelengths: down the first column from the top, then the next one. The frame is tilted down by
+/// `downtilt` and then turned to `azimuth`.
+public struct AntennaArray: Sendable, Equatable {
+    /// Vertical number of elements.
+    public var rows: Int
+    /// Horizontal number of elements.
+    public var columns: Int
+    /// Distance between neighbours in wavelengths.
+    public var spacing: Double
+    /// The elements' pattern.
+    public var pattern: ElementPattern
+    /// Direction of the boresight in degrees counter-clockwise from east.
+    public var azimuth: Double
+    /// Downward tilt of the boresight in degrees.
+    public var downtilt: Double
+
+    /// Name of the element order, as it is stored with data.
+    public static let elementOrder = "column-major from top left: element = column * rows + row"
+
+    /// An array; the default is the 8 x 8 half-wavelength one of Emery et al.
+    public init(
+        rows: Int = 8, columns: Int = 8, spacing: Double = 0.5,
+        pattern: ElementPattern = .tr38901, azimuth: Double = 0, downtilt: Double = 0
+    ) {
+        precondition(rows > 0 && columns > 0, "an array has at least one element")
+        self.rows = rows
+        self.columns = columns
+        self.spacing = spacing
+        self.pattern = pattern
+        self.azimuth = azimuth
+        self.downtilt = downtilt
+    }
+
+    /// Number of elements N.
+    public var count: Int { rows * columns }
+
+    /// The array's axes (boresight, left, up) in the site's frame.
+    var axes: (x: SIMD3<Double>, y: SIMD3<Double>, z: SIMD3<Double>) {
+        let turn = azimuth * .pi / 180
+        let tilt = downtilt * .pi / 180
+        return (
+            SIMD3(cos(turn) * cos(tilt), sin(turn) * cos(tilt), -sin(tilt)),
+            SIMD3(-sin(turn), cos(turn), 0),
+            SIMD3(cos(turn) * sin(tilt), sin(turn) * sin(tilt), cos(tilt))
+        )
+    }
+
+    /// Element positions relative to the array's centre in wavelengths, in the site's frame, [N].
+    public var elementPositions: [SIMD3<Double>] {
+        let (_, left, up) = axes
+        return (0..<count).map { element in
+            let (column, row) = element.quotientAndRemainder(dividingBy: rows)
+            let y = (Double(column) - Double(columns - 1) / 2) * spacing
+            let z = (Double(rows - 1) / 2 - Double(row)) * spacing
+            return y * left + z * up
+        }
+    }
+
+    /// The element's far field towards `direction` (unit vector, site's frame) as components along
+    /// the site's theta_hat and phi_hat there; its squared length is the power gain.
+    ///
+    /// The element radiates along its own theta_hat' (TR 38.901 section 7.3.2, model 2, slant 0);
+    /// tilting the array tilts that vector with it (section 7.1.3).
+    public func field(towards direction: SIMD3<Double>) -> (theta: Double, phi: Double) {
+        let (x, y, z) = axes
+        let local = SIMD3(
+            (direction * x).sum(), (direction * y).sum(), (direction * z).sum())
+        let amplitude = pattern.gain(towards: local).squareRoot()
+        if downtilt == 0 { return (amplitude, 0) }
+        let (theta, phi) = Self.unitVectors(direction)
+        let ownLocal = Self.unitVectors(local).theta
+        let own = ownLocal.x * x + ownLocal.y * y + ownLocal.z * z
+        return (amplitude * (own * theta).sum(), amplitude * (own * phi).sum())
+    }
+
+    private static func unitVectors(
+        _ k: SIMD3<Double>
+    ) -> (theta: SIMD3<Double>, phi: SIMD3<Double>) {
+        let horizontal = (k.x * k.x + k.y * k.y).squareRoot()
+        let (c, s) = horizontal > 1e-12 ? (k.x / horizontal, k.y / horizontal) : (1, 0)
+        return (SIMD3(k.z * c, k.z * s, -horizontal), SIMD3(-s, c, 0))
+    }
+}

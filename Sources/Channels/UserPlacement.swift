@@ -1,0 +1,60 @@
+import Foundation
+import Support
+
+/// Where users stand: uniform over the outdoor part of a sector of a ring about the mast.
+public struct UserPlacement: Sendable, Equatable {
+    /// Positions to draw.
+    public var count: Int
+    /// Height of the user's antenna above the ground in metres.
+    public var height: Double
+    /// Nearest and farthest horizontal distance from the mast in metres.
+    public var distances: ClosedRange<Double>
+    /// Width of the sector in degrees about the array's azimuth; 360 is all around.
+    public var sector: Double
+
+    /// A placement; 50 to 400 m at 1.5 m by default (ours: a small urban cell).
+    public init(
+        count: Int, height: Double = 1.5, distances: ClosedRange<Double> = 50...400,
+        sector: Double
+    ) {
+        self.count = count
+        self.height = height
+        self.distances = distances
+        self.sector = sector
+    }
+
+    /// Draws the positions in metres, uniform over the area where `isAllowed` holds.
+    ///
+    /// Candidate i is a pure function of (seed, i); candidates that are not allowed are passed over.
+    ///
+    /// - Parameters:
+    ///   - mast: horizontal position of the mast.
+    ///   - azimuth: middle of the sector, degrees counter-clockwise from east.
+    ///   - isAllowed: whether a user may stand at a point: outdoors, within the window.
+    /// - Throws: ``InputError`` when fewer than one candidate in a thousand is allowed.
+    public func positions(
+        around mast: SIMD2<Double>, azimuth: Double, seed: UInt64,
+        isAllowed: (SIMD2<Double>) -> Bool
+    ) throws -> [SIMD3<Double>] {
+        var result: [SIMD3<Double>] = []
+        result.reserveCapacity(count)
+        var candidate: UInt32 = 0
+        while result.count < count {
+            if candidate > 1000 + 1000 * UInt32(count) {
+                throw InputError(
+                    "users", expected: "\(count) outdoor positions in the served area",
+                    found: "\(result.count) after \(candidate) draws")
+            }
+            var random = Philox(
+                seed: seed, stream: RandomStream.userPositions, substream: candidate)
+            candidate += 1
+            // Uniform over the ring: the squared radius is uniform.
+            let (near, far) = (distances.lowerBound, distances.upperBound)
+            let radius = (near * near + random.uniform() * (far * far - near * near)).squareRoot()
+            let angle = (azimuth + sector * (random.uniform() - 0.5)) * .pi / 180
+            let point = mast + radius * SIMD2(cos(angle), sin(angle))
+            if isAllowed(point) { result.append(SIMD3(point.x, point.y, height)) }
+        }
+        return result
+    }
+}

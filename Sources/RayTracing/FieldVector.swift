@@ -1,0 +1,25 @@
+import Numerics
+
+/// A complex vector in space: the electric field of a plane wave, relative to its source.
+struct FieldVector {
+    var real, imaginary: SIMD3<Double>
+
+    /// A real vector.
+    init(_ vector: SIMD3<Double>) {
+        real = vector
+        imaginary = .zero
+    }
+
+    /// a u + b v for unit vectors u, v.
+    init(_ u: SIMD3<Double>, _ a: Complex<Double>, _ v: SIMD3<Double>, _ b: Complex<Double>) {
+        let (ar, ai) = a.rawStorage
+        let (br, bi) = b.rawStorage
+        real = ar * u + br * v
+        imaginary = ai * u + bi * v
+    }
+
+    /// The component along the real unit vector `u`.
+    func component(_ u: SIMD3<Double>) -> Complex<Double> {
+        Complex(dot(real, u), dot(imaginary, u))
+    }
+}

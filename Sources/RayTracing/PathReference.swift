@@ -1,0 +1,127 @@
+import Foundation
+import Numerics
+import Sites
+import Support
+
+/// Paths found by another tracer, with the scene's materials and the mesh's file name.
+///
+/// The file is JSON; what each number means is written in its `conventions`: SI units, gain `a`
+/// between vertically polarised isotropic antennas without the phase of the delay, materials as
+/// constants at `frequency_hz`.
+public struct PathReference: Sendable {
+    /// One path of the other tracer.
+    public struct Path: Sendable {
+        /// Reflection points in metres.
+        public var vertices: [SIMD3<Double>]
+        /// Delay in seconds.
+        public var delay: Double
+        /// Complex gain without the phase of the delay.
+        public var gain: Complex<Double>
+
+        /// Number of reflections.
+        public var order: Int { vertices.count }
+    }
+
+    /// A receiver and its paths.
+    public struct Receiver: Sendable {
+        /// Position in metres.
+        public var position: SIMD3<Double>
+        /// The paths found there.
+        public var paths: [Path]
+    }
+
+    /// Name of the scene.
+    public var scene: String
+    /// The tracer that found the paths.
+    public var source: String
+    /// Carrier in Hz.
+    public var frequency: Double
+    /// Position of the transmitter in metres.
+    public var transmitter: SIMD3<Double>
+    /// Largest number of reflections that was looked for.
+    public var maximumDepth: Int
+    /// Materials by name.
+    public var materials: [String: RadioMaterial]
+    /// The mesh's file, beside the JSON.
+    public var meshPath: String
+    /// The receivers.
+    public var receivers: [Receiver]
+
+    /// Reads the file at `path`.
+    ///
+    /// - Throws: ``InputError`` naming `path` when it is missing, not JSON, or lacks a field.
+    public init(path: String) throws {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw InputError(path, expected: "a readable file", found: error.localizedDescription)
+        }
+        let file: PathReferenceFile
+        do {
+            file = try JSONDecoder().decode(PathReferenceFile.self, from: data)
+        } catch {
+            throw InputError(
+                path, expected: "JSON of reference paths (scene, tx, materials, receivers, mesh)",
+                found: Self.explain(error))
+        }
+        scene = file.scene
+        source = file.source
+        frequency = file.frequency_hz
+        maximumDepth = file.max_depth
+        guard (0...PathSolverSettings.depthLimit).contains(maximumDepth) else {
+            throw InputError(
+                path, expected: "max_depth from 0 to \(PathSolverSettings.depthLimit)",
+                found: "\(maximumDepth)")
+        }
+        transmitter = try Self.point(file.tx, path, "tx")
+        materials = Dictionary(
+            uniqueKeysWithValues: file.materials.map { name, constants in
+                let material = RadioMaterial(
+                    name: name, relativePermittivity: constants.relative_permittivity,
+                    conductivity: constants.conductivity_S_per_m,
+                    thickness: constants.thickness_m)
+                return (name, material)
+            })
+        let folder = (path as NSString).deletingLastPathComponent
+        meshPath = (folder as NSString).appendingPathComponent(file.mesh)
+        receivers = try file.receivers.map { receiver in
+            Receiver(
+                position: try Self.point(receiver.rx, path, "rx"),
+                paths: try receiver.paths.map { found in
+                    guard found.a.count == 2 else {
+                        throw InputError(
+                            path, expected: "a as [real, imaginary]", found: "\(found.a)")
+                    }
+                    return Path(
+                        vertices: try found.interactions.map {
+                            try Self.point($0.vertex, path, "vertex")
+                        },
+                        delay: found.delay_s, gain: Complex(found.a[0], found.a[1]))
+                })
+        }
+    }
+
+    private static func point(
+        _ values: [Double], _ path: String, _ name: String
+    ) throws -> SIMD3<Double> {
+        guard values.count == 3 else {
+            throw InputError(path, expected: "\(name) with three coordinates", found: "\(values)")
+        }
+        return SIMD3(values[0], values[1], values[2])
+    }
+
+    private static func explain(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, let context):
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            return "no field \(key.stringValue)" + (place.isEmpty ? "" : " in \(place)")
+        case DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context):
+            return context.codingPath.map(\.stringValue).joined(separator: ".") + ": "
+                + context.debugDescription
+        default:
+            return "text that is not JSON"
+        }
+    }
+}

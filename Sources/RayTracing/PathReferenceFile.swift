@@ -1,0 +1,32 @@
+/// The JSON of a ``PathReference``, as it stands in the file.
+struct PathReferenceFile: Decodable {
+    struct Material: Decodable {
+        var relative_permittivity: Double
+        var conductivity_S_per_m: Double
+        var thickness_m: Double
+    }
+
+    struct Interaction: Decodable {
+        var vertex: [Double]
+    }
+
+    struct Path: Decodable {
+        var interactions: [Interaction]
+        var delay_s: Double
+        var a: [Double]
+    }
+
+    struct Receiver: Decodable {
+        var rx: [Double]
+        var paths: [Path]
+    }
+
+    var scene: String
+    var source: String
+    var frequency_hz: Double
+    var tx: [Double]
+    var max_depth: Int
+    var materials: [String: Material]
+    var mesh: String
+    var receivers: [Receiver]
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+extension PathSolver {
+    /// Checks a path by other means than those that found it: the reflection law from its points
+    /// and the triangles' own normals, containment by barycentric coordinates, and obstacles by
+    /// testing every triangle of the mesh in double precision.
+    ///
+    /// O(T) per reflection; for checks, not for tracing.
+    ///
+    /// - Returns: the largest angle in radians between the reflected ray and the law's, and whether
+    ///   every point lies on its triangle with nothing in between.
+    public func verify(
+        _ path: PropagationPath, from source: SIMD3<Double>, to receiver: SIMD3<Double>
+    ) -> (reflectionLawError: Double, isUnobstructed: Bool) {
+        let points = [source] + path.vertices + [receiver]
+        var worst = 0.0
+        for i in path.vertices.indices {
+            let (a, b, c) = mesh.corners(Int(path.triangles[i]))
+            let normal = normalize(cross(b - a, c - a))
+            let incoming = normalize(points[i + 1] - points[i])
+            let outgoing = normalize(points[i + 2] - points[i + 1])
+            let expected = incoming - 2 * dot(incoming, normal) * normal
+            worst = max(worst, length(expected - outgoing))
+        }
+        guard worst.isFinite else { return (worst, false) }
+        let onSurface = path.vertices.indices.allSatisfy { i in
+            distance(of: path.vertices[i], toTriangle: Int(path.triangles[i])) < 2e-3
+        }
+        let free = zip(points, points.dropFirst()).allSatisfy { !isCrossed($0, $1) }
+        return (worst, onSurface && free)
+    }
+
+    /// Distance of `point` from a triangle: off its plane, or beyond its edges.
+    private func distance(of point: SIMD3<Double>, toTriangle index: Int) -> Double {
+        let (a, b, c) = mesh.corners(index)
+        let normal = normalize(cross(b - a, c - a))
+        var worst = abs(dot(point - a, normal))
+        for (p, q) in [(a, b), (b, c), (c, a)] {
+            let inward = cross(normal, normalize(q - p))
+            worst = max(worst, -dot(point - p, inward))
+        }
+        return worst
+    }
+
+    /// Whether a triangle is met strictly between `start` and `end` (Moeller and Trumbore, 1997).
+    private func isCrossed(_ start: SIMD3<Double>, _ end: SIMD3<Double>) -> Bool {
+        let way = end - start
+        let margin = min(0.5, 2e-3 / length(way))
+        for index in mesh.triangles.indices {
+            let (a, b, c) = mesh.corners(index)
+            let p = cross(way, c - a)
+            let determinant = dot(b - a, p)
+            if abs(determinant) < 1e-12 { continue }
+            let s = start - a
+            let u = dot(s, p) / determinant
+            if u < 0 || u > 1 { continue }
+            let q = cross(s, b - a)
+            let v = dot(way, q) / determinant
+            if v < 0 || u + v > 1 { continue }
+            let t = dot(c - a, q) / determinant
+            if t > margin && t < 1 - margin { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,138 @@
+import Sites
+import Support
+
+/// Finds the propagation paths between a source and many receivers in a mesh.
+///
+/// Line of sight and specular reflections, in three stages: shooting and bouncing rays propose
+/// sequences of facets, the image method makes each exact and checks it for obstacles, and the field
+/// is carried along what remains. Not diffraction, scattering or transmission.
+///
+///     let solver = try PathSolver(mesh: site.mesh, frequency: 2e9)
+///     let paths = solver.paths(from: mast, to: users)          // [[PropagationPath]]
+///
+/// Every path it returns is exact and real; what it can miss is a path over a surface so small or so
+/// far that no ray meets it. More rays find more. Results are the same on any number of threads.
+public struct PathSolver: Sendable {
+    /// The mesh.
+    public let mesh: TriangleMesh
+    /// Carrier frequency in Hz.
+    public let frequency: Double
+    /// How paths are searched.
+    public let settings: PathSolverSettings
+
+    private let images: ImageMethod
+    private let fields: FieldSolver
+
+    /// Prepares a mesh for tracing at `frequency` in Hz. O(T log T) for T triangles.
+    ///
+    /// - Precondition: the depth is between 0 and ``PathSolverSettings/depthLimit``.
+    /// - Throws: ``InputError`` when the mesh has no triangles.
+    public init(
+        mesh: TriangleMesh, frequency: Double, settings: PathSolverSettings = .init()
+    ) throws {
+        precondition(
+            (0...PathSolverSettings.depthLimit).contains(settings.maximumDepth),
+            "the depth must be 0 to \(PathSolverSettings.depthLimit)")
+        self.mesh = mesh
+        self.frequency = frequency
+        self.settings = settings
+        let index = FacetIndex(mesh)
+        images = ImageMethod(
+            scene: try EmbreeScene(mesh), facets: index.facets,
+            facetOfTriangle: index.facetOfTriangle)
+        fields = FieldSolver(mesh, frequency: frequency, model: settings.reflection)
+    }
+
+    /// Number of flat pieces the mesh was grouped into.
+    public var facetCount: Int { images.facets.count }
+
+    /// The paths from `source` to each of `receivers` (metres), [U], each list in order of length.
+    ///
+    /// A receiver inside a closed building has no paths. Paths over the same facets in the same
+    /// order are one path, as are paths whose reflection points agree within 1 cm (two facets that
+    /// nearly coincide, such as the shared wall of two buildings).
+    ///
+    /// - Parameter progress: advanced once per tile of rays.
+    public func paths(
+        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: Progress? = nil
+    ) -> [[PropagationPath]] {
+        let found = search(from: source, to: receivers, progress: progress)
+        return Parallel.map(receivers.count, threads: settings.threads) { user in
+            var paths: [PropagationPath] = []
+            let receiver = receivers[user]
+            if settings.lineOfSight, !images.isOccluded(from: source, to: receiver) {
+                paths.append(
+                    fields.path(
+                        from: source, to: receiver, vertices: [], triangles: [], normals: []))
+            }
+            for candidate in Self.distinct(found[user]) {
+                paths.append(
+                    fields.path(
+                        from: source, to: receiver, vertices: candidate.points,
+                        triangles: candidate.triangles,
+                        normals: candidate.facets.map { images.facets[Int($0)].normal }))
+            }
+            return Self.withoutTwins(paths.sorted { $0.length < $1.length })
+        }
+    }
+
+    /// Whether anything of the mesh stands on the straight line between two points in metres.
+    public func isBlocked(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Bool {
+        images.isOccluded(from: a, to: b)
+    }
+
+    /// The path over the same triangles as `model` but through other reflection points, with the
+    /// field those points give; for telling errors of geometry from errors of the field.
+    func path(
+        like model: PropagationPath, through vertices: [SIMD3<Double>],
+        from source: SIMD3<Double>, to receiver: SIMD3<Double>
+    ) -> PropagationPath {
+        let normals = model.triangles.map {
+            images.facets[Int(images.facetOfTriangle[Int($0)])].normal
+        }
+        return fields.path(
+            from: source, to: receiver, vertices: vertices, triangles: model.triangles,
+            normals: normals)
+    }
+
+    /// Number of steps that ``paths(from:to:progress:)`` reports.
+    public var progressSteps: Int { LaunchGrid(rayCount: settings.rayCount).tileCount }
+
+    /// What the tiles found, by receiver.
+    private func search(
+        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: Progress?
+    ) -> [[TileTracer.Found]] {
+        var byReceiver = [[TileTracer.Found]](repeating: [], count: receivers.count)
+        guard settings.maximumDepth > 0, !receivers.isEmpty else { return byReceiver }
+        let tracer = TileTracer(
+            images: images, receivers: ReceiverIndex(receivers), positions: receivers,
+            source: source, grid: LaunchGrid(rayCount: settings.rayCount), settings: settings)
+        let tiles = Parallel.map(tracer.grid.tileCount, threads: settings.threads) { tile in
+            defer { progress?.advance() }
+            return tracer.trace(tile: tile)
+        }
+        for tile in tiles { for path in tile { byReceiver[Int(path.receiver)].append(path) } }
+        return byReceiver
+    }
+
+    /// Each facet sequence once, in a fixed order.
+    private static func distinct(_ found: [TileTracer.Found]) -> [TileTracer.Found] {
+        let sorted = found.sorted { $0.facets.lexicographicallyPrecedes($1.facets) }
+        var result: [TileTracer.Found] = []
+        for path in sorted where result.last?.facets != path.facets { result.append(path) }
+        return result
+    }
+
+    /// Drops paths whose reflection points agree with an earlier one's within 1 cm.
+    private static func withoutTwins(_ sorted: [PropagationPath]) -> [PropagationPath] {
+        var result: [PropagationPath] = []
+        for path in sorted {
+            let twin = result.reversed().prefix { path.length - $0.length < 0.02 }.contains {
+                $0.order == path.order && path.order > 0
+                    && zip($0.vertices, path.vertices).allSatisfy { length($0 - $1) < 0.01 }
+            }
+            if !twin { result.append(path) }
+        }
+        return result
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Numerics
+
+/// One way from the transmitter to a receiver: straight, or by specular reflections.
+///
+/// Time convention e^{+j omega t}. Angles and fields refer to the global frame (x east, y north,
+/// z up); the spherical unit vectors of a direction with zenith theta and azimuth phi are
+///
+///     theta_hat = (cos theta cos phi, cos theta sin phi, -sin theta),
+///     phi_hat   = (-sin phi, cos phi, 0).
+public struct PropagationPath: Sendable {
+    /// Speed of light in vacuum in m/s.
+    public static let speedOfLight = 299_792_458.0
+
+    /// Reflection points in metres, in order from the transmitter; empty for line of sight.
+    public var vertices: [SIMD3<Double>]
+    /// The mesh triangle at each reflection point.
+    public var triangles: [Int32]
+    /// Length in metres.
+    public var length: Double
+    /// Unit vector in which the path leaves the transmitter.
+    public var departure: SIMD3<Double>
+    /// Unit vector from the receiver back along the path (against the wave).
+    public var arrival: SIMD3<Double>
+    /// Field transfer from (theta, phi) components at departure to those at arrival, without
+    /// spreading and phase: rows arrival, columns departure. Identity up to signs for line of sight.
+    public var transfer: PolarizationTransfer
+    /// lambda / (4 pi length), the spreading between isotropic antennas.
+    public var spreading: Double
+
+    /// Number of reflections.
+    public var order: Int { vertices.count }
+    /// Delay in seconds.
+    public var delay: Double { length / Self.speedOfLight }
+    /// Complex gain a between vertically polarised isotropic antennas (field along theta_hat in
+    /// every direction), without the phase of the delay.
+    public var gain: Complex<Double> { transfer.thetaTheta.multiplied(by: spreading) }
+
+    /// a e^{-j 2 pi f tau}: the complex gain at `frequency` in Hz, phase of the delay included.
+    public func gain(at frequency: Double) -> Complex<Double> {
+        // The number of whole waves is removed before multiplying by 2 pi, to keep the digits.
+        let waves = (frequency * delay).truncatingRemainder(dividingBy: 1)
+        return gain * Complex(length: 1, phase: -2 * .pi * waves)
+    }
+}

@@ -1,0 +1,100 @@
+import COSM
+import Foundation
+import Support
+
+/// The building polygons of an OpenStreetMap file, as they stand in it.
+///
+/// Ways and multipolygon relations that carry `building` or `building:part`; relations without
+/// tags of their own take those of their outer ways. Read through libosmium.
+struct OSMExtract: Sendable {
+    /// Something in the file that is not as it should be.
+    struct Problem: Sendable, Equatable {
+        enum Kind: Int32, Sendable {
+            case missingNodes, unclosed, tooFewPoints, missingMembers, brokenRelation
+        }
+
+        var kind: Kind
+        var identifier: String
+    }
+
+    /// The polygons, relations first, each in the order of the file.
+    var areas: [OSMArea]
+    /// The bounds that the file states.
+    var bounds: GeographicBox?
+    /// What was met on the way.
+    var problems: [Problem]
+
+    /// Reads `path`; the format follows from the name: .osm, .osm.gz, .osm.bz2 or .osm.pbf.
+    ///
+    /// - Throws: `InputError` naming `path` when the file is missing, empty, truncated or not
+    ///   OpenStreetMap data.
+    init(path: String) throws {
+        let expected = "an OpenStreetMap file (.osm, .osm.gz, .osm.bz2 or .osm.pbf)"
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw InputError(path, expected: expected, found: "no such file")
+        }
+        guard !isFolder.boolValue else {
+            throw InputError(path, expected: expected, found: "a folder")
+        }
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        guard size > 0 else { throw InputError(path, expected: expected, found: "an empty file") }
+
+        var message = [CChar](repeating: 0, count: 512)
+        guard let handle = mimo_osm_open(path, &message, message.count) else {
+            let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            throw InputError(
+                path, expected: expected,
+                found: "a file that cannot be read: " + String(decoding: text, as: UTF8.self))
+        }
+        defer { mimo_osm_close(handle) }
+        self.init(handle)
+    }
+
+    private init(_ handle: OpaquePointer) {
+        var areaCount = 0
+        var ringCount = 0
+        var pointCount = 0
+        var problemCount = 0
+        let areas = UnsafeBufferPointer(
+            start: mimo_osm_areas(handle, &areaCount), count: areaCount)
+        let rings = UnsafeBufferPointer(
+            start: mimo_osm_rings(handle, &ringCount), count: ringCount)
+        let degrees = UnsafeBufferPointer(
+            start: mimo_osm_points(handle, &pointCount), count: 2 * pointCount)
+        let problems = UnsafeBufferPointer(
+            start: mimo_osm_problems(handle, &problemCount), count: problemCount)
+
+        func name(_ id: Int64, _ isRelation: Int32) -> String {
+            isRelation == 1 ? "relation/\(id)" : "way/\(id)"
+        }
+        func ring(_ ring: mimo_osm_ring) -> OSMArea.Ring {
+            let points = (ring.first_point..<ring.first_point + ring.point_count).map {
+                GeographicPoint(latitude: degrees[2 * $0 + 1], longitude: degrees[2 * $0])
+            }
+            return OSMArea.Ring(isInner: ring.is_inner == 1, points: points)
+        }
+        self.areas = areas.map { area in
+            var tags: [String: String] = [:]
+            for tag in area.first_tag..<area.first_tag + area.tag_count {
+                tags[String(cString: mimo_osm_key(handle, tag))] =
+                    String(cString: mimo_osm_value(handle, tag))
+            }
+            return OSMArea(
+                identifier: name(area.id, area.is_relation), tags: tags,
+                rings: (area.first_ring..<area.first_ring + area.ring_count).map {
+                    ring(rings[$0])
+                },
+                isAssembled: area.assembled == 1)
+        }
+        self.problems = problems.compactMap { problem in
+            Problem.Kind(rawValue: problem.kind).map {
+                Problem(kind: $0, identifier: name(problem.id, problem.is_relation))
+            }
+        }
+        var box = [Double](repeating: 0, count: 4)
+        if mimo_osm_bounds(handle, &box) == 1 {
+            bounds = GeographicBox(west: box[0], south: box[1], east: box[2], north: box[3])
+        }
+    }
+}

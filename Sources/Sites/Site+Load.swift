@@ -1,0 +1,89 @@
+import Foundation
+import Support
+
+extension Site {
+    /// The attribution that everything made of OpenStreetMap data must show.
+    public static let openStreetMapAttribution =
+        "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0, "
+        + "https://www.openstreetmap.org/copyright"
+
+    /// Reads the site in the OpenStreetMap file at `path` (.osm, .osm.gz, .osm.bz2, .osm.pbf).
+    ///
+    ///     let (site, report) = try Site.load(path: "helsinki.osm.pbf")
+    ///
+    /// Buildings that straddle the edge of the window are kept whole. The frame's origin is the
+    /// middle of the window. See `Documentation/Sites.md` for heights, materials and repairs.
+    ///
+    /// - Returns: the site, and what was repaired or left out on the way.
+    /// - Throws: `InputError` naming `path` when it cannot be read, is not OpenStreetMap data or
+    ///   holds no building.
+    public static func load(
+        path: String, options: SiteImportOptions = SiteImportOptions()
+    ) throws -> (site: Site, report: SiteImportReport) {
+        let extract = try OSMExtract(path: path)
+        guard let window = options.window ?? extract.bounds ?? extent(extract.areas) else {
+            throw InputError(path, expected: "at least one building", found: "none")
+        }
+        guard window.isPlausible else {
+            throw InputError(
+                path, expected: "bounds that span at most 1 degree, away from the poles",
+                found: "\(window)")
+        }
+        let frame = LocalFrame(origin: window.center)
+        let projection = try Projection(frame)
+        var importer = SiteImport(options: options, projection: projection)
+        let found = importer.buildings(extract)
+        let corners = window.corners.map(projection.local)
+        let city = TriangleMesh.city(
+            of: found, from: corners.reduce(corners[0], pointwiseMin),
+            to: corners.reduce(corners[0], pointwiseMax), margin: options.groundMargin,
+            ground: options.ground)
+        var report = importer.report
+        if city.buildings.count < found.count {
+            let kept = Set(city.buildings.map(\.identifier))
+            for building in found where !kept.contains(building.identifier) {
+                report.note(.degenerate, building.identifier)
+            }
+        }
+        guard !city.buildings.isEmpty else {
+            throw InputError(
+                path, expected: "at least one building",
+                found: "\(report.polygons) building polygons, \(report.leftOut) left out")
+        }
+        let site = Site(
+            name: name(path), source: path, attribution: openStreetMapAttribution,
+            bounds: window, frame: frame, buildings: city.buildings, mesh: city.mesh)
+        return (site, report)
+    }
+
+    /// The file's name without folders and endings.
+    static func name(_ path: String) -> String {
+        let file = (path as NSString).lastPathComponent
+        return file.split(separator: ".").first.map(String.init) ?? file
+    }
+
+    /// The extent of the middles of the outlines: buildings that straddle the window's edge are
+    /// in the file as a whole, so the extent of their corners would be too large.
+    static func extent(_ areas: [OSMArea]) -> GeographicBox? {
+        var box: GeographicBox?
+        for area in areas {
+            for ring in area.rings where !ring.isInner {
+                let latitudes = ring.points.map(\.latitude)
+                let longitudes = ring.points.map(\.longitude)
+                guard let south = latitudes.min(), let north = latitudes.max(),
+                    let west = longitudes.min(), let east = longitudes.max()
+                else { continue }
+                let x = (west + east) / 2
+                let y = (south + north) / 2
+                guard let before = box else {
+                    box = GeographicBox(west: x, south: y, east: x, north: y)
+                    continue
+                }
+                box = GeographicBox(
+                    west: min(before.west, x), south: min(before.south, y),
+                    east: max(before.east, x), north: max(before.north, y))
+            }
+        }
+        return box
+    }
+}

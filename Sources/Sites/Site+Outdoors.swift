@@ -1,0 +1,25 @@
+extension Site {
+    /// Undersides from this height in metres on leave room for people: passages, roofs on posts.
+    public static let headroom = 2.5
+
+    static func obstacles(_ buildings: [Building]) -> FootprintIndex {
+        FootprintIndex(buildings.filter { $0.base < headroom }.map(\.footprint))
+    }
+
+    /// True if a person at `point` (x, y in metres) stands outdoors: in no building whose
+    /// underside is lower than ``headroom``. Courtyards are outdoors.
+    ///
+    /// Complexity: O(1) in the number of buildings (a grid); a fraction of a microsecond.
+    public func isOutdoors(_ point: SIMD2<Double>) -> Bool { !obstacles.isInside(point) }
+
+    /// The window in the local frame: the rectangle around its projected corners, in metres.
+    ///
+    /// - Throws: `InputError` when the frame's origin is not a place on the ellipsoid.
+    public func window() throws -> (lower: SIMD2<Double>, upper: SIMD2<Double>) {
+        let projection = try Projection(frame)
+        let corners = bounds.corners.map(projection.local)
+        return (
+            corners.reduce(corners[0], pointwiseMin), corners.reduce(corners[0], pointwiseMax)
+        )
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import RayTracing
+import Sites
+import Support
+
+/// `mimo check-paths`: our paths against another tracer's.
+struct CheckPathsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-paths",
+        abstract: "Compare our propagation paths with another tracer's, path by path.",
+        discussion: """
+            FILE is JSON of reference paths with the mesh (PLY) beside it. A path is matched by one \
+            with as many reflections, a delay within 3e-12 s and the same reflection points; paths \
+            within 40 dB of a receiver's strongest count. Extra paths are checked against the \
+            reflection law and for obstacles by brute force.
+            """)
+
+    @Argument(help: "JSON file of reference paths.")
+    var file: String
+
+    @Option(help: "Rays to shoot.")
+    var rays = 4_000_000
+
+    @OptionGroup var shared: SharedOptions
+
+    private struct Output: Encodable {
+        var reference, matched: Int
+        var missing, extra: [PathComparison.Odd]
+        var maxDelayErrorSeconds, maxRelativeGainError, maxTotalGainErrorDB: Double
+        var maxRelativeFieldError, maxReferenceLawError: Double
+    }
+
+    func run() async throws {
+        let reference = try PathReference(path: file)
+        let mesh = try TriangleMesh(ply: reference.meshPath, materials: reference.materials)
+        let solver = try PathSolver(
+            mesh: mesh, frequency: reference.frequency,
+            settings: PathSolverSettings(
+                maximumDepth: reference.maximumDepth, rayCount: rays, threads: shared.threads))
+        let progress = Progress(
+            "tracing", total: solver.progressSteps, style: shared.progressStyle)
+        let paths = solver.paths(
+            from: reference.transmitter, to: reference.receivers.map(\.position),
+            progress: progress)
+        progress.finish()
+        let comparison = PathComparison(paths, with: reference, solver: solver)
+        if shared.json {
+            try printJSON(
+                Output(
+                    reference: comparison.reference, matched: comparison.matched,
+                    missing: comparison.missing, extra: comparison.extra,
+                    maxDelayErrorSeconds: comparison.maxDelayError,
+                    maxRelativeGainError: comparison.maxRelativeGainError,
+                    maxTotalGainErrorDB: comparison.maxTotalGainErrorDB,
+                    maxRelativeFieldError: comparison.maxRelativeFieldError,
+                    maxReferenceLawError: comparison.maxReferenceLawError))
+        } else {
+            describe(comparison, reference, mesh, solver)
+        }
+    }
+
+    private func describe(
+        _ comparison: PathComparison, _ reference: PathReference, _ mesh: TriangleMesh,
+        _ solver: PathSolver
+    ) {
+        print(
+            """
+            scene \(reference.scene): \(mesh.triangles.count) triangles in \
+            \(solver.facetCount) facets, \(reference.receivers.count) receivers, \
+            depth \(reference.maximumDepth), \(String(format: "%.3f", reference.frequency / 1e9)) GHz
+            reference paths within \(Int(PathComparison.window)) dB  \(comparison.reference)
+              matched                        \(comparison.matched)
+              missing                        \(comparison.missing.count)
+              extra (ours only)              \(comparison.extra.count)
+            largest delay error              \(format(comparison.maxDelayError)) s
+            largest relative gain error      \(format(comparison.maxRelativeGainError))
+              at the reference's own points  \(format(comparison.maxRelativeFieldError)) \
+            (these break the reflection law by up to \(format(comparison.maxReferenceLawError)) rad)
+            largest total gain error         \(format(comparison.maxTotalGainErrorDB)) dB
+            """)
+        for (title, list) in [("missing", comparison.missing), ("extra", comparison.extra)] {
+            for path in list {
+                var line =
+                    "\(title): receiver \(path.receiver), \(path.order) reflections, "
+                    + "delay \(format(path.delay)) s, "
+                    + String(format: "%.1f dB below the strongest", -path.relativeGainDB)
+                if let error = path.reflectionLawError, let free = path.isUnobstructed {
+                    line += ", reflection law off by \(format(error)) rad, "
+                    line += free ? "nothing in its way" : "obstructed"
+                }
+                print(line)
+            }
+        }
+    }
+
+    private func format(_ value: Double) -> String { String(format: "%.3g", value) }
+}
