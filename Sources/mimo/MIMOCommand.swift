@@ -7,5 +7,5 @@ struct MIMOCommand: AsyncParsableCommand {
         commandName: "mimo",
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: "0.1.0",
-        subcommands: [CheckPathsCommand.self])
+        subcommands: [CheckPathsCommand.self, ReportCommand.self])
 }

@@ -9,9 +9,9 @@ extension SyntheticReport {
         ("MRT", [0.46, 0.41], 1_024, 4e-7), ("ZF (Frobenius)", [0.92, 0.68], 13_824, 2.1e-6),
         ("ZF (equal power)", [0.994, 0.91], 13_824, 2.2e-6),
         ("ZF (water-filling)", [0.995, 0.95], 13_824, 2.5e-6),
-        ("RZF", [0.93, 0.79], 13_824, 2.3e-6),
-        ("R-WMMSE (MRT start, 36 iterations)", [0.989, 0.995], 70_000, 9.4e-6),
-        ("reference", [1, 1], 0, 4.2e-4),
+        ("RZF (K noise/P)", [0.93, 0.79], 13_824, 2.3e-6),
+        ("WMMSE (36 iterations, mrt start)", [0.989, 0.995], 70_000, 9.4e-6),
+        ("reference (WMMSE, best of 6 starts)", [1, 1], 0, 4.2e-4),
     ]
 
     static func result(_ random: inout Random, _ dataset: ChannelDataset) -> EvaluationResult {

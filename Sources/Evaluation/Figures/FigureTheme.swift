@@ -72,7 +72,7 @@ enum FigureTheme {
             "titlePadding": 9, "tickSize": 4,
         ],
         "axisY": ["domain": false, "ticks": false],
-        "axisX": ["grid": false],
+        "axisX": ["grid": false, "labelFlush": false],
         "header": ["labelColor": .string(ink), "title": .null],
         "legend": [
             "labelColor": .string(ink), "labelFontSize": 12, "titleColor": .string(quiet),

@@ -18,7 +18,8 @@ struct PathFigure: Sendable {
         return Figure(
             name: "paths", title: "Propagation",
             caption: "Share of the users of each kind, by path gain (all paths together, without "
-                + "array and system), number of paths and root-mean-square delay spread. Up to "
+                + "array and system), number of paths and root-mean-square delay spread; "
+                + "the last bar also holds the largest 1 %. Up to "
                 + "\(tracing.maximumDepth) reflections, "
                 + "\(Quantity.grouped(tracing.rayCount)) rays, \(tracing.reflection) reflection.",
             view: VegaLite(

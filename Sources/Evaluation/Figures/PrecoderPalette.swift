@@ -57,7 +57,7 @@ struct PrecoderPalette: Sendable {
         let name = name.lowercased()
         if isReference(name) { return "#111111" }
         if name.contains("wmmse") {
-            return name.contains("r-wmmse") || name.contains("reduced") ? "#009e73" : "#0072b2"
+            return name.contains("textbook") ? "#0072b2" : "#009e73"
         }
         if name.contains("rzf") || name.contains("regularised") { return "#56b4e9" }
         if name.contains("zf") {
@@ -70,6 +70,7 @@ struct PrecoderPalette: Sendable {
     private static func dash(_ name: String) -> [Double] {
         let name = name.lowercased()
         if isReference(name) { return [2, 2] }
+        if name.contains("wmmse") { return name.contains("textbook") ? [6, 2] : [1, 0] }
         if name.contains("equal") { return [7, 3] }
         if name.contains("water") { return [9, 3, 2, 3] }
         if name.contains("rzf") { return [5, 2] }

@@ -44,8 +44,11 @@ enum Quantity {
         let (factor, prefix) = prefixes.first { abs(value) >= $0.0 * 0.9995 } ?? fallback
         let scaled = value / factor
         let decimals = abs(scaled) >= 100 ? 0 : abs(scaled) >= 10 ? 1 : 2
-        return "\(DataTable.format(scaled, decimals: decimals)) \(prefix)\(unit)"
+        return "\(DataTable.format(scaled, decimals: decimals))\(space)\(prefix)\(unit)"
     }
+
+    /// A space at which no line breaks, between a number and its unit.
+    static let space = "\u{a0}"
 
     private static let superscript: [Character: Character] = [
         "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷",

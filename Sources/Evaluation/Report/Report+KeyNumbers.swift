@@ -12,9 +12,11 @@ extension Report {
         let height = DataTable.format(mast.height, decimals: 1)
         let ground = mast.placement == "roof" ? "above its roof" : "above the ground"
         let array = settings.array
-        return "One mast at \(place), \(height) m \(ground), with \(array.rows) × \(array.columns) "
+        let space = Quantity.space
+        return
+            "One mast at \(place), \(height)\(space)m \(ground), with \(array.rows)\(space)×\(space)\(array.columns) "
             + "antennas at \(Quantity.si(settings.radio.carrierFrequency, "Hz")) and up to "
-            + "\(DataTable.format(settings.radio.maximumPower, decimals: 2)) W, serves groups of "
+            + "\(DataTable.format(settings.radio.maximumPower, decimals: 2))\(space)W, serves groups of "
             + "\(result.settings.usersPerGroup) users at once on one carrier."
     }
 
@@ -64,10 +66,7 @@ extension Report {
 
     /// Zero forcing as papers mean it: the plain pseudo-inverse, Frobenius-normalised.
     static func zeroForcing(_ rows: [EvaluationRow]) -> EvaluationRow? {
-        let zeroForcing = rows.filter {
-            let name = $0.precoder.lowercased()
-            return name.contains("zf") && !name.contains("rzf")
-        }
+        let zeroForcing = rows.filter { $0.precoder.lowercased().hasPrefix("zf") }
         return zeroForcing.first { $0.precoder.lowercased().contains("frobenius") }
             ?? zeroForcing.first
     }

@@ -21,13 +21,15 @@ public struct Report: Sendable {
         self.result = result
     }
 
-    /// The figures in the order of the page.
+    /// The figures in the order of the page; what there is no data for is left out.
     public var figures: [Figure] {
         let rates = RateFigures(result, palette: palette)
-        return maps + [
-            rates.meanRates, rates.sumRates, rates.userRates, EnergyFigure(result).figure,
-            PathFigure(dataset).figure,
-        ]
+        var figures = maps
+        if !result.rows.isEmpty { figures.append(rates.meanRates) }
+        if !result.distributions.isEmpty { figures += [rates.sumRates, rates.userRates] }
+        if !result.energy.isEmpty { figures.append(EnergyFigure(result).figure) }
+        if dataset.userCount > 0 { figures.append(PathFigure(dataset).figure) }
+        return figures
     }
 
     /// One colour per precoder.
@@ -45,11 +47,13 @@ public struct Report: Sendable {
             : "\(Quantity.grouped(drawn)) users"
         let traced =
             map.paths.isEmpty ? "" : ", \(map.paths.count) of the traced paths in green"
+        let site = Figure(
+            name: "site-map", title: "Buildings, mast and users",
+            caption: "\(share), by line of sight\(traced). Dashed: the served sector.",
+            view: map.view(color: .lineOfSight))
+        guard result.userRates.contains(where: { $0 != nil }) else { return [site] }
         return [
-            Figure(
-                name: "site-map", title: "Buildings, mast and users",
-                caption: "\(share), by line of sight\(traced). Dashed: the served sector.",
-                view: map.view(color: .lineOfSight)),
+            site,
             Figure(
                 name: "rate-map", title: "Where rates are high",
                 caption: "The users' mean rates under the reference precoder, over the groups they "

@@ -28,10 +28,10 @@ extension ReportPage {
         .stack { display: grid; gap: 44px; }
         figure { margin: 0; min-width: 0; break-inside: avoid; }
         .plot { max-width: 100%; }
-        .plot .vega-embed { display: block; padding-right: 0; width: 100%; }
+        .plot.vega-embed { display: block; padding-right: 0; width: 100%; }
         figure svg { display: block; max-width: 100%; height: auto; }
-        .plot .vega-embed summary { opacity: 0 !important; right: 0; top: -34px; }
-        figure:hover .vega-embed summary { opacity: 0.6 !important; }
+        .plot.vega-embed summary { opacity: 0 !important; right: 0; top: -34px; }
+        figure:hover .plot.vega-embed summary { opacity: 0.6 !important; }
         .caption { margin-top: 12px; max-width: 62em; color: var(--quiet); font-size: 14px; }
         #table { margin-top: 48px; }
         .scroll { overflow-x: auto; }

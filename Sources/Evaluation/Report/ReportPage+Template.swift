@@ -33,6 +33,7 @@ extension ReportPage {
         <main>
         {{#site}}\(section){{/site}}
         {{#rates}}\(section){{/rates}}
+        {{#hasTable}}
         <section id="table">
           <h3>Precoders in numbers</h3>
           <div class="scroll"><table>
@@ -56,6 +57,7 @@ extension ReportPage {
           <p class="caption">Sum rates in bit/s/Hz, the best of each part in bold. Reference:
           {{reference}}. Floating point operations and measured time are per precoder.</p>
         </section>
+        {{/hasTable}}
         {{#energy}}\(section){{/energy}}
         {{#paths}}\(section){{/paths}}
         <section id="settings">

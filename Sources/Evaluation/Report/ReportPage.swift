@@ -55,8 +55,10 @@ struct ReportPage {
     var title: String
     var lede: String
     var keyNumbers: [KeyNumber]
-    var site, rates, energy, paths: Section
+    /// Chapters; nil when there is nothing to show.
+    var site, rates, energy, paths: Section?
     var splits: [Split]
+    var hasTable: Bool
     var reference: String
     var settings: [Settings]
     var attribution: String
@@ -75,11 +77,13 @@ struct ReportPage {
                 name: figure.name, title: figure.title, caption: figure.caption, svg: image.svg)
         }
         func section(_ anchor: String, _ heading: String, _ names: [String], _ layout: String)
-            -> Section
+            -> Section?
         {
-            Section(
+            let chosen = plates.filter { names.contains($0.name) }
+            guard !chosen.isEmpty else { return nil }
+            return Section(
                 anchor: anchor, heading: heading, layout: layout,
-                plates: plates.filter { names.contains($0.name) })
+                plates: chosen)
         }
         site = section("site", "The site", ["site-map", "rate-map"], "pair")
         rates = section(
@@ -92,6 +96,7 @@ struct ReportPage {
         lede = report.lede
         keyNumbers = report.keyNumbers
         splits = report.table
+        hasTable = !splits.isEmpty
         reference = report.result.settings.reference
         settings = report.settingsTables
         attribution = report.dataset.settings.attribution

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Channels
+import Evaluation
+import Foundation
+import Support
+
+/// `mimo report`: one page with maps, rates, energy and settings.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write a self-contained HTML report of a channel dataset.",
+        discussion: """
+            FILE is a dataset of `mimo trace`. The precoders are evaluated on it first, unless \
+            --evaluation names the result of an earlier evaluation. The page needs no network; \
+            its figures also come as SVG, PNG and Vega-Lite JSON in a folder beside it.
+            """)
+
+    @Argument(help: "Channel dataset (.safetensors).")
+    var file: String
+
+    @Option(name: .shortAndLong, help: "Page to write (default: FILE with the ending .html).")
+    var output: String?
+
+    @Option(help: "Groups of users per split.")
+    var groups = 1_000
+
+    @Option(help: "Result of an earlier evaluation (JSON), instead of evaluating now.")
+    var evaluation: String?
+
+    @OptionGroup var shared: SharedOptions
+
+    private struct Written: Encodable {
+        var report: String
+        var files: [String]
+    }
+
+    func validate() throws {
+        guard groups > 0 else { throw ValidationError("--groups must be at least 1.") }
+    }
+
+    func run() async throws {
+        let dataset = try ChannelDataset(path: file)
+        let result = try await evaluated(dataset)
+        let page = output ?? (file as NSString).deletingPathExtension + ".html"
+        let progress = Progress("drawing", total: 1, style: shared.progressStyle)
+        let files = try await Report(dataset: dataset, result: result).write(to: page)
+        progress.finish()
+        if shared.json {
+            try printJSON(Written(report: page, files: files))
+        } else {
+            print("report   \(page)")
+            print("figures  \((page as NSString).deletingPathExtension)-figures/")
+        }
+    }
+
+    /// The result to report: a given one, or that of an evaluation made now.
+    private func evaluated(_ dataset: ChannelDataset) async throws -> EvaluationResult {
+        if let evaluation {
+            let result = try EvaluationResult(path: evaluation)
+            guard result.userRates.count == dataset.userCount else {
+                throw InputError(
+                    evaluation,
+                    expected: "an evaluation of \(file), with \(dataset.userCount) users",
+                    found: "one with \(result.userRates.count) users")
+            }
+            return result
+        }
+        // CALL SITE of the evaluation engine: replace this throw by
+        //     try PrecoderEvaluation(...).result(on: dataset)
+        // with `groups`, `shared.seed`, `shared.threads` and `shared.progressStyle`.
+        throw InputError(
+            "mimo report", expected: "--evaluation RESULT.json", found: "no evaluation engine yet")
+    }
+}
