@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import Support
 import Testing
 
 @testable import Evaluation
@@ -17,15 +18,40 @@ struct ReportBrowserTests {
         let page = folder + "/report.html"
         try await report.write(to: page)
 
-        let names = report.figures.map(\.name)
+        let problems = try await check(page, folder, figures: report.figures.map(\.name))
+        #expect(problems == "")
+    }
+
+    /// The check itself must see what is wrong, or it proves nothing.
+    @Test func seesWhatIsWrong() async throws {
+        let folder = try ReportTools.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let page = folder + "/broken.html"
+        try AtomicFile.write(
+            """
+            <!doctype html><title>broken</title>
+            <figure id="figure-blank"><div data-drawn="yes"><svg class="marks"></svg></div></figure>
+            <script src="http://127.0.0.1:9/library.js"></script>
+            <script>undefinedFunction()</script>
+            """, to: page)
+        let problems = try await check(page, folder, figures: ["blank"])
+        for reason in ["asks the network", "script error", "figure blank has no marks"] {
+            #expect(problems.contains(reason), "\(problems)")
+        }
+    }
+
+    /// What the browser found wrong, one line each.
+    private func check(
+        _ page: String, _ folder: String, figures: [String]
+    ) async throws -> String {
         let check = try await Subprocess.run(
             .path(.init(try PythonHelper.interpreter())),
             arguments: .init(
-                ["Tests/Browser/check_page.py", page, folder + "/report.png"] + names),
-            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        #expect(
-            check.terminationStatus == .exited(0),
-            "\(check.standardOutput)\n\(check.standardError)")
+                ["Tests/Browser/check_page.py", page, folder + "/report.png"] + figures),
+            output: .discarded, error: .string(limit: 1 << 20))
+        let found = check.standardError
+        return check.terminationStatus == .exited(0) || !found.isEmpty
+            ? found : "\(check.terminationStatus)"
     }
 }
 

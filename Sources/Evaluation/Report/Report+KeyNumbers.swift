@@ -47,7 +47,7 @@ extension Report {
         if let zero = Self.zeroForcing(rows), zero.meanSumRate > 0, zero != best {
             let gain = best.meanSumRate / zero.meanSumRate - 1
             note += String(
-                format: "; %@ reaches %.1f (best: +%.0f %%)", zero.precoder, zero.meanSumRate,
+                format: "; %@ reaches %.1f (best: +%.0f\u{a0}%%)", zero.precoder, zero.meanSumRate,
                 100 * gain)
         }
         return .init(

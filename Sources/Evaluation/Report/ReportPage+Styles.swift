@@ -20,10 +20,10 @@ extension ReportPage {
         .numbers { display: grid; gap: 16px; margin-top: 36px;
           grid-template-columns: repeat(auto-fit, minmax(225px, 1fr)); }
         .number { padding: 18px 20px 20px; background: var(--soft); border-radius: 10px; }
-        .value { font-size: 34px; font-weight: 650; line-height: 1.15; letter-spacing: -0.02em;
+        .number .value { font-size: 34px; font-weight: 650; line-height: 1.15; letter-spacing: -0.02em;
           white-space: nowrap; }
-        .label { margin-top: 4px; font-weight: 600; font-size: 15px; line-height: 1.35; }
-        .note { margin-top: 8px; color: var(--quiet); font-size: 13.5px; line-height: 1.45; }
+        .number .label { margin-top: 4px; font-weight: 600; font-size: 15px; line-height: 1.35; }
+        .number .note { margin-top: 8px; color: var(--quiet); font-size: 13.5px; line-height: 1.45; }
         .pair { display: grid; gap: 28px; grid-template-columns: repeat(2, minmax(0, 1fr)); }
         .stack { display: grid; gap: 44px; }
         figure { margin: 0; min-width: 0; break-inside: avoid; }
@@ -32,19 +32,23 @@ extension ReportPage {
         figure svg { display: block; max-width: 100%; height: auto; }
         .plot.vega-embed summary { opacity: 0 !important; right: 0; top: -34px; }
         figure:hover .plot.vega-embed summary { opacity: 0.6 !important; }
+        #vg-tooltip-element { padding: 8px 10px; border: 1px solid var(--line);
+          font: 13px/1.4 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
+        #vg-tooltip-element table tr td.key,
+        #vg-tooltip-element table tr td.value { max-width: none; padding: 1px 3px; }
         .caption { margin-top: 12px; max-width: 62em; color: var(--quiet); font-size: 14px; }
         #table { margin-top: 48px; }
         .scroll { overflow-x: auto; }
-        table { border-collapse: collapse; width: 100%; font-size: 14.5px; }
-        thead th { padding: 8px 10px; color: var(--quiet); font-weight: 500; font-size: 13px;
+        main table { border-collapse: collapse; width: 100%; font-size: 14.5px; }
+        #table thead th { padding: 8px 10px; color: var(--quiet); font-weight: 500; font-size: 13px;
           text-align: right; white-space: nowrap; border-bottom: 1px solid var(--ink); }
-        tbody td { padding: 7px 10px; text-align: right; white-space: nowrap;
+        #table td { padding: 7px 10px; text-align: right; white-space: nowrap;
           border-bottom: 1px solid var(--line); }
-        table .name { padding-left: 0; text-align: left; }
+        #table .name { padding-left: 0; text-align: left; }
         .name i { display: inline-block; width: 11px; height: 11px; margin-right: 9px;
           border-radius: 3px; }
-        .split th { padding: 18px 0 6px; text-align: left; font-size: 14.5px; }
-        .best td { font-weight: 650; }
+        #table .split th { padding: 18px 0 6px; text-align: left; font-size: 14.5px; }
+        #table .best td { font-weight: 650; }
         .settings { columns: 2; column-gap: 48px; }
         .settings table { margin-bottom: 28px; break-inside: avoid; font-size: 13.5px; }
         .settings caption { padding-bottom: 6px; font-weight: 650; font-size: 15px;
@@ -61,6 +65,8 @@ extension ReportPage {
           h1 { font-size: 34px; }
           .pair { grid-template-columns: minmax(0, 1fr); }
           .settings { columns: 1; }
+          .stack .plot { overflow-x: auto; }
+          .stack .plot svg { min-width: 760px; }
         }
         @media print {
           body { padding: 0; max-width: none; font-size: 12px; }
