@@ -54,7 +54,7 @@ public struct PathSolver: Sendable {
     ///
     /// - Parameter progress: advanced once per tile of rays.
     public func paths(
-        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: Progress? = nil
+        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: ProgressDisplay? = nil
     ) -> [[PropagationPath]] {
         let found = search(from: source, to: receivers, progress: progress)
         return Parallel.map(receivers.count, threads: settings.threads) { user in
@@ -100,7 +100,7 @@ public struct PathSolver: Sendable {
 
     /// What the tiles found, by receiver.
     private func search(
-        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: Progress?
+        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: ProgressDisplay?
     ) -> [[TileTracer.Found]] {
         var byReceiver = [[TileTracer.Found]](repeating: [], count: receivers.count)
         guard settings.maximumDepth > 0, !receivers.isEmpty else { return byReceiver }

@@ -38,7 +38,7 @@ struct CheckPathsCommand: AsyncParsableCommand {
             mesh: mesh, frequency: reference.frequency,
             settings: PathSolverSettings(
                 maximumDepth: reference.maximumDepth, rayCount: rays, threads: shared.threads))
-        let progress = Progress(
+        let progress = ProgressDisplay(
             "tracing", total: solver.progressSteps, style: shared.progressStyle)
         let paths = solver.paths(
             from: reference.transmitter, to: reference.receivers.map(\.position),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Support
 
 /// The command `mimo`.
 @main
@@ -6,6 +7,6 @@ struct MIMOCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mimo",
         abstract: "Sites, channels and precoders for massive MIMO.",
-        version: "0.1.0",
-        subcommands: [CheckPathsCommand.self, ReportCommand.self])
+        version: MIMOVersion.current,
+        subcommands: [TraceCommand.self, CheckPathsCommand.self, ReportCommand.self])
 }

@@ -13,5 +13,5 @@ struct SharedOptions: ParsableArguments {
     var threads: Int?
 
     /// How progress is shown under these options.
-    var progressStyle: Progress.Style { json ? .silent : .automatic }
+    var progressStyle: ProgressDisplay.Style { json ? .silent : .automatic }
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// at every tenth elsewhere, nothing when silenced (`--json`, `--quiet`).
 ///
 /// Thread-safe: workers call ``advance(by:)``.
-public final class Progress: Sendable {
+public final class ProgressDisplay: Sendable {
     private struct State {
         var done = 0
         var lastDrawn: Double = -1

@@ -1,0 +1,52 @@
+import Support
+import Sites
+
+extension DatasetRecipe {
+    /// What is stored with the data about how it was made.
+    func settings(
+        _ site: Site, _ mast: Mast, _ array: AntennaArray, dropped: Int
+    ) -> DatasetSettings {
+        DatasetSettings(
+            site: site.name,
+            // The file's name, not its folder: a dataset must not depend on where it was made.
+            source: site.source.split(separator: "/").last.map(String.init) ?? site.source,
+            attribution: site.attribution, bounds: site.bounds, origin: site.frame.origin,
+            mast: .init(
+                position: [mast.position.x, mast.position.y, mast.position.z],
+                location: mast.location, placement: mast.placement, height: mast.height,
+                azimuth: array.azimuth, downtilt: array.downtilt),
+            array: .init(
+                rows: array.rows, columns: array.columns, spacing: array.spacing,
+                elementOrder: AntennaArray.elementOrder, pattern: array.pattern.rawValue),
+            radio: .init(
+                carrierFrequency: radio.carrierFrequency, bandwidth: radio.bandwidth,
+                noiseFigure: radio.noiseFigure, interferenceMargin: radio.interferenceMargin,
+                noisePower: Noise.power(
+                    bandwidth: radio.bandwidth, noiseFigure: radio.noiseFigure,
+                    interferenceMargin: radio.interferenceMargin),
+                systemLoss: radio.systemLoss, maximumPower: radio.maximumPower),
+            tracing: .init(
+                maximumDepth: tracing.maximumDepth, rayCount: tracing.rayCount,
+                reflection: tracing.reflection.rawValue, polarization: "vertical"),
+            users: .init(
+                requested: users.count, dropped: dropped, height: users.height,
+                minimumDistance: users.distances.lowerBound,
+                maximumDistance: users.distances.upperBound, sector: users.sector,
+                testShare: testShare),
+            seed: seed, version: MIMOVersion.current)
+    }
+}
+
+extension Site {
+    /// The outlines of the buildings as a dataset keeps them.
+    var mapFootprints: [ChannelDataset.Footprint] {
+        buildings.flatMap { building in
+            let rings = [(building.outline, false)] + building.courtyards.map { ($0, true) }
+            return rings.map { ring, isCourtyard in
+                ChannelDataset.Footprint(
+                    ring: ring.map { SIMD2<Float>($0) }, top: Float(building.top),
+                    isCourtyard: isCourtyard)
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Numerics
+import RayTracing
+import Sites
+import Support
+
+/// How to make a ``ChannelDataset`` from a site and a mast.
+///
+///     let (site, _) = try Site.load(path: "helsinki.osm.pbf")
+///     let mast = try Mast(
+///         site: site, proposal: MastProposal(site: site, placement: .ground), height: nil)
+///     let dataset = try DatasetRecipe(users: 1_000).dataset(site: site, mast: mast)
+public struct DatasetRecipe: Sendable {
+    /// Users to place; those without a path are dropped.
+    public var users: UserPlacement
+    /// The array; its azimuth is replaced by ``bestAzimuth(site:mast:)`` when
+    /// ``chooseAzimuth`` is set.
+    public var array: AntennaArray
+    /// Whether to turn the array to where most outdoor area is served.
+    public var chooseAzimuth: Bool
+    /// Carrier, bandwidth, noise and power.
+    public var radio: RadioParameters
+    /// How paths are searched.
+    public var tracing: PathSolverSettings
+    /// Share of the users kept for testing.
+    public var testShare: Double
+    /// Seed of positions and test users.
+    public var seed: UInt64
+    /// Users whose paths are kept for pictures, of each kind (LOS, NLOS).
+    public var pictured: Int
+
+    /// A recipe for `users` positions; everything else has its documented default.
+    public init(users count: Int, array: AntennaArray? = nil, seed: UInt64 = 1) {
+        self.array = array ?? AntennaArray()
+        chooseAzimuth = array == nil
+        users = UserPlacement(count: count, sector: self.array.pattern.defaultSector)
+        radio = RadioParameters()
+        tracing = PathSolverSettings()
+        testShare = 0.2
+        self.seed = seed
+        pictured = 6
+    }
+
+    /// The azimuth, of twelve, whose sector holds the most outdoor area; 0 when users are all
+    /// around. Sampled on a grid of 10 m.
+    public func bestAzimuth(site: Site, mast: Mast) throws -> Double {
+        guard users.sector < 360 else { return 0 }
+        let window = try site.window()
+        var served = [Int](repeating: 0, count: 12)
+        let reach = users.distances.upperBound
+        for x in stride(from: -reach, through: reach, by: 10) {
+            for y in stride(from: -reach, through: reach, by: 10) {
+                let distance = (x * x + y * y).squareRoot()
+                let point = SIMD2(mast.position.x + x, mast.position.y + y)
+                guard users.distances.contains(distance), isAllowed(point, site, window) else {
+                    continue
+                }
+                let bearing = atan2(y, x) * 180 / .pi
+                for i in 0..<12 {
+                    let off = abs(remainder(bearing - 30 * Double(i), 360))
+                    if off <= users.sector / 2 { served[i] += 1 }
+                }
+            }
+        }
+        let best = (0..<12).max { (served[$0], -$0) < (served[$1], -$1) } ?? 0
+        return 30 * Double(best)
+    }
+
+    private func isAllowed(
+        _ point: SIMD2<Double>, _ site: Site, _ window: (lower: SIMD2<Double>, upper: SIMD2<Double>)
+    ) -> Bool {
+        point.x >= window.lower.x && point.y >= window.lower.y && point.x <= window.upper.x
+            && point.y <= window.upper.y && site.isOutdoors(point)
+    }
+
+    /// Traces the site and makes the dataset.
+    ///
+    /// - Parameter progress: how progress is shown.
+    /// - Throws: ``InputError`` when users cannot be placed or none has a path.
+    public func dataset(
+        site: Site, mast: Mast, progress style: ProgressDisplay.Style = .silent
+    ) throws -> ChannelDataset {
+        var array = array
+        if chooseAzimuth { array.azimuth = try bestAzimuth(site: site, mast: mast) }
+        let window = try site.window()
+        let positions = try users.positions(
+            around: SIMD2(mast.position.x, mast.position.y), azimuth: array.azimuth, seed: seed
+        ) { isAllowed($0, site, window) }
+        let solver = try PathSolver(
+            mesh: site.mesh, frequency: radio.carrierFrequency, settings: tracing)
+        let progress = ProgressDisplay(
+            "tracing \(site.name)", total: solver.progressSteps, style: style)
+        let paths = solver.paths(from: mast.position, to: positions, progress: progress)
+        progress.finish()
+        let kept = positions.indices.filter { !paths[$0].isEmpty }
+        guard !kept.isEmpty else {
+            throw InputError(
+                site.source, expected: "at least one user with a path",
+                found: "none of \(positions.count)")
+        }
+        return assemble(site, mast, array, positions, paths, kept)
+    }
+
+    private func assemble(
+        _ site: Site, _ mast: Mast, _ array: AntennaArray, _ positions: [SIMD3<Double>],
+        _ paths: [[PropagationPath]], _ kept: [Int]
+    ) -> ChannelDataset {
+        let synthesis = ChannelSynthesis(
+            array: array, frequency: radio.carrierFrequency, systemLoss: radio.systemLoss)
+        let channels = Parallel.map(kept.count, threads: tracing.threads) {
+            synthesis.channel(paths[kept[$0]]).map { value in
+                let (real, imaginary) = value.rawStorage
+                return Complex<Float>(Float(real), Float(imaginary))
+            }
+        }
+        let wavelength = PropagationPath.speedOfLight / radio.carrierFrequency
+        let pool = kept.map { paths[$0] }
+        return ChannelDataset(
+            settings: settings(site, mast, array, dropped: positions.count - kept.count),
+            csi: channels.flatMap { $0 },
+            positions: kept.map { positions[$0] },
+            lineOfSight: pool.map { $0.contains { $0.order == 0 } },
+            isTest: kept.map { user in
+                var random = Philox(
+                    seed: seed, stream: RandomStream.testUsers, substream: UInt32(user))
+                return random.uniform() < testShare
+            },
+            pathCounts: pool.map { Int32($0.count) },
+            pathGains: pool.map { Float(PathStatistics.gain($0)) },
+            delaySpreads: pool.map { Float(PathStatistics.delaySpread($0)) },
+            antennaPositions: array.elementPositions.map { $0 * wavelength },
+            footprints: site.mapFootprints,
+            samplePaths: samples(mast, kept.map { positions[$0] }, pool))
+    }
+
+    /// The strongest paths of the first few users of each kind.
+    private func samples(
+        _ mast: Mast, _ positions: [SIMD3<Double>], _ pool: [[PropagationPath]]
+    ) -> [ChannelDataset.SamplePath] {
+        let direct = pool.indices.filter { pool[$0].contains { $0.order == 0 } }
+        let hidden = pool.indices.filter { !pool[$0].contains { $0.order == 0 } }
+        return (direct.prefix(pictured) + hidden.prefix(pictured)).flatMap { user in
+            pool[user].sorted { $0.gain.lengthSquared > $1.gain.lengthSquared }.prefix(5).map {
+                let points = [mast.position] + $0.vertices + [positions[user]]
+                return ChannelDataset.SamplePath(
+                    user: Int32(user), gain: Float($0.gain.lengthSquared),
+                    points: points.map { SIMD3<Float>($0) })
+            }
+        }
+    }
+}
