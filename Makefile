@@ -56,15 +56,19 @@ docs: ## Build the documentation; warnings are errors
 	    MIMO_DOCS=1 $(SWIFT) package --disable-sandbox generate-documentation \
 	        --target $$target --warnings-as-errors || exit 1; done
 
-bench: release ## Run every benchmark; `make bench-NAME` runs Benchmarks/NAME.sh or NAME.py
-	@for script in Benchmarks/*.sh Benchmarks/*.py; do \
+bench: ## Run every benchmark; `make bench-NAME` runs Benchmarks/NAME/run.sh
+	@for script in Benchmarks/*/run.sh; do \
 	    [ ! -e "$$script" ] || $(MAKE) --no-print-directory \
-	        bench-$$(basename "$${script%.*}") || exit 1; done
+	        bench-$$(basename "$$(dirname "$$script")") || exit 1; done
 
-bench-%: release
-	@if [ -e Benchmarks/$*.sh ]; then MIMO="$(MIMO)" bash Benchmarks/$*.sh; \
-	elif [ -e Benchmarks/$*.py ]; then MIMO="$(MIMO)" .venv/bin/python Benchmarks/$*.py; \
-	else echo "no benchmark named $*; there are:"; ls Benchmarks; exit 1; fi
+# A benchmark's script finds its programs in BIN (targets that exist only under MIMO_BENCHMARKS)
+# and the project's Python in PYTHON.
+bench-%: setup
+	@[ -e Benchmarks/$*/run.sh ] || { \
+	    echo "no benchmark named $*; there are:" $$(ls Benchmarks); exit 1; }
+	@MIMO_BENCHMARKS=1 $(SWIFT) build $(RELEASE_FLAGS)
+	@BIN="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" PYTHON=.venv/bin/python \
+	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
 	@rm -rf .build $(DEMO)

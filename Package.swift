@@ -118,3 +118,9 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             path: "Benchmarks/ray-tracing/Sources",
             swiftSettings: strict))
 }
+
+// So is the documentation plug-in, by `make docs`.
+if Context.environment["MIMO_DOCS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

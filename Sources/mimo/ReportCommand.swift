@@ -42,7 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
         let dataset = try ChannelDataset(path: file)
         let result = try await evaluated(dataset)
         let page = output ?? (file as NSString).deletingPathExtension + ".html"
-        let progress = Progress("drawing", total: 1, style: shared.progressStyle)
+        let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)
         let files = try await Report(dataset: dataset, result: result).write(to: page)
         progress.finish()
         if shared.json {

@@ -100,11 +100,11 @@ struct ReportTests {
     }
 
     @Test(.enabled(if: ReportTools.installed, "needs the Python packages of `make setup`"))
-    func siteMapAloneIsDrawn() async throws {
+    func mapWithoutUsersIsDrawn() async throws {
         let folder = try ReportTools.temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let example = SyntheticReport(users: 0)
-        let map = SiteMap(
+        let map = MapFigure(
             footprints: example.dataset.footprints, attribution: "© OpenStreetMap contributors")
         let figure = Figure(
             name: "site", title: "A & B", caption: "Blocks.", view: map.view(color: .lineOfSight))

@@ -85,7 +85,7 @@ struct VegaLiteTests {
 
     @Test func mapScalesAreEqual() throws {
         let example = SyntheticReport()
-        let map = SiteMap(example.dataset, rates: example.result.userRates, width: 470)
+        let map = MapFigure(example.dataset, rates: example.result.userRates, width: 470)
         let extent = map.extent
         let perMetreEast = extent.width / (extent.high.x - extent.low.x)
         let perMetreNorth = extent.height / (extent.high.y - extent.low.y)

@@ -35,12 +35,13 @@ enum FigureRenderer {
     private static let program = """
         import base64, json
         request = json.load(sys.stdin)
-        def png(figure):
+        drawings = [vl_convert.vegalite_to_svg(figure) for figure in request["figures"]]
+        def png(drawing):
             return base64.b64encode(
-                vl_convert.vegalite_to_png(figure, scale=request["scale"])).decode()
+                vl_convert.svg_to_png(drawing, scale=request["scale"])).decode()
         json.dump({
-            "svg": [vl_convert.vegalite_to_svg(figure) for figure in request["figures"]],
-            "png": [png(figure) for figure in request["figures"]],
+            "svg": drawings,
+            "png": [png(drawing) for drawing in drawings],
             "runtime": vl_convert.javascript_bundle() if request["runtime"] else "",
         }, sys.stdout)
         """

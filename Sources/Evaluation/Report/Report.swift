@@ -39,7 +39,7 @@ public struct Report: Sendable {
 
     /// The map by line of sight and the map by rate.
     private var maps: [Figure] {
-        let map = SiteMap(dataset, rates: result.userRates, width: 470)
+        let map = MapFigure(dataset, rates: result.userRates, width: 470)
         let drawn = map.drawnUsers.count
         let share =
             drawn < map.users.count

@@ -1,4 +1,4 @@
-extension SiteMap {
+extension MapFigure {
     /// The users, by line of sight or by rate.
     func userLayer(_ extent: MapExtent, _ color: UserColor) -> VegaLite {
         var table = DataTable(["x", "y", "sight", "rate", "gain", "paths"])

@@ -1,33 +1,7 @@
 import Channels
 import Foundation
-import Sites
 
-extension Figure {
-    /// The map of a site alone: its buildings by height.
-    ///
-    ///     try await Figure.map(of: site).write(to: "site.svg")
-    public static func map(of site: Site) -> Figure {
-        let footprints = site.buildings.flatMap { building in
-            [(building.outline, false)].map { Self.footprint($0.0, building.top, $0.1) }
-                + building.courtyards.map { Self.footprint($0, building.top, true) }
-        }
-        let map = SiteMap(
-            footprints: footprints, attribution: SiteMap.credit(site.attribution), width: 720)
-        return Figure(
-            name: "site", title: Report.heading(site.name),
-            caption: "\(Quantity.grouped(site.buildings.count)) buildings by height; "
-                + "coordinates in metres from the middle of the window.",
-            view: map.view(color: .lineOfSight))
-    }
-
-    private static func footprint(
-        _ ring: [SIMD2<Double>], _ top: Double, _ isCourtyard: Bool
-    ) -> ChannelDataset.Footprint {
-        .init(ring: ring.map { SIMD2<Float>($0) }, top: Float(top), isCourtyard: isCourtyard)
-    }
-}
-
-extension SiteMap {
+extension MapFigure {
     /// The map of a dataset, with the mean rates of its users where they are known.
     init(_ dataset: ChannelDataset, rates: [Double?], width: Double) {
         let settings = dataset.settings

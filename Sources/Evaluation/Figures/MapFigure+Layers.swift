@@ -1,6 +1,6 @@
 import Foundation
 
-extension SiteMap {
+extension MapFigure {
     /// A position channel in metres that fills the map exactly.
     func axis(_ field: String, _ title: String, _ low: Double, _ high: Double) -> Channel {
         .quantitative(field, title) {

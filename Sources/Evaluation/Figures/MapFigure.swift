@@ -3,7 +3,7 @@ import Foundation
 
 /// Draws the map of a site: buildings by height with their courtyards, the mast with the sector it
 /// serves, users, some traced paths. One metre is as long to the east as to the north.
-struct SiteMap: Sendable {
+struct MapFigure: Sendable {
     /// How users are coloured.
     enum UserColor: Sendable {
         /// By line of sight, with traced paths.
