@@ -99,7 +99,9 @@ let package = Package(
         .testTarget(
             name: "SitesTests",
             dependencies: ["Sites", .product(name: "FlyingFox", package: "FlyingFox")]),
-        .testTarget(name: "RayTracingTests", dependencies: ["RayTracing", "Evaluation"]),
+        .testTarget(
+            name: "RayTracingTests", dependencies: ["RayTracing"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),

@@ -21,7 +21,10 @@ extension Site {
         path: String, options: SiteImportOptions = SiteImportOptions()
     ) throws -> (site: Site, report: SiteImportReport) {
         let extract = try OSMExtract(path: path)
-        guard let window = options.window ?? extract.bounds ?? extent(extract.areas) else {
+        guard
+            let window = options.window ?? extract.bounds ?? options.fallbackWindow
+                ?? extent(extract.areas)
+        else {
             throw InputError(path, expected: "at least one building", found: "none")
         }
         guard window.isPlausible else {
