@@ -8,11 +8,7 @@ struct MIMOCommand: AsyncParsableCommand {
         commandName: "mimo",
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
-<<<<<<< HEAD
-        subcommands: [TraceCommand.self, CheckPathsCommand.self, ReportCommand.self])
-=======
         subcommands: [
-            SiteCommand.self, TraceCommand.self, CheckPathsCommand.self,
+            SiteCommand.self, TraceCommand.self, CheckPathsCommand.self, ReportCommand.self,
         ])
->>>>>>> main
 }
