@@ -10,7 +10,7 @@ step() { printf '\n$ mimo %s\n' "$*"; "$mimo" "$@"; }
 
 mkdir -p "$folder"
 start=$SECONDS
-step site "$site"
+step site "$site" --map "$folder/$name-site.svg"
 step trace "$site" --users "$users" -o "$folder/$name.safetensors"
 step evaluate "$folder/$name.safetensors"
 step report "$folder/$name.safetensors" -o "$folder/$name.html"
