@@ -85,7 +85,6 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            resources: [.copy("Resources")],
             swiftSettings: strict),
         .executableTarget(
             name: "mimo",
@@ -120,4 +119,10 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             dependencies: ["RayTracing", "Sites", "Support"],
             path: "Benchmarks/ray-tracing/Sources",
             swiftSettings: strict))
+}
+
+// So is the documentation plug-in, by `make docs`.
+if Context.environment["MIMO_DOCS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
