@@ -84,7 +84,7 @@ struct SiteImport {
             kept.append(
                 Candidate(
                     identifier: area.identifier, tags: tags, footprint: footprint,
-                    height: tags.height(), wall: tags.wallMaterial().material,
+                    height: tags.height(area: footprint.area), wall: tags.wallMaterial().material,
                     roof: tags.roofMaterial().material))
         }
         if gigantic {
