@@ -67,7 +67,7 @@ public struct BuildingDefaults: Sendable, Equatable, Codable {
             6, wall: "brick", roof: "brick")
         set(["bungalow", "cabin", "static_caravan"], 4, wall: "wood", roof: "wood")
         set(
-            ["apartments", "dormitory", "block", "tenement"], 15, wall: "brick", roof: "concrete")
+            ["apartments", "dormitory", "block", "tenement"], 12, wall: "brick", roof: "concrete")
         table["residential"] = BuildingDefaults(
             height: 6, wall: "brick", roof: "concrete",
             heightIfLarge: Large(area: 250, height: 12))
