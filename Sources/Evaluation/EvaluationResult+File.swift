@@ -4,7 +4,7 @@ import Support
 extension EvaluationResult {
     /// Reads a result that ``write(to:)`` wrote.
     ///
-    /// - Throws: ``InputError`` naming `path`, what was expected and what was found.
+    /// - Throws: `InputError` naming `path`, what was expected and what was found.
     public init(path: String) throws {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw InputError(path, expected: "a file that can be read", found: "none")
@@ -23,7 +23,7 @@ extension EvaluationResult {
 
     /// Writes the result as JSON, keys in order, atomically; what is not a number becomes "nan".
     ///
-    /// - Throws: ``InputError`` naming `path` when it cannot be written.
+    /// - Throws: `InputError` naming `path` when it cannot be written.
     public func write(to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -91,6 +91,13 @@ struct ReportTests {
                 "", imports: [(module: "no_such_module_here", package: "nothing")], input: Data())
         }
         #expect(error?.found.contains("make setup") == true)
+        // More than a pipe holds, to a program that never reads it.
+        let unread = await #expect(throws: InputError.self) {
+            try await PythonHelper.run(
+                "", imports: [(module: "no_such_module_here", package: "nothing")],
+                input: Data(count: 1 << 22))
+        }
+        #expect(unread?.found.contains("make setup") == true)
         let failure = await #expect(throws: InputError.self) {
             try await PythonHelper.run(
                 "raise ValueError('broken figure')", imports: [(module: "json", package: "json")],

@@ -6,7 +6,7 @@ extension Figure {
     /// (its specification) into `folder`.
     ///
     /// - Returns: the paths written.
-    /// - Throws: ``InputError`` when there is no Python with vl-convert, or `folder` cannot be
+    /// - Throws: `InputError` when there is no Python with vl-convert, or `folder` cannot be
     ///   written.
     @discardableResult
     public static func write(_ figures: [Figure], into folder: String) async throws -> [String] {
@@ -30,7 +30,7 @@ extension Figure {
 
     /// Renders the figure to one file; the ending of `path` says what: .svg, .png or .json.
     ///
-    /// - Throws: ``InputError`` for another ending, without vl-convert, or when `path` cannot be
+    /// - Throws: `InputError` for another ending, without vl-convert, or when `path` cannot be
     ///   written.
     public func write(to path: String) async throws {
         let ending = (path as NSString).pathExtension.lowercased()

@@ -48,14 +48,20 @@ enum FigureRenderer {
 
     /// Renders `figures`; with `runtime` also returns the JavaScript that draws them.
     ///
-    /// - Throws: ``InputError`` when there is no Python with vl-convert.
+    /// - Throws: `InputError` when there is no Python with vl-convert.
     static func render(_ figures: [Figure], runtime: Bool) async throws -> Output {
         let request = Request(
             figures: try figures.map { try $0.specification() }, runtime: runtime, scale: 2)
         let answer = try await PythonHelper.run(
             program, imports: [(module: "vl_convert", package: "vl-convert-python")],
             input: try JSONEncoder().encode(request))
-        let response = try JSONDecoder().decode(Response.self, from: answer)
+        guard let response = try? JSONDecoder().decode(Response.self, from: answer),
+            response.svg.count == figures.count, response.png.count == figures.count
+        else {
+            throw InputError(
+                try PythonHelper.interpreter(), expected: "\(figures.count) figures as JSON",
+                found: "\(answer.count) bytes of something else")
+        }
         return Output(
             images: zip(response.svg, response.png).map { Image(svg: $0, png: $1) },
             runtime: response.runtime)

@@ -35,12 +35,38 @@ enum PythonHelper {
         return "python3"
     }
 
+    /// An open file without a name that holds `contents`, read from its start.
+    ///
+    /// A program may end without reading its input. From a file that harms nobody; through a pipe
+    /// it would be a signal that ends us, or an assertion of Subprocess.
+    private static func unnamedFile(_ contents: Data) throws -> Int32 {
+        var path = Array((NSTemporaryDirectory() + "/mimo-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&path)
+        guard descriptor >= 0 else {
+            throw InputError(
+                NSTemporaryDirectory(), expected: "a folder for temporary files",
+                found: String(cString: strerror(errno)))
+        }
+        unlink(path)
+        do {
+            try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+                .write(contentsOf: contents)
+        } catch {
+            close(descriptor)
+            throw InputError(
+                NSTemporaryDirectory(), expected: "room for \(contents.count) bytes",
+                found: "\(error)")
+        }
+        lseek(descriptor, 0, SEEK_SET)
+        return descriptor
+    }
+
     /// Runs `program` with `input` on its standard input and returns its standard output.
     ///
     /// - Parameters:
     ///   - imports: packages it needs, by import name and by the name they are installed under.
     ///   - limit: most bytes taken from its output.
-    /// - Throws: ``InputError`` when there is no Python, when a package is missing (naming
+    /// - Throws: `InputError` when there is no Python, when a package is missing (naming
     ///   `make setup`), and when the program fails.
     static func run(
         _ program: String, imports: [(module: String, package: String)], input: Data,
@@ -57,7 +83,9 @@ enum PythonHelper {
         let record: ExecutionResult<Void, DataOutput, StringOutput<UTF8>>
         do {
             record = try await Subprocess.run(
-                executable, arguments: ["-c", checked], input: .data(input),
+                executable, arguments: ["-c", checked],
+                input: .fileDescriptor(
+                    .init(rawValue: try unnamedFile(input)), closeAfterSpawningProcess: true),
                 output: .data(limit: limit), error: .string(limit: 1 << 20))
         } catch {
             throw InputError(

@@ -66,7 +66,7 @@ public struct Report: Sendable {
     /// NAME.json into a folder beside it: `x.html` has its figures in `x-figures/`.
     ///
     /// - Returns: the paths written, the page first.
-    /// - Throws: ``InputError`` when there is no Python with vl-convert (naming `make setup`), or
+    /// - Throws: `InputError` when there is no Python with vl-convert (naming `make setup`), or
     ///   when something cannot be written. The page appears whole or not at all.
     @discardableResult
     public func write(to path: String) async throws -> [String] {
