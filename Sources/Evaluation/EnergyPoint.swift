@@ -2,7 +2,8 @@
 public struct EnergyPoint: Sendable, Codable, Equatable {
     /// `LOS` or `NLOS`.
     public var split: String
-    /// `all antennas, full power`; `all antennas, exact power`; `greedy antennas, exact power`.
+    /// `all antennas, full power`; `all antennas, exact power`; `random antennas, exact power`;
+    /// `greedy antennas, exact power`.
     public var strategy: String
     /// Rate requested by every user in bit/s/Hz.
     public var requestedRate: Double

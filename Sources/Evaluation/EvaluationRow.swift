@@ -20,4 +20,7 @@ public struct EvaluationRow: Sendable, Codable, Equatable {
     public var secondsPerPrecoder: Double
     /// Number of groups.
     public var groups: Int
+    /// What ``secondsPerPrecoder`` timed, always on one thread: `batch` for the fast path over all
+    /// groups at once, `single` for the double-precision path on one channel after another.
+    public var timedPath: String = "single"
 }

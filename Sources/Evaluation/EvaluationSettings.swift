@@ -18,4 +18,14 @@ public struct EvaluationSettings: Sendable, Codable, Equatable {
     public var gapToCapacity: [String: Double]
     /// Seed of the groups.
     public var seed: UInt64
+    /// Which users groups are drawn from: `test` or `all`.
+    public var pool: String = EvaluationPool.test.rawValue
+    /// Name of the energy model.
+    public var energyModel: String = "default"
+    /// Groups per split that the energy points are means over, at most.
+    public var energyGroups: Int = 0
+    /// What fixes the result of each precoder, by its name.
+    public var precoders: [String: String] = [:]
+    /// Splits that were left out, and why.
+    public var omitted: [String: String] = [:]
 }

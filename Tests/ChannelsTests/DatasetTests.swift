@@ -10,7 +10,8 @@ import Testing
     @Test("A traced dataset is consistent")
     func consistent() throws {
         let dataset = try Fixtures.dataset()
-        #expect(dataset.userCount + dataset.settings.users.dropped == 60)
+        let users = dataset.settings.users
+        #expect(dataset.userCount + users.dropped + users.uncovered == 60)
         #expect(dataset.antennaCount == 64 && dataset.csi.count == dataset.userCount * 64)
         #expect(dataset.lineOfSight.contains(true) && dataset.lineOfSight.contains(false))
         #expect(dataset.isTest.contains(true) && dataset.isTest.contains(false))

@@ -1,0 +1,156 @@
+import Channels
+import Foundation
+import LinearAlgebra
+import Precoding
+import Support
+
+// Goals, in order:
+//   1. The same bits on every run and on any number of threads (times excepted).
+//   2. Every precoder sees the same groups, and its rates are computed by one formula in double
+//      precision, whatever made the precoder.
+//   3. Times are of one thread and say what they timed.
+
+/// Compares precoders on one dataset: rates, energy, operations and time, line of sight apart.
+///
+///     var evaluator = Evaluator()
+///     evaluator.precoders = try PrecoderRegistry.precoders(named: "mrt,zf,rzf,wmmse")
+///     let result = try evaluator.evaluate(ChannelDataset(path: "helsinki.safetensors"))
+///
+/// Groups of K distinct users are drawn from one split at a time (see ``Channels/UserGroups``); the
+/// channels stay in single precision as stored. The multi-start reference is always the last row.
+public struct Evaluator: Sendable {
+    /// The precoders, in the order of the table.
+    public var precoders: [any Precoder] = []
+    /// The yardstick of every ratio.
+    public var reference = ReferencePrecoder()
+    /// Users per group, K; the paper's 4.
+    public var usersPerGroup = 4
+    /// Groups per split; the paper's 1,000.
+    public var groups = 1_000
+    /// Noise power.
+    public var noise = NoisePreset.paper
+    /// Which users are drawn from.
+    public var pool = EvaluationPool.test
+    /// Power of antennas.
+    public var energyModel = EnergyModel.default
+    /// Rates requested by every user in bit/s/Hz; empty for no energy points.
+    public var energyRates: [Double] = [1, 2, 4]
+    /// Groups per split for the energy points, the first of the groups (ours: 100 give the mean
+    /// within a few per cent, and greedy selection is the slowest part).
+    public var energyGroups = 100
+    /// Seed of the groups.
+    public var seed: UInt64 = 1
+    /// Upper limit of threads; `nil` is all processors. Changes nothing but the duration.
+    public var threads: Int?
+
+    /// An evaluation of no precoder but the reference, at the paper's setting.
+    public init() {}
+
+    /// Evaluates the precoders on `dataset`.
+    ///
+    /// Splits with fewer than K users to draw from are left out and named in the settings.
+    ///
+    /// - Parameter path: where the dataset came from, for messages.
+    /// - Throws: ``Support/InputError`` when channels are not finite or no split has K users.
+    public func evaluate(
+        _ dataset: ChannelDataset, path: String = "dataset",
+        progress: ProgressDisplay.Style = .silent
+    ) throws -> EvaluationResult {
+        BLASThreads.set(1)
+        try check(dataset, path)
+        let link = Link(
+            maximumPower: dataset.settings.radio.maximumPower,
+            noisePower: noise.power(for: dataset.settings))
+        var result = EvaluationResult(
+            settings: settings(link), rows: [], distributions: [], energy: [], userRates: [])
+        var tally = UserTally(users: dataset.userCount)
+        let splits = [("LOS", true), ("NLOS", false)].map { name, direct in
+            (name, users(of: dataset, direct))
+        }
+        guard splits.contains(where: { $0.1.count >= usersPerGroup }) else {
+            let found = splits.map { "\($0.1.count) \($0.0)" }.joined(separator: ", ")
+            throw InputError(
+                path, expected: "at least \(usersPerGroup) users to draw from in one split",
+                found: found)
+        }
+        let display = ProgressDisplay(
+            "evaluating", total: 2 * (precoders.count + 2 + energyRates.count), style: progress)
+        for (name, users) in splits {
+            guard users.count >= usersPerGroup else {
+                result.settings.omitted[name] =
+                    "\(users.count) users, fewer than \(usersPerGroup)"
+                continue
+            }
+            let drawn = UserGroups(
+                pool: users, usersPerGroup: usersPerGroup, count: groups, seed: seed)
+            let split = SplitEvaluation(
+                name: name, site: dataset.settings.site, groups: drawn.groups, dataset: dataset,
+                link: link, evaluator: self, progress: display)
+            split.run(into: &result, tally: &tally)
+        }
+        display.finish()
+        result.userRates = tally.means
+        return result
+    }
+
+    private func users(of dataset: ChannelDataset, _ direct: Bool) -> [Int] {
+        let onlyTest = pool == .test && dataset.isTest.contains(true)
+        return (0..<dataset.userCount).filter {
+            dataset.lineOfSight[$0] == direct && (!onlyTest || dataset.isTest[$0])
+        }
+    }
+
+    private func check(_ dataset: ChannelDataset, _ path: String) throws {
+        let bad = dataset.csi.firstIndex {
+            !($0.rawStorage.x.isFinite && $0.rawStorage.y.isFinite)
+        }
+        if let bad {
+            throw InputError(
+                path, expected: "finite channels",
+                found: "user \(bad / dataset.antennaCount), antenna \(bad % dataset.antennaCount): "
+                    + "\(dataset.csi[bad].rawStorage)")
+        }
+        let power = dataset.settings.radio.maximumPower
+        guard power > 0 && power.isFinite else {
+            throw InputError(path, expected: "a positive maximum power", found: "\(power) W")
+        }
+        let noisePower = noise.power(for: dataset.settings)
+        guard noisePower > 0 && noisePower.isFinite else {
+            throw InputError(path, expected: "a positive noise power", found: "\(noisePower) W")
+        }
+    }
+
+    private func settings(_ link: Link) -> EvaluationSettings {
+        var settings = EvaluationSettings(
+            usersPerGroup: usersPerGroup, groups: groups, noisePower: link.noisePower,
+            noisePreset: noise.description, maximumPower: link.maximumPower,
+            powerPerAntenna: energyModel.powerPerAntenna, reference: reference.settings,
+            gapToCapacity: [:], seed: seed)
+        settings.pool = pool.rawValue
+        settings.energyModel = energyModel.name
+        settings.energyGroups = energyRates.isEmpty ? 0 : min(groups, energyGroups)
+        for precoder in precoders + [reference] {
+            settings.precoders[precoder.name] = precoder.settings
+        }
+        return settings
+    }
+}
+
+/// Sums of rates by user.
+struct UserTally {
+    private var sums: [Double]
+    private var counts: [Int]
+
+    init(users: Int) {
+        sums = Array(repeating: 0, count: users)
+        counts = Array(repeating: 0, count: users)
+    }
+
+    mutating func add(_ rate: Double, user: Int) {
+        sums[user] += rate
+        counts[user] += 1
+    }
+
+    /// Mean rate of every user, `nil` where there is none.
+    var means: [Double?] { zip(sums, counts).map { $1 > 0 ? $0 / Double($1) : nil } }
+}

@@ -1,0 +1,113 @@
+import Channels
+import LinearAlgebra
+import Numerics
+import Precoding
+import Support
+
+/// The evaluation of one split of a dataset.
+struct SplitEvaluation {
+    let name: String
+    let site: String
+    let groups: [[Int]]
+    let dataset: ChannelDataset
+    let link: Link
+    let evaluator: Evaluator
+    let progress: ProgressDisplay
+
+    /// Groups that a single-channel path is timed on: the textbook iteration takes tens of
+    /// milliseconds a channel.
+    private static let timedSingles = 8
+    /// Runs of the batched path, of which the fastest counts: the others measure the machine.
+    private static let timedRuns = 3
+
+    /// Adds the split's rows, distributions, gap and energy to `result`.
+    func run(into result: inout EvaluationResult, tally: inout UserTally) {
+        let users = evaluator.usersPerGroup
+        let batch = ChannelBatch(
+            count: groups.count, users: users, antennas: dataset.antennaCount,
+            elements: groups.flatMap { $0.flatMap { dataset.channel(of: $0) } })
+        let channels = Parallel.map(groups.count, threads: evaluator.threads) { batch[$0] }
+
+        let best = rates(evaluator.reference, batch, channels)
+        let referenceMean = mean(best.map { $0.reduce(0, +) })
+        for (group, rates) in zip(groups, best) {
+            for (user, rate) in zip(group, rates) { tally.add(rate, user: user) }
+        }
+        progress.advance()
+        let gaps = Parallel.map(groups.count, threads: evaluator.threads) { g -> Double in
+            let bound = SumCapacity.solve(channel: channels[g], link: link).upperBound
+            return bound > 0 ? 1 - best[g].reduce(0, +) / bound : 0
+        }
+        result.settings.gapToCapacity[name] = mean(gaps)
+        progress.advance()
+
+        let listed = evaluator.precoders.filter { $0.name != evaluator.reference.name }
+        for precoder in listed + [evaluator.reference] {
+            let isReference = precoder.name == evaluator.reference.name
+            let rates = isReference ? best : rates(precoder, batch, channels)
+            let sums = rates.map { $0.reduce(0, +) }
+            let (seconds, path) = time(precoder, batch, channels)
+            let sorted = sums.sorted()
+            result.rows.append(
+                EvaluationRow(
+                    dataset: site, split: name, precoder: precoder.name, meanSumRate: mean(sums),
+                    ratioToReference: referenceMean > 0 ? mean(sums) / referenceMean : 1,
+                    sumRate5: Self.quantile(0.05, sorted), sumRate50: Self.quantile(0.5, sorted),
+                    sumRate95: Self.quantile(0.95, sorted),
+                    meanUserRate: mean(sums) / Double(users),
+                    flops: precoder.flops(users: users, antennas: dataset.antennaCount).total,
+                    secondsPerPrecoder: seconds, groups: groups.count, timedPath: path))
+            result.distributions.append(
+                RateDistribution(
+                    split: name, precoder: precoder.name, sumRates: sums,
+                    userRates: rates.flatMap { $0 }))
+            if !isReference { progress.advance() }
+        }
+        result.energy += energy(channels)
+    }
+
+    /// Rates of every user of every group in bit/s/Hz, [groups][K].
+    private func rates(
+        _ precoder: any Precoder, _ batch: ChannelBatch, _ channels: [ComplexMatrix]
+    ) -> [[Double]] {
+        let fast = precoder.precoders(for: batch, link: link, threads: evaluator.threads)
+        return Parallel.map(channels.count, threads: evaluator.threads) { g in
+            let w = fast?[g] ?? precoder.precoder(for: channels[g], link: link)
+            return SpectralEfficiency.rates(channel: channels[g], precoder: w, link: link)
+        }
+    }
+
+    /// Seconds per precoder on one thread, and what was timed.
+    private func time(
+        _ precoder: any Precoder, _ batch: ChannelBatch, _ channels: [ComplexMatrix]
+    ) -> (Double, String) {
+        let clock = ContinuousClock()
+        var hasFastPath = true
+        var fastest = Double.infinity
+        for _ in 0..<Self.timedRuns where hasFastPath {
+            let duration = clock.measure {
+                hasFastPath = precoder.precoders(for: batch, link: link, threads: 1) != nil
+            }
+            fastest = min(fastest, duration / .seconds(1))
+        }
+        if hasFastPath { return (fastest / Double(batch.count), "batch") }
+        let few = channels.prefix(Self.timedSingles)
+        let duration = clock.measure {
+            for channel in few { _ = precoder.precoder(for: channel, link: link) }
+        }
+        return (duration / .seconds(1) / Double(few.count), "single")
+    }
+
+    private func mean(_ values: [Double]) -> Double {
+        values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// The `share` quantile of ascending `values`, linear between order statistics.
+    static func quantile(_ share: Double, _ values: [Double]) -> Double {
+        guard let last = values.last else { return 0 }
+        let place = share * Double(values.count - 1)
+        let below = Int(place)
+        guard below + 1 < values.count else { return last }
+        return values[below] + (place - Double(below)) * (values[below + 1] - values[below])
+    }
+}

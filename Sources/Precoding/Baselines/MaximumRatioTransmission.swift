@@ -1,0 +1,56 @@
+import LinearAlgebra
+import Numerics
+
+/// Maximum ratio transmission: W proportional to H^H, blind to interference.
+///
+/// `frobenius` scales H^H as a whole, so strong users get most of the power; `equalPower` gives
+/// every user P / K (users with a zero channel get none). Collinear users and K > N need nothing
+/// special.
+public struct MaximumRatioTransmission: GramPrecoder {
+    /// How the columns are scaled.
+    public enum Normalization: Sendable {
+        /// One scale for the whole matrix; the limit of regularised zero forcing for P to 0.
+        case frobenius
+        /// The same power for every user.
+        case equalPower
+    }
+
+    /// How the columns are scaled.
+    public let normalization: Normalization
+
+    /// MRT with the given normalisation.
+    public init(_ normalization: Normalization = .frobenius) { self.normalization = normalization }
+
+    /// The name for tables.
+    public var name: String {
+        normalization == .frobenius ? "MRT (Frobenius)" : "MRT (equal power)"
+    }
+
+    /// What fixes the result, in one sentence.
+    public var settings: String {
+        normalization == .frobenius
+            ? "W = c H^H, one scale c" : "w_k = c_k h_k^H, the same power for every user"
+    }
+
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
+        guard normalization == .equalPower else { return .identity(gram.rows) }
+        return .diagonal(
+            (0..<gram.rows).map { k in
+                let norm = gram[k, k].rawStorage.x
+                return norm > 0 ? 1 / norm.squareRoot() : 0
+            })
+    }
+
+    /// See ``FlopCount``.
+    public func flops(users: Int, antennas: Int) -> FlopCount { .maximumRatio }
+
+    /// The batched path; see ``BatchedPrecoding``.
+    public func precoders(
+        for channels: ChannelBatch, link: Link, threads: Int?
+    ) -> PrecoderBatch? {
+        BatchedPrecoding.run(
+            normalization == .frobenius ? .maximumRatio : .maximumRatioEqual, channels, link,
+            threads: threads, fallback: self)
+    }
+}

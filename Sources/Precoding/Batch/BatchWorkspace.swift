@@ -1,0 +1,138 @@
+import Numerics
+
+/// The memory of one worker on the batched path, and the steps that touch the antennas: unpacking
+/// and Gram matrix before the K x K kernels, W = H^H X after them.
+///
+/// Structure of arrays twice: along the antennas within a channel here, along the channels of a
+/// block in the kernels.
+final class BatchWorkspace<L: Lanes> {
+    /// Users K, antennas N, and N rounded up to whole vectors.
+    let users, antennas, padded: Int
+    /// Which lanes hold a channel of zeros.
+    var isZero: [Bool]
+    /// G P / sigma^2, lower triangle.
+    let gram: LaneMatrix<L>
+    /// X, all of it.
+    let x: LaneMatrix<L>
+    let storage = LaneStorage<L>()
+    private let planes, weights: UnsafeMutablePointer<L.Scalar>
+
+    init(users: Int, antennas: Int) {
+        self.users = users
+        self.antennas = antennas
+        padded = (antennas + L.count - 1) / L.count * L.count
+        isZero = Array(repeating: false, count: L.count)
+        gram = storage.matrix(users)
+        x = storage.matrix(users)
+        planes = .allocate(capacity: L.count * 2 * users * padded)
+        planes.initialize(repeating: 0, count: L.count * 2 * users * padded)
+        weights = .allocate(capacity: 2 * users * padded)
+        weights.initialize(repeating: 0, count: 2 * users * padded)
+    }
+
+    deinit {
+        planes.deallocate()
+        weights.deallocate()
+    }
+
+    /// Real parts of user `k` of a lane; the imaginary parts follow after ``padded`` numbers.
+    @inline(__always)
+    private func plane(_ lane: Int, _ k: Int) -> UnsafeMutablePointer<L.Scalar> {
+        planes + (lane * users + k) * 2 * padded
+    }
+
+    /// Reads one channel, [K, N], times `scale` = sqrt(P) / sigma, and forms its Gram matrix.
+    func load(_ channel: UnsafePointer<Complex<Float>>, lane: Int, scale: L.Scalar) {
+        for k in 0..<users {
+            let re = plane(lane, k)
+            let im = re + padded
+            let source = UnsafeRawPointer(channel + k * antennas)
+                .assumingMemoryBound(to: Float.self)
+            for n in 0..<antennas {
+                re[n] = L.Scalar(source[2 * n]) * scale
+                im[n] = L.Scalar(source[2 * n + 1]) * scale
+            }
+        }
+        var trace: L.Scalar = 0
+        for k in 0..<users {
+            for j in 0...k {
+                let (re, im) = product(plane(lane, k), plane(lane, j))
+                LaneMatrix.set(gram.re, gram.place(k, j), lane: lane, to: re)
+                LaneMatrix.set(gram.im, gram.place(k, j), lane: lane, to: k == j ? 0 : im)
+                if j == k { trace += re }
+            }
+        }
+        precondition(trace.isFinite, "the channel must be finite")
+        isZero[lane] = trace == 0
+        if trace == 0 { fill(lane) }
+    }
+
+    /// Gives an unused lane the identity, so that the kernels meet nothing singular.
+    func fill(_ lane: Int) {
+        for k in 0..<users {
+            for j in 0...k {
+                LaneMatrix.set(gram.re, gram.place(k, j), lane: lane, to: k == j ? 1 : 0)
+                LaneMatrix.set(gram.im, gram.place(k, j), lane: lane, to: 0)
+            }
+        }
+    }
+
+    /// sum over n of a_n conj(b_n).
+    @inline(__always)
+    private func product(
+        _ a: UnsafeMutablePointer<L.Scalar>, _ b: UnsafeMutablePointer<L.Scalar>
+    ) -> (L.Scalar, L.Scalar) {
+        var re = L.zero
+        var im = L.zero
+        for n in stride(from: 0, to: padded, by: L.count) {
+            let ar = L(loading: a + n)
+            let ai = L(loading: a + padded + n)
+            let br = L(loading: b + n)
+            let bi = L(loading: b + padded + n)
+            re += ar * br + ai * bi
+            im += ai * br - ar * bi
+        }
+        return (re.sum(), im.sum())
+    }
+
+    /// Writes W = H^H X of one lane, scaled to `power`, to `target` [K, N].
+    ///
+    /// - Returns: whether W is finite and not zero; `target` is untouched otherwise.
+    func writePrecoder(
+        lane: Int, power: Double, to target: UnsafeMutablePointer<Complex<Float>>
+    ) -> Bool {
+        var norm = L.zero
+        for k in 0..<users {
+            for n in stride(from: 0, to: padded, by: L.count) {
+                var re = L.zero
+                var im = L.zero
+                for j in 0..<users {
+                    let h = plane(lane, j) + n
+                    let hr = L(loading: h)
+                    let hi = L(loading: h + padded)
+                    let xr = L(repeating: LaneMatrix.get(x.re, x.place(j, k), lane: lane))
+                    let xi = L(repeating: LaneMatrix.get(x.im, x.place(j, k), lane: lane))
+                    re += hr * xr + hi * xi
+                    im += hr * xi - hi * xr
+                }
+                re.store(to: weights + 2 * k * padded + n)
+                im.store(to: weights + (2 * k + 1) * padded + n)
+                norm += re * re + im * im
+            }
+        }
+        let sum = Double(norm.sum())
+        guard sum.isFinite && sum > Double(Float.leastNormalMagnitude) else { return false }
+        let scale = L.Scalar((power / sum).squareRoot())
+        for k in 0..<users {
+            let re = weights + 2 * k * padded
+            let im = re + padded
+            let result = UnsafeMutableRawPointer(target + k * antennas)
+                .assumingMemoryBound(to: Float.self)
+            for n in 0..<antennas {
+                result[2 * n] = Float(re[n] * scale)
+                result[2 * n + 1] = Float(im[n] * scale)
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,105 @@
+/// A vector of numbers, one per channel of a block: the structure-of-arrays element of the batched
+/// kernels, which are written once over this protocol and specialised by the compiler.
+///
+/// A wrapper, and not a constraint on `SIMD`, because only the operators of the concrete SIMD
+/// types are single instructions; the generic ones loop over the lanes.
+protocol Lanes: BitwiseCopyable, Sendable {
+    associatedtype Scalar: BinaryFloatingPoint & BitwiseCopyable & SIMDScalar
+    /// Number of lanes.
+    static var count: Int { get }
+    /// Smallest pivot, relative to the diagonal element, at which an inverse is trusted.
+    static var pivotTolerance: Scalar { get }
+    init(repeating value: Scalar)
+    /// The numbers at `pointer`, which need not be aligned.
+    init(loading pointer: UnsafePointer<Scalar>)
+    func store(to pointer: UnsafeMutablePointer<Scalar>)
+    subscript(lane: Int) -> Scalar { get set }
+    static func + (a: Self, b: Self) -> Self
+    static func - (a: Self, b: Self) -> Self
+    static func * (a: Self, b: Self) -> Self
+    static func / (a: Self, b: Self) -> Self
+    func squareRoot() -> Self
+    /// The larger of two, lane by lane.
+    func larger(_ other: Self) -> Self
+    /// The smaller of two, lane by lane.
+    func smaller(_ other: Self) -> Self
+    /// 1 / self where self is above `limit`, otherwise 0.
+    func reciprocal(above limit: Scalar) -> Self
+    /// The sum over the lanes.
+    func sum() -> Scalar
+}
+
+extension Lanes {
+    static var zero: Self { Self(repeating: 0) }
+    static var one: Self { Self(repeating: 1) }
+    @inline(__always) static func += (a: inout Self, b: Self) { a = a + b }
+    @inline(__always) static func -= (a: inout Self, b: Self) { a = a - b }
+}
+
+/// Sixteen single-precision lanes: one AVX-512 register, two of AVX2, four of SSE or NEON.
+struct FloatLanes: Lanes {
+    var v: SIMD16<Float>
+    static var count: Int { 16 }
+    static var pivotTolerance: Float { 1e-4 }
+    @inline(__always) init(_ v: SIMD16<Float>) { self.v = v }
+    @inline(__always) init(repeating value: Float) { v = SIMD16(repeating: value) }
+    @inline(__always) init(loading pointer: UnsafePointer<Float>) {
+        v = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
+    }
+    @inline(__always) func store(to pointer: UnsafeMutablePointer<Float>) {
+        UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD16<Float>.self)
+    }
+    subscript(lane: Int) -> Float {
+        @inline(__always) get { v[lane] }
+        @inline(__always) set { v[lane] = newValue }
+    }
+    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.v + b.v) }
+    @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.v - b.v) }
+    @inline(__always) static func * (a: Self, b: Self) -> Self { Self(a.v * b.v) }
+    @inline(__always) static func / (a: Self, b: Self) -> Self { Self(a.v / b.v) }
+    @inline(__always) func squareRoot() -> Self { Self(v.squareRoot()) }
+    @inline(__always) func larger(_ other: Self) -> Self {
+        Self(v.replacing(with: other.v, where: other.v .> v))
+    }
+    @inline(__always) func smaller(_ other: Self) -> Self {
+        Self(v.replacing(with: other.v, where: other.v .< v))
+    }
+    @inline(__always) func reciprocal(above limit: Float) -> Self {
+        Self((1 / v).replacing(with: 0, where: v .<= limit))
+    }
+    @inline(__always) func sum() -> Float { v.sum() }
+}
+
+/// Eight double-precision lanes.
+struct DoubleLanes: Lanes {
+    var v: SIMD8<Double>
+    static var count: Int { 8 }
+    static var pivotTolerance: Double { 1e-11 }
+    @inline(__always) init(_ v: SIMD8<Double>) { self.v = v }
+    @inline(__always) init(repeating value: Double) { v = SIMD8(repeating: value) }
+    @inline(__always) init(loading pointer: UnsafePointer<Double>) {
+        v = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
+    }
+    @inline(__always) func store(to pointer: UnsafeMutablePointer<Double>) {
+        UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD8<Double>.self)
+    }
+    subscript(lane: Int) -> Double {
+        @inline(__always) get { v[lane] }
+        @inline(__always) set { v[lane] = newValue }
+    }
+    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.v + b.v) }
+    @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.v - b.v) }
+    @inline(__always) static func * (a: Self, b: Self) -> Self { Self(a.v * b.v) }
+    @inline(__always) static func / (a: Self, b: Self) -> Self { Self(a.v / b.v) }
+    @inline(__always) func squareRoot() -> Self { Self(v.squareRoot()) }
+    @inline(__always) func larger(_ other: Self) -> Self {
+        Self(v.replacing(with: other.v, where: other.v .> v))
+    }
+    @inline(__always) func smaller(_ other: Self) -> Self {
+        Self(v.replacing(with: other.v, where: other.v .< v))
+    }
+    @inline(__always) func reciprocal(above limit: Double) -> Self {
+        Self((1 / v).replacing(with: 0, where: v .<= limit))
+    }
+    @inline(__always) func sum() -> Double { v.sum() }
+}

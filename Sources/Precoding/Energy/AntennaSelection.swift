@@ -1,0 +1,45 @@
+import LinearAlgebra
+import Numerics
+import Support
+
+/// Which antennas to switch on so that given rates cost the least energy, P_ant sum(m) + power.
+///
+/// The transmit power is exact for every mask (``LeastPower``), so strategies differ in the mask
+/// alone. Infeasible requests keep all antennas on and say so.
+///
+///     let choice = AntennaSelection.greedy(channel: h, rates: [2, 2, 2, 2], link: link)
+///     print(choice.antennas, choice.energy)
+public struct AntennaSelection: Sendable {
+    /// Which antennas are on, [N].
+    public let mask: [Bool]
+    /// Precoder and transmit power on them.
+    public let least: LeastPower
+    /// Energy in W; infinite when the request is infeasible.
+    public let energy: Double
+
+    /// Number of antennas that are on.
+    public var antennas: Int { mask.count { $0 } }
+    /// Whether the request can be met within the link's maximum power.
+    public var isFeasible: Bool { least.isFeasible }
+
+    /// Exact power on the antennas of `mask`.
+    public init(
+        mask: [Bool], channel: ComplexMatrix, rates: [Double], link: Link,
+        energy: EnergyModel = .default
+    ) {
+        self.mask = mask
+        least = LeastPower.solve(channel: channel, rates: rates, link: link, mask: mask)
+        self.energy =
+            least.isFeasible
+            ? energy.power(antennas: mask.count { $0 }, transmitPower: least.power) : .infinity
+    }
+
+    /// All antennas on, exact power.
+    public static func all(
+        channel: ComplexMatrix, rates: [Double], link: Link, energy: EnergyModel = .default
+    ) -> AntennaSelection {
+        AntennaSelection(
+            mask: Array(repeating: true, count: channel.columns), channel: channel, rates: rates,
+            link: link, energy: energy)
+    }
+}

@@ -1,0 +1,40 @@
+import LinearAlgebra
+
+/// A rule that turns a channel into transmit weights.
+///
+/// K users, N antennas. H has shape [K, N] and is used as it stands (y = H x); the precoder W has
+/// shape [N, K] and squared Frobenius norm P. Every precoder of this module keeps these promises:
+///
+/// - ``precoder(for:link:)`` is a pure function: same input, same bits, on any thread.
+/// - A channel of zeros gives W = 0, the one case in which the power is not P.
+/// - A user whose channel is zero gets no power and rate 0.
+/// - Collinear users and K > N have a defined result, told at each precoder.
+/// - NaN or infinity in H is a programmer's mistake (a precondition); whoever reads channels from
+///   outside checks them first.
+public protocol Precoder: Sendable {
+    /// The name for tables, with normalisation, start and iterations where there are any.
+    var name: String { get }
+
+    /// Everything that fixes the result, in one sentence.
+    var settings: String { get }
+
+    /// The precoder W [N, K] for the channel H [K, N].
+    func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix
+
+    /// Floating point operations for one channel, counted as ``FlopCount`` tells.
+    func flops(users: Int, antennas: Int) -> FlopCount
+
+    /// The precoders of a whole batch by the fast single-precision path, or `nil` when there is
+    /// none for this precoder or this shape.
+    ///
+    /// - Parameter threads: upper limit of threads; `nil` is all processors. The result does not
+    ///   depend on it.
+    func precoders(for channels: ChannelBatch, link: Link, threads: Int?) -> PrecoderBatch?
+}
+
+extension Precoder {
+    /// No fast path.
+    public func precoders(
+        for channels: ChannelBatch, link: Link, threads: Int?
+    ) -> PrecoderBatch? { nil }
+}

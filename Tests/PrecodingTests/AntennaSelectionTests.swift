@@ -1,0 +1,73 @@
+import LinearAlgebra
+import Numerics
+import Testing
+
+@testable import Precoding
+
+@Suite struct AntennaSelectionTests {
+    @Test func greedyIsCloseToExhaustive() {
+        let link = Link(maximumPower: 20, noisePower: 1)
+        var gaps: [Double] = []
+        for seed in UInt64(1)...8 {
+            let h = randomChannel(seed, users: 3, antennas: 12, spread: 10)
+            let rates = [1.0, 1.5, 2.0]
+            let greedy = AntennaSelection.greedy(channel: h, rates: rates, link: link)
+            let best = AntennaSelection.exhaustive(channel: h, rates: rates, link: link)
+            let random = AntennaSelection.random(channel: h, rates: rates, link: link, seed: seed)
+            let all = AntennaSelection.all(channel: h, rates: rates, link: link)
+            #expect(best.isFeasible == all.isFeasible, "seed \(seed)")
+            guard all.isFeasible else { continue }
+            #expect(best.energy <= greedy.energy + 1e-6, "seed \(seed)")
+            #expect(greedy.energy <= all.energy, "seed \(seed)")
+            #expect(best.energy <= random.energy + 1e-6, "seed \(seed)")
+            #expect(random.energy <= all.energy, "seed \(seed)")
+            gaps.append(greedy.energy / best.energy - 1)
+            let reached = SpectralEfficiency.rates(
+                channel: h, precoder: greedy.least.precoder, link: link)
+            for k in 0..<3 { #expect(reached[k] >= rates[k] - 1e-8, "seed \(seed)") }
+            for n in 0..<12 where !greedy.mask[n] {
+                #expect(greedy.least.precoder[n, 0] == .zero, "seed \(seed)")
+            }
+        }
+        let mean = gaps.reduce(0, +) / Double(gaps.count)
+        #expect(gaps.count >= 4 && mean < 0.01, "mean gap \(mean) over \(gaps.count)")
+    }
+
+    @Test func kernelIsTheReference() {
+        // Every mask's power by the search equals LeastPower's.
+        let link = Link(maximumPower: 50, noisePower: 1)
+        let h = randomChannel(3, users: 3, antennas: 6, spread: 10)
+        let rates = [1.0, 0.5, 2.0]
+        let all = LeastPower.solve(channel: h, rates: rates, link: link)
+        guard let search = AntennaSearch(channel: h, rates: rates, link: link, least: all) else {
+            Issue.record("not even all antennas are enough")
+            return
+        }
+        let empty = [ComplexMatrix.Element](repeating: .zero, count: 9)
+        let masks = (1..<64).map { bits in (0..<6).map { bits >> $0 & 1 == 1 } }
+        let grams = masks.map { mask in
+            (0..<6).reduce(empty) { mask[$1] ? search.adding($1, to: $0) : $0 }
+        }
+        let found = search.powers(grams, from: search.fullLambda)
+        for (mask, candidate) in zip(masks, found) {
+            let exact = LeastPower.solve(channel: h, rates: rates, link: link, mask: mask)
+            if exact.isFeasible {
+                #expect(abs(candidate.power - exact.power) < 1e-4 * exact.power, "\(mask)")
+            } else {
+                #expect(candidate.power == .infinity, "\(mask)")
+            }
+        }
+    }
+
+    @Test func edges() throws {
+        let link = Link(maximumPower: 1, noisePower: 1)
+        let h = randomChannel(1, users: 2, antennas: 5)
+        let none = AntennaSelection.greedy(channel: h, rates: [0, 0], link: link)
+        #expect(none.antennas == 0 && none.energy == 0)
+        let tooMuch = AntennaSelection.greedy(channel: h, rates: [30, 30], link: link)
+        #expect(!tooMuch.isFeasible && tooMuch.antennas == 5 && tooMuch.energy == .infinity)
+        #expect(try EnergyModel("macro").power(antennas: 64, transmitPower: 20) == 788)
+        #expect(EnergyModel.default.power(antennas: 64, transmitPower: 20) == 84)
+        #expect(throws: (any Error).self) { try EnergyModel("tiny") }
+    }
+}

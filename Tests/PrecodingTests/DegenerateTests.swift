@@ -1,0 +1,103 @@
+import LinearAlgebra
+import Numerics
+import Testing
+
+@testable import Precoding
+
+@Suite struct DegenerateTests {
+    @Test func zeroChannelGivesZero() {
+        let h = ComplexMatrix.zeros(3, 8)
+        for precoder in allPrecoders {
+            let w = precoder.precoder(for: h, link: unitLink)
+            #expect(w == .zeros(8, 3), "\(precoder.name)")
+            let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1)
+            if let batch { #expect(batch[0] == .zeros(8, 3), "\(precoder.name)") }
+        }
+        let capacity = SumCapacity.solve(channel: h, link: unitLink)
+        #expect(capacity.upperBound == 0)
+        #expect(!LeastPower.solve(channel: h, rates: [1, 1, 1], link: unitLink).isFeasible)
+    }
+
+    @Test func zeroUserGetsNothing() {
+        let base = randomChannel(9, users: 3, antennas: 8)
+        let h = ComplexMatrix(rows: 3, columns: 8) { $0 == 1 ? .zero : base[$0, $1] }
+        for precoder in allPrecoders {
+            let w = precoder.precoder(for: h, link: unitLink)
+            #expect(abs(w.frobeniusNormSquared - 20) < 1e-9, "\(precoder.name)")
+            #expect((0..<8).allSatisfy { w[$0, 1].length < 1e-12 }, "\(precoder.name)")
+            let rates = SpectralEfficiency.rates(channel: h, precoder: w, link: unitLink)
+            #expect(rates[1] == 0 && rates[0] > 0, "\(precoder.name)")
+            if let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1) {
+                let fast = sumRate(h, batch[0], unitLink)
+                #expect(abs(fast - sumRate(h, w, unitLink)) < 1e-4 * fast, "\(precoder.name)")
+            }
+        }
+    }
+
+    @Test func collinearUsers() {
+        let h = collinearChannel(antennas: 8)
+        for precoder in allPrecoders {
+            let w = precoder.precoder(for: h, link: unitLink)
+            #expect(w.isFinite && abs(w.frobeniusNormSquared - 20) < 1e-9, "\(precoder.name)")
+            if let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1) {
+                #expect(batch[0].isFinite, "\(precoder.name)")
+                let fast = sumRate(h, batch[0], unitLink)
+                #expect(
+                    abs(fast - sumRate(h, w, unitLink)) < 1e-3 * fast,
+                    "\(precoder.name): \(fast) against \(sumRate(h, w, unitLink))")
+            }
+        }
+        // The pseudo-inverse splits the shared direction, so each of the two has SINR below 1.
+        let w = ZeroForcing(.frobenius).precoder(for: h, link: unitLink)
+        let ratios = SpectralEfficiency.ratios(channel: h, precoder: w, noisePower: 0.5)
+        #expect(ratios[0] < 1 && ratios[1] < 1 && ratios[2] > 1)
+        // Two users in one direction can have half a bit each but not two.
+        #expect(LeastPower.solve(channel: h, rates: [0.4, 0.4, 1], link: unitLink).isFeasible)
+        #expect(!LeastPower.solve(channel: h, rates: [2, 2, 1], link: unitLink).isFeasible)
+    }
+
+    @Test func oneUser() {
+        let h = randomChannel(2, users: 1, antennas: 8)
+        let gain = h.frobeniusNormSquared
+        let capacity = Double.log2(1 + gain * 20 / 0.5)
+        for precoder in allPrecoders {
+            let w = precoder.precoder(for: h, link: unitLink)
+            #expect(abs(sumRate(h, w, unitLink) - capacity) < 1e-9, "\(precoder.name)")
+        }
+        #expect(abs(SumCapacity.solve(channel: h, link: unitLink).achieved - capacity) < 1e-9)
+    }
+
+    @Test(arguments: UInt64(1)...4)
+    func moreUsersThanAntennas(seed: UInt64) {
+        let h = randomChannel(seed, users: 6, antennas: 4)
+        let bound = SumCapacity.solve(channel: h, link: unitLink).upperBound
+        for precoder in allPrecoders {
+            let w = precoder.precoder(for: h, link: unitLink)
+            #expect(w.isFinite && abs(w.frobeniusNormSquared - 20) < 1e-9, "\(precoder.name)")
+            let rate = sumRate(h, w, unitLink)
+            #expect(rate > 0 && rate <= bound, "seed \(seed), \(precoder.name)")
+            if let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1) {
+                let fast = sumRate(h, batch[0], unitLink)
+                #expect(abs(fast - rate) < 2e-3 * rate, "seed \(seed), \(precoder.name)")
+            }
+        }
+        #expect(
+            LeastPower.solve(channel: h, rates: Array(repeating: 0.2, count: 6), link: unitLink)
+                .isFeasible, "seed \(seed)")
+    }
+
+    @Test func infinityIsAProgrammersMistake() async {
+        await #expect(processExitsWith: .failure) {
+            var h = ComplexMatrix.identity(2)
+            h[0, 0] = Complex(.nan, 0)
+            _ = ZeroForcing(.frobenius).precoder(
+                for: h, link: Link(maximumPower: 1, noisePower: 1))
+        }
+        await #expect(processExitsWith: .failure) {
+            let h = ChannelBatch(
+                count: 1, users: 1, antennas: 1, elements: [Complex(Float.nan, 0)])
+            _ = WMMSE().precoders(
+                for: h, link: Link(maximumPower: 1, noisePower: 1), threads: 1)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import LinearAlgebra
+import Numerics
+import Testing
+
+@testable import Precoding
+
+@Suite struct WMMSETests {
+    static let starts: [WMMSEStart] = [
+        .maximumRatio, .regularized, .zeroForcing(.equalPower), .random(seed: 4),
+    ]
+
+    @Test(arguments: UInt64(1)...8)
+    func neverDecreases(seed: UInt64) {
+        let link = Link(maximumPower: 20, noisePower: [1e-4, 0.1, 100][Int(seed % 3)])
+        let h = randomChannel(seed, users: 4, antennas: seed % 2 == 0 ? 16 : 3, spread: 30)
+        for start in Self.starts {
+            let gram = link.powerToNoise * h.gram
+            var x = start.coefficients(gram: h.gram, link: link)
+            var last = 0.0
+            for iteration in 0..<60 {
+                let (next, rate) = WMMSE.step(gram: gram, coefficients: x)
+                #expect(rate >= last - 1e-9, "seed \(seed), \(start.name), step \(iteration)")
+                // The rate the step reports is the rate of W at full power.
+                let w = (h.adjoint * x).scaled(toPower: 20)
+                #expect(abs(rate - sumRate(h, w, link)) < 1e-7, "seed \(seed), \(start.name)")
+                (x, last) = (next, rate)
+            }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...6)
+    func reducedIsTextbook(seed: UInt64) {
+        let h = randomChannel(seed, users: 4, antennas: 12)
+        for start in Self.starts {
+            for iterations in [1, 2, 7, 30] {
+                let options = WMMSEOptions(iterations: iterations, start: start)
+                let reduced = WMMSE(options).precoder(for: h, link: unitLink)
+                let textbook = TextbookWMMSE(options).precoder(for: h, link: unitLink)
+                #expect(
+                    relativeDistance(reduced, textbook) < 1e-7,
+                    "seed \(seed), \(start.name), \(iterations) iterations")
+            }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...6)
+    func converges(seed: UInt64) {
+        // At the end another step changes nothing: a stationary point.
+        let h = randomChannel(seed, users: 3, antennas: 8)
+        let gram = unitLink.powerToNoise * h.gram
+        let options = WMMSEOptions(iterations: 20_000, tolerance: 1e-14)
+        let (x, rate, iterations) = WMMSE(options).run(gram: h.gram, link: unitLink)
+        #expect(iterations < 20_000, "seed \(seed)")
+        let next = WMMSE.step(gram: gram, coefficients: x).coefficients
+        let after = WMMSE.step(gram: gram, coefficients: next).sumRate
+        #expect(abs(after - rate) < 1e-9 * rate, "seed \(seed)")
+    }
+
+    @Test(arguments: UInt64(1)...6)
+    func referenceIsBest(seed: UInt64) {
+        let h = randomChannel(seed, users: 4, antennas: 8, spread: 40)
+        let link = Link(maximumPower: 20, noisePower: seed % 2 == 0 ? 0.01 : 5)
+        let best = sumRate(h, ReferencePrecoder().precoder(for: h, link: link), link)
+        for precoder in allPrecoders {
+            let rate = sumRate(h, precoder.precoder(for: h, link: link), link)
+            #expect(rate <= best * (1 + 1e-6), "seed \(seed), \(precoder.name)")
+        }
+        let capacity = SumCapacity.solve(channel: h, link: link)
+        #expect(best <= capacity.upperBound * (1 + 1e-12), "seed \(seed)")
+        #expect(best > 0.6 * capacity.upperBound, "seed \(seed)")
+    }
+}
