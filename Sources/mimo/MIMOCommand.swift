@@ -9,11 +9,7 @@ struct MIMOCommand: AsyncParsableCommand {
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
         subcommands: [
-<<<<<<< HEAD
-            SiteCommand.self, TraceCommand.self, CheckPathsCommand.self, ReportCommand.self,
-=======
-            SiteCommand.self, TraceCommand.self, EvaluateCommand.self,
+            SiteCommand.self, TraceCommand.self, EvaluateCommand.self, ReportCommand.self,
             CheckPathsCommand.self,
->>>>>>> main
         ])
 }

@@ -21,12 +21,10 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Page to write (default: FILE with the ending .html).")
     var output: String?
 
-    @Option(help: "Groups of users per split.")
-    var groups = 1_000
-
-    @Option(help: "Result of an earlier evaluation (JSON), instead of evaluating now.")
+    @Option(help: "Result of `mimo evaluate -o` (JSON), instead of evaluating now.")
     var evaluation: String?
 
+    @OptionGroup var options: EvaluationOptions
     @OptionGroup var shared: SharedOptions
 
     private struct Written: Encodable {
@@ -34,13 +32,9 @@ struct ReportCommand: AsyncParsableCommand {
         var files: [String]
     }
 
-    func validate() throws {
-        guard groups > 0 else { throw ValidationError("--groups must be at least 1.") }
-    }
-
     func run() async throws {
         let dataset = try ChannelDataset(path: file)
-        let result = try await evaluated(dataset)
+        let result = try evaluated(dataset)
         let page = output ?? (file as NSString).deletingPathExtension + ".html"
         let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)
         let files = try await Report(dataset: dataset, result: result).write(to: page)
@@ -54,7 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     /// The result to report: a given one, or that of an evaluation made now.
-    private func evaluated(_ dataset: ChannelDataset) async throws -> EvaluationResult {
+    private func evaluated(_ dataset: ChannelDataset) throws -> EvaluationResult {
         if let evaluation {
             let result = try EvaluationResult(path: evaluation)
             guard result.userRates.count == dataset.userCount else {
@@ -65,10 +59,7 @@ struct ReportCommand: AsyncParsableCommand {
             }
             return result
         }
-        // CALL SITE of the evaluation engine: replace this throw by
-        //     try PrecoderEvaluation(...).result(on: dataset)
-        // with `groups`, `shared.seed`, `shared.threads` and `shared.progressStyle`.
-        throw InputError(
-            "mimo report", expected: "--evaluation RESULT.json", found: "no evaluation engine yet")
+        return try options.evaluator(seed: shared.seed, threads: shared.threads)
+            .evaluate(dataset, path: file, progress: shared.progressStyle)
     }
 }

@@ -37,7 +37,7 @@ extension MapFigure {
                 Mark(.point) {
                     $0.filled = true
                     $0.shape = "circle"
-                    $0.size = drawnUsers.count > 1_200 ? 9 : 16
+                    $0.size = table.count > 1_200 ? 9 : 16
                     $0.opacity = 0.85
                     $0.clip = true
                 }),
