@@ -59,6 +59,11 @@ extension Report {
                 ),
                 ("Users asked for", Quantity.grouped(users.requested)),
                 ("Users without a path, dropped", Quantity.grouped(users.dropped)),
+                (
+                    "Users beyond the coupling loss, dropped",
+                    "\(Quantity.grouped(users.uncovered)) beyond "
+                        + number(users.maximumCouplingLoss, "dB")
+                ),
                 ("User height", number(users.height, "m")),
                 (
                     "Distance from the mast",
