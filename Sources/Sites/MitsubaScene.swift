@@ -1,7 +1,7 @@
 import Foundation
 import Support
 
-/// Writes a mesh as a Mitsuba scene that Sionna RT 1 and 2 load with `load_scene`.
+/// Writes a mesh as a Mitsuba scene that Sionna RT 2 loads with `load_scene`.
 ///
 /// A folder with `scene.xml` and `meshes/*.ply`, one file per shape; a shape has one material.
 /// Materials of ITU-R P.2040 become `itu-radio-material` with their type and thickness; others

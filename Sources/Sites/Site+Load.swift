@@ -34,12 +34,10 @@ extension Site {
         }
         let frame = LocalFrame(origin: window.center)
         let projection = try Projection(frame)
-        var importer = SiteImport(options: options, projection: projection)
+        var importer = SiteImport(options: options, window: window, projection: projection)
         let found = importer.buildings(extract)
-        let corners = window.corners.map(projection.local)
         let city = TriangleMesh.city(
-            of: found, from: corners.reduce(corners[0], pointwiseMin),
-            to: corners.reduce(corners[0], pointwiseMax), margin: options.groundMargin,
+            of: found, from: importer.lower, to: importer.upper, margin: options.groundMargin,
             ground: options.ground)
         var report = importer.report
         if city.buildings.count < found.count {

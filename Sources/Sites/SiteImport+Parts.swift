@@ -14,7 +14,8 @@ extension SiteImport {
                 continue
             }
             parts[i].height =
-                part.tags.height(fallback: (parent.height.top, parent.height.source))
+                part.tags.height(
+                    area: part.footprint.area, fallback: (parent.height.top, parent.height.source))
             parts[i].wall = part.tags.wallMaterial(fallback: parent.wall).material
             parts[i].roof = part.tags.roofMaterial(fallback: parent.roof).material
         }

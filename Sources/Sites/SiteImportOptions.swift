@@ -5,6 +5,9 @@ public struct SiteImportOptions: Sendable, Equatable, Codable {
     public var window: GeographicBox?
     /// The window if neither ``window`` nor the file states one.
     public var fallbackWindow: GeographicBox?
+    /// Buildings that do not come within this many metres of the window are left out: what stands
+    /// just outside still reflects into it.
+    public var windowMargin = 100.0
     /// Points within this many metres of a straight edge are removed from outlines. 2 cm: the
     /// file's coordinates are rounded to 1.1 cm, so straight walls come with points this far off.
     public var tolerance = 0.02

@@ -9,7 +9,7 @@ extension SiteMap {
         var from = 0.0
         for (limit, color) in Self.classes {
             let label =
-                limit.isFinite ? "\(number(from))–\(number(limit))" : "over \(number(from)) m"
+                limit.isFinite ? "\(number(from))–\(number(limit)) m" : "over \(number(from)) m"
             text +=
                 "<rect x=\"\(number(x))\" y=\"\(number(top))\" width=\"12\" height=\"12\" rx=\"2\" "
             text += "fill=\"\(color)\"/>"

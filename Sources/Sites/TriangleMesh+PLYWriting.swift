@@ -7,11 +7,15 @@ extension TriangleMesh {
     /// Comments `material i NAME` and `object i NAME` give the names; vertices are x, y, z;
     /// faces are a list (uchar count, int indices), int `material`, int `object`.
     ///
-    /// - Parameter precision: `.single` is what other programs write and read; `.double` keeps
-    ///   every bit.
-    public func ply(precision: PLYPrecision = .single) -> Data {
+    /// - Parameters:
+    ///   - precision: `.single` is what other programs write and read; `.double` keeps every bit.
+    ///   - comment: one line for the header, such as the attribution of the data.
+    public func ply(precision: PLYPrecision = .single, comment: String? = nil) -> Data {
         let scalar = precision == .single ? "float" : "double"
         var header = "ply\nformat binary_little_endian 1.0\n"
+        if let comment {
+            header += "comment \(comment.replacingOccurrences(of: "\n", with: " "))\n"
+        }
         for (i, material) in materials.enumerated() {
             header += "comment material \(i) \(material.name)\n"
         }

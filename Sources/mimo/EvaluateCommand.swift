@@ -2,7 +2,6 @@ import ArgumentParser
 import Channels
 import Evaluation
 import Precoding
-import Support
 
 /// `mimo evaluate`: classical precoders on a dataset.
 struct EvaluateCommand: AsyncParsableCommand {
@@ -19,9 +18,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
     var dataset: String
 
-    @Option(
-        name: .shortAndLong,
-        help: "Write the whole result as JSON into this file, for mimo report --evaluation.")
+    @Option(name: .shortAndLong, help: "Also write the whole result (JSON), for mimo report.")
     var output: String?
 
     @OptionGroup var options: EvaluationOptions
@@ -29,7 +26,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        let evaluator = try options.evaluator(seed: shared.seed, threads: shared.threads)
+        let evaluator = try options.evaluator(shared)
         let channels = try ChannelDataset(path: dataset)
         let result = try evaluator.evaluate(
             channels, path: dataset, progress: shared.progressStyle)

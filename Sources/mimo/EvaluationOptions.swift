@@ -4,7 +4,7 @@ import Evaluation
 import Precoding
 import Support
 
-/// How precoders are evaluated: the options that `mimo evaluate` and `mimo report` share.
+/// How an evaluation is done; shared by the commands that make one.
 struct EvaluationOptions: ParsableArguments {
     @Option(help: "Precoders, separated by commas.")
     var precoders = "mrt,zf,zf-equal,zf-waterfilling,rzf,wmmse"
@@ -40,11 +40,8 @@ struct EvaluationOptions: ParsableArguments {
         guard energyGroups > 0 else { throw ValidationError("--energy-groups must be positive") }
     }
 
-    /// The evaluator that the options describe.
-    ///
-    /// - Throws: `InputError` for an unknown precoder, noise, energy model or rate.
-    func evaluator(seed: UInt64, threads: Int?) throws -> Evaluator {
-        if let threads, threads < 1 { throw ValidationError("--threads must be positive") }
+    /// The evaluator that these options ask for.
+    func evaluator(_ shared: SharedOptions) throws -> Evaluator {
         var evaluator = Evaluator()
         evaluator.precoders = try PrecoderRegistry.precoders(named: precoders)
         evaluator.usersPerGroup = usersPerGroup
@@ -54,8 +51,8 @@ struct EvaluationOptions: ParsableArguments {
         evaluator.energyModel = try EnergyModel(energyModel)
         evaluator.energyRates = try rates()
         evaluator.energyGroups = energyGroups
-        evaluator.seed = seed
-        evaluator.threads = threads
+        evaluator.seed = shared.seed
+        evaluator.threads = shared.threads
         return evaluator
     }
 

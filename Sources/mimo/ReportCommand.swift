@@ -21,10 +21,11 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Page to write (default: FILE with the ending .html).")
     var output: String?
 
-    @Option(help: "Result of `mimo evaluate -o` (JSON), instead of evaluating now.")
+    @Option(help: "Result of an earlier evaluation (JSON), instead of evaluating now.")
     var evaluation: String?
 
     @OptionGroup var options: EvaluationOptions
+
     @OptionGroup var shared: SharedOptions
 
     private struct Written: Encodable {
@@ -34,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let dataset = try ChannelDataset(path: file)
-        let result = try evaluated(dataset)
+        let result = try await evaluated(dataset)
         let page = output ?? (file as NSString).deletingPathExtension + ".html"
         let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)
         let files = try await Report(dataset: dataset, result: result).write(to: page)
@@ -48,7 +49,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     /// The result to report: a given one, or that of an evaluation made now.
-    private func evaluated(_ dataset: ChannelDataset) throws -> EvaluationResult {
+    private func evaluated(_ dataset: ChannelDataset) async throws -> EvaluationResult {
         if let evaluation {
             let result = try EvaluationResult(path: evaluation)
             guard result.userRates.count == dataset.userCount else {
@@ -59,7 +60,7 @@ struct ReportCommand: AsyncParsableCommand {
             }
             return result
         }
-        return try options.evaluator(seed: shared.seed, threads: shared.threads)
-            .evaluate(dataset, path: file, progress: shared.progressStyle)
+        return try options.evaluator(shared).evaluate(
+            dataset, path: file, progress: shared.progressStyle)
     }
 }

@@ -89,7 +89,7 @@ struct SiteCommand: AsyncParsableCommand {
             try AtomicFile.write(try SiteMap(site).svg(), to: map)
         }
         if let exportPly {
-            try AtomicFile.write(site.mesh.ply(), to: exportPly)
+            try AtomicFile.write(site.mesh.ply(comment: site.attribution), to: exportPly)
         }
         if let exportMitsuba {
             try MitsubaScene(site.mesh, attribution: site.attribution).write(to: exportMitsuba)
@@ -117,6 +117,8 @@ struct SiteCommand: AsyncParsableCommand {
         }
         var client = OverpassClient(server: server)
         client.notify = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
+        client.notify(
+            String(format: "asking %@ for %.2f km²", server, box.squareKilometres))
         let data = try await client.download(box)
         try AtomicFile.write(data, to: output)
         client.notify("\(output): \(data.count) bytes from \(server)")

@@ -16,7 +16,7 @@ struct TraceCommand: AsyncParsableCommand {
             served sector; users without a path are dropped and counted.
             """)
 
-    @Argument(help: "OpenStreetMap file: .osm.pbf, .osm, .osm.gz, .osm.bz2.")
+    @Argument(help: "OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a manifest's name.")
     var site: String
 
     @Option(name: .shortAndLong, help: "Dataset to write (.safetensors).")
@@ -90,7 +90,7 @@ struct TraceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (site, _) = try Site.load(path: site)
+        let (site, _) = try SiteLibrary.standard().load(site)
         let mast = try mast(on: site)
         let dataset = try recipe().dataset(site: site, mast: mast, progress: shared.progressStyle)
         try dataset.write(to: output)

@@ -77,8 +77,9 @@ struct DownloadTests {
 
     @Test("Refusals that pass are waited for, with a word to the user")
     func retries() async throws {
-        let busy = HTTPResponse(
-            statusCode: .tooManyRequests, headers: [HTTPHeader("Retry-After"): "0.02"])
+        var headers = HTTPHeaders()
+        headers[HTTPHeader("Retry-After")] = "0.02"
+        let busy = HTTPResponse(statusCode: .tooManyRequests, headers: headers)
         let late = ok("<osm version=\"0.6\"><remark> runtime error: timed out </remark></osm>")
         let cut = ok(String(try map().prefix(300)))
         let script = Script([busy, late, cut, ok(try map())])

@@ -128,4 +128,29 @@ struct ImportTests {
             west: 24.93, south: 60.165, east: 24.95, north: 60.175)
         #expect(try Fixtures.load(text, options: options).site.bounds == options.fallbackWindow)
     }
+
+    @Test("A given window cuts out its buildings and those near it; one alone makes a site")
+    func window() throws {
+        var map = try MapWriter()
+        for i in 0..<10 {
+            map.way(i + 1, MapWriter.box(Double(i) * 50, 0, 20, 20), ["building": "yes"])
+        }
+        var options = SiteImportOptions()
+        let projection = try Projection(LocalFrame(origin: MapWriter.origin))
+        let low = projection.geographic(SIMD2(-50, -50))
+        let high = projection.geographic(SIMD2(110, 50))
+        options.window = GeographicBox(
+            west: low.longitude, south: low.latitude, east: high.longitude, north: high.latitude)
+        let (site, report) = try Fixtures.load(map.text(), options: options)
+        #expect(site.buildings.count == 5 && report.count(.outside) == 5)
+
+        var single = try MapWriter()
+        single.way(1, MapWriter.box(0, 0, 20, 20), ["building": "yes"])
+        let text = single.text().split(separator: "\n").filter { !$0.contains("<bounds") }
+            .joined(separator: "\n")
+        let alone = try Fixtures.load(text).site
+        #expect(
+            alone.buildings.count == 1 && SiteSummary(alone, report).text().contains("1, with 0"))
+        #expect(try SiteMap(alone).svg().contains("building"))
+    }
 }

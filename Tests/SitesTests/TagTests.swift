@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Sites
@@ -24,7 +25,7 @@ struct TagTests {
     }
 
     private func height(_ tags: [String: String]) -> BuildingTags.Height {
-        BuildingTags(tags).height()
+        BuildingTags(tags).height(area: 100)
     }
 
     @Test("The best source of the height wins")
@@ -51,6 +52,16 @@ struct TagTests {
         #expect(found.unusable == ["height=\(text)"])
         let levels = height(["building": "yes", "building:levels": text == "high" ? "x" : "-1"])
         #expect(levels.source == .typeDefault && levels.unusable.count == 1)
+    }
+
+    @Test("Types that say little go by the footprint's area")
+    func areas() {
+        func top(_ kind: String, _ area: Double) -> Double {
+            BuildingTags(["building": kind]).height(area: area).top
+        }
+        #expect([10, 100, 1000].map { top("yes", $0) } == [3, 9, 12])
+        #expect([10, 100, 1000].map { top("residential", $0) } == [3, 6, 12])
+        #expect([10, 100, 1000].map { top("office", $0) } == [15, 15, 15])
     }
 
     @Test("Undersides")
@@ -101,5 +112,17 @@ struct TagTests {
         #expect(!BuildingTags(["building": "no"]).isOutline)
         #expect(!BuildingTags(["building:part": "no"]).isPart)
         #expect(BuildingTags(["building:part": "yes"]).isPart)
+    }
+
+    @Test("The guide's table names every type with a default, and its height")
+    func guide() throws {
+        let path = Fixtures.root.appendingPathComponent("Documentation/Sites.md").path
+        let guide = try String(contentsOfFile: path, encoding: .utf8)
+        let rows = guide.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        for (kind, defaults) in BuildingDefaults.table {
+            let row = rows.first { $0.contains("`\(kind)`") }
+            #expect(row?.contains("\(Int(defaults.height))") == true, "\(kind)")
+            #expect(row?.contains(defaults.wall) == true && row?.contains(defaults.roof) == true)
+        }
     }
 }
