@@ -16,9 +16,7 @@ let package = Package(
     name: "swift-mimo",
     platforms: [.macOS(.v15)],
     products: [
-        .library(
-            name: "MIMO",
-            targets: ["Sites", "RayTracing", "Channels", "Precoding", "Evaluation"]),
+        .library(name: "SwiftMIMO", targets: ["SwiftMIMO"]),
         .executable(name: "mimo", targets: ["mimo"]),
     ],
     dependencies: [
@@ -32,14 +30,9 @@ let package = Package(
     targets: [
         // Faces of foreign libraries.
         .systemLibrary(
-            name: "CEmbree", pkgConfig: nil,
-            providers: [.apt(["libembree-dev"]), .brew(["embree"])]),
-        .systemLibrary(
-            name: "CGEOS", pkgConfig: nil,
-            providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
-        .systemLibrary(
-            name: "CPROJ", pkgConfig: nil,
-            providers: [.apt(["libproj-dev"]), .brew(["proj"])]),
+            name: "CEmbree", providers: [.apt(["libembree-dev"]), .brew(["embree"])]),
+        .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
+        .systemLibrary(name: "CPROJ", providers: [.apt(["libproj-dev"]), .brew(["proj"])]),
         .target(
             name: "COSM",
             linkerSettings: [
@@ -68,7 +61,12 @@ let package = Package(
         .target(
             name: "RayTracing",
             dependencies: ["CEmbree", "Sites", "Support", numerics],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: [
+                // Debian ships Embree 3, Homebrew Embree 4; CEmbree/shim.h speaks both.
+                .linkedLibrary("embree3", .when(platforms: [.linux])),
+                .linkedLibrary("embree4", .when(platforms: [.macOS])),
+            ]),
         .target(
             name: "Channels",
             dependencies: ["RayTracing", "Sites", "LinearAlgebra", "Support", numerics],
@@ -84,6 +82,13 @@ let package = Package(
                 numerics,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "SwiftMIMO",
+            dependencies: [
+                "Sites", "RayTracing", "Channels", "Precoding", "Evaluation", "LinearAlgebra",
+                "Support",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -105,6 +110,7 @@ let package = Package(
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+        .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(name: "CommandTests", dependencies: ["mimo"]),
     ],
     swiftLanguageModes: [.v6],

@@ -20,7 +20,7 @@ extension ChannelDataset {
 
     /// Writes the dataset to `path`, atomically.
     ///
-    /// - Throws: ``InputError`` naming `path` when it cannot be written.
+    /// - Throws: `InputError` naming `path` when it cannot be written.
     public func write(to path: String) throws {
         var file = Safetensors()
         file.metadata["format"] = Self.format
@@ -63,7 +63,7 @@ extension ChannelDataset {
 
     /// Reads a dataset.
     ///
-    /// - Throws: ``InputError`` naming `path`, what was expected and what was found.
+    /// - Throws: `InputError` naming `path`, what was expected and what was found.
     public init(path: String) throws {
         let file = try Safetensors(path: path)
         guard file.metadata["format"] == Self.format else {

@@ -24,7 +24,7 @@ public struct Mast: Sendable, Equatable {
 
     /// A mast at a given place, `height` metres above the ground.
     ///
-    /// - Throws: ``InputError`` when the place is outside the site's window or the array would be
+    /// - Throws: `InputError` when the place is outside the site's window or the array would be
     ///   inside a building.
     public init(site: Site, at location: GeographicPoint, height: Double) throws {
         let place = try site.frame.local(location)

@@ -20,7 +20,7 @@ public enum NoisePreset: Sendable, Equatable, CustomStringConvertible {
 
     /// Parses `paper`, `thermal` or a power in W.
     ///
-    /// - Throws: ``InputError`` for anything else.
+    /// - Throws: `InputError` for anything else.
     public init(_ text: String) throws {
         switch text {
         case "paper": self = .paper

@@ -36,7 +36,7 @@ public struct UserPlacement: Sendable, Equatable {
     ///   - mast: horizontal position of the mast.
     ///   - azimuth: middle of the sector, degrees counter-clockwise from east.
     ///   - isAllowed: whether a user may stand at a point: outdoors, within the window.
-    /// - Throws: ``InputError`` when fewer than one candidate in a thousand is allowed.
+    /// - Throws: `InputError` when fewer than one candidate in a thousand is allowed.
     public func positions(
         around mast: SIMD2<Double>, azimuth: Double, seed: UInt64,
         isAllowed: (SIMD2<Double>) -> Bool

@@ -13,7 +13,7 @@ final class EmbreeScene: @unchecked Sendable {
 
     /// Builds the structure. O(T log T).
     ///
-    /// - Throws: ``InputError`` when the mesh has no triangles or Embree refuses it.
+    /// - Throws: `InputError` when the mesh has no triangles or Embree refuses it.
     init(_ mesh: TriangleMesh) throws {
         guard !mesh.triangles.isEmpty else {
             throw InputError("mesh", expected: "at least one triangle", found: "none")

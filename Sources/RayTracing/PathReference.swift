@@ -49,7 +49,7 @@ public struct PathReference: Sendable {
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: ``InputError`` naming `path` when it is missing, not JSON, or lacks a field.
+    /// - Throws: `InputError` naming `path` when it is missing, not JSON, or lacks a field.
     public init(path: String) throws {
         let data: Data
         do {

@@ -26,7 +26,7 @@ public struct PathSolver: Sendable {
     /// Prepares a mesh for tracing at `frequency` in Hz. O(T log T) for T triangles.
     ///
     /// - Precondition: the depth is between 0 and ``PathSolverSettings/depthLimit``.
-    /// - Throws: ``InputError`` when the mesh has no triangles.
+    /// - Throws: `InputError` when the mesh has no triangles.
     public init(
         mesh: TriangleMesh, frequency: Double, settings: PathSolverSettings = .init()
     ) throws {
