@@ -29,7 +29,8 @@ import Numerics
 ///     let w = WMMSE(WMMSEOptions(iterations: 100)).precoder(for: h, link: link)
 ///
 /// Collinear users: the weaker ones lose their power in the course of the iteration. K > N: at
-/// most N users tend to be served. A user that the start gives nothing stays without power.
+/// most N users tend to be served. A user that the start gives nothing stays without power, and one
+/// whose SINR falls below 1e-20 is switched off.
 public struct WMMSE: GramPrecoder {
     /// Iterations, start, tolerance.
     public let options: WMMSEOptions
@@ -61,6 +62,10 @@ public struct WMMSE: GramPrecoder {
     ) -> PrecoderBatch? {
         BatchedPrecoding.run(.wmmse(options), channels, link, threads: threads, fallback: self)
     }
+
+    /// The SINR below which a user counts as switched off, 1e-20 (ours): 1e-20 bit/s/Hz, and the
+    /// iteration, which lets a user fade geometrically, does not walk into subnormal numbers.
+    static let offRatio = 1e-20
 
     /// The coefficients after the last iteration, their sum rate in bit/s/Hz, and the number of
     /// iterations done.
@@ -106,7 +111,7 @@ public struct WMMSE: GramPrecoder {
             let signal = received[k, k].squaredLength
             let weight = 1 + signal / interference
             sumRate += Double.log2(weight)
-            guard signal > 0 else { continue }
+            guard signal > offRatio * interference else { continue }
             let amplitude = signal.squareRoot()
             s[k] = weight.squareRoot() * amplitude / (interference + signal)
             rightSide[k, k] = received[k, k].multiplied(by: weight.squareRoot() / amplitude)

@@ -195,9 +195,15 @@ final class BlockSolver<L: Lanes> {
             let unit = Link(maximumPower: 1, noisePower: 1)
             let x = start.coefficients(gram: gram, link: unit)
             let (signal, interference) = WMMSE.received(gram: gram, coefficients: x)
+            // The scale of X is free; that of MRT keeps every number of the kernel in range.
+            let strongest = (0..<users).reduce(0) { max($0, gram[$1, $1].rawStorage.x) }
+            let loudest = signal.max() ?? 0
+            let scale = loudest > 0 ? strongest / loudest : 1
             for k in 0..<users {
-                LaneMatrix.set(kernel.signal, k, lane: lane, to: L.Scalar(signal[k]))
-                LaneMatrix.set(kernel.interference, k, lane: lane, to: L.Scalar(interference[k]))
+                LaneMatrix.set(kernel.signal, k, lane: lane, to: L.Scalar(scale * signal[k]))
+                LaneMatrix.set(
+                    kernel.interference, k, lane: lane,
+                    to: L.Scalar(scale * scale * interference[k]))
             }
         }
     }

@@ -25,6 +25,8 @@ protocol Lanes: BitwiseCopyable, Sendable {
     func smaller(_ other: Self) -> Self
     /// 1 / self where self is above `limit`, otherwise 0.
     func reciprocal(above limit: Scalar) -> Self
+    /// self where `other` is above `limit`, otherwise 0.
+    func kept(where other: Self, above limit: Scalar) -> Self
     /// The sum over the lanes.
     func sum() -> Scalar
 }
@@ -67,6 +69,9 @@ struct FloatLanes: Lanes {
     @inline(__always) func reciprocal(above limit: Float) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
     }
+    @inline(__always) func kept(where other: Self, above limit: Float) -> Self {
+        Self(v.replacing(with: 0, where: other.v .<= limit))
+    }
     @inline(__always) func sum() -> Float { v.sum() }
 }
 
@@ -100,6 +105,9 @@ struct DoubleLanes: Lanes {
     }
     @inline(__always) func reciprocal(above limit: Double) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
+    }
+    @inline(__always) func kept(where other: Self, above limit: Double) -> Self {
+        Self(v.replacing(with: 0, where: other.v .<= limit))
     }
     @inline(__always) func sum() -> Double { v.sum() }
 }

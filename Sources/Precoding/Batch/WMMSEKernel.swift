@@ -67,10 +67,13 @@ struct WMMSEKernel<L: Lanes> {
         var mu = L.zero
         for k in 0..<n {
             let y = signal[k]
-            let total = interference[k] + y * y
-            let weight = total / interference[k]
+            let ratio = y * y / interference[k]
+            let weight = L.one + ratio
             let root = weight.squareRoot()
-            let scale = root * y / total
+            // sqrt(v) y / (interference + y^2), 0 for a user that is as good as off: its signal
+            // would fade through the subnormal numbers, which are slow.
+            let scale = (y / (interference[k] * root)).kept(
+                where: ratio, above: L.Scalar(WMMSE.offRatio))
             t[k] = root
             t2[k] = weight
             s[k] = scale
