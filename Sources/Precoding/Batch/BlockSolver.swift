@@ -83,7 +83,7 @@ final class BlockSolver<L: Lanes> {
     /// X = G^-1 D, through the matrix of correlations, whose pivots tell the conditioning.
     private func zeroForcing(_ normalization: ZeroForcing.Normalization) {
         let inverse = kernel.inverse
-        let scale = kernel.s
+        let scale = kernel.u
         for k in 0..<users {
             scale[k] = work.gram.re[work.gram.place(k, k)].squareRoot()
                 .reciprocal(above: .leastNormalMagnitude)

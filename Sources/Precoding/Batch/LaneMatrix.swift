@@ -35,9 +35,14 @@ struct LaneMatrix<L: Lanes> {
     ///
     /// - Parameter column: space for 2 K lanes.
     /// - Returns: the smallest pivot; lanes where it is not positive hold garbage.
-    @inline(__always)
     func invertNegated(column: UnsafeMutablePointer<L>) -> L {
-        let n = order
+        invertNegated(order: order, column: column)
+    }
+
+    /// The same, with the order given again: a constant there unrolls every loop.
+    @inline(__always)
+    func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
+        @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }
         var smallest = L(repeating: .greatestFiniteMagnitude)
         for p in 0..<n {
             let pivot = re[place(p, p)]

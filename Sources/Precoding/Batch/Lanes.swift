@@ -18,6 +18,7 @@ protocol Lanes: BitwiseCopyable, Sendable {
     static func - (a: Self, b: Self) -> Self
     static func * (a: Self, b: Self) -> Self
     static func / (a: Self, b: Self) -> Self
+    /// Slow: one lane after another.
     func squareRoot() -> Self
     /// The larger of two, lane by lane.
     func larger(_ other: Self) -> Self
@@ -72,7 +73,13 @@ struct FloatLanes: Lanes {
     @inline(__always) func kept(where other: Self, above limit: Float) -> Self {
         Self(v.replacing(with: 0, where: other.v .<= limit))
     }
-    @inline(__always) func sum() -> Float { v.sum() }
+    @inline(__always) func sum() -> Float {
+        // As a tree: `SIMD.sum` adds one lane after another.
+        let eight = v.lowHalf + v.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
 }
 
 /// Eight double-precision lanes.
@@ -109,5 +116,9 @@ struct DoubleLanes: Lanes {
     @inline(__always) func kept(where other: Self, above limit: Double) -> Self {
         Self(v.replacing(with: 0, where: other.v .<= limit))
     }
-    @inline(__always) func sum() -> Double { v.sum() }
+    @inline(__always) func sum() -> Double {
+        let four = v.lowHalf + v.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
 }
