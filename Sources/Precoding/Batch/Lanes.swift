@@ -13,6 +13,10 @@ protocol Lanes: BitwiseCopyable, Sendable {
     /// The numbers at `pointer`, which need not be aligned.
     init(loading pointer: UnsafePointer<Scalar>)
     func store(to pointer: UnsafeMutablePointer<Scalar>)
+    /// Real and imaginary parts of ``count`` interleaved single-precision complex numbers.
+    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self)
+    /// The reverse of ``loadInterleaved(_:)``, rounded to single precision.
+    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>)
     subscript(lane: Int) -> Scalar { get set }
     static func + (a: Self, b: Self) -> Self
     static func - (a: Self, b: Self) -> Self
@@ -51,6 +55,18 @@ struct FloatLanes: Lanes {
     }
     @inline(__always) func store(to pointer: UnsafeMutablePointer<Float>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD16<Float>.self)
+    }
+    @inline(__always)
+    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+        let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD32<Float>.self)
+        return (Self(both.evenHalf), Self(both.oddHalf))
+    }
+    @inline(__always)
+    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>) {
+        var both = SIMD32<Float>()
+        both.evenHalf = re.v
+        both.oddHalf = im.v
+        UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD32<Float>.self)
     }
     subscript(lane: Int) -> Float {
         @inline(__always) get { v[lane] }
@@ -94,6 +110,18 @@ struct DoubleLanes: Lanes {
     }
     @inline(__always) func store(to pointer: UnsafeMutablePointer<Double>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD8<Double>.self)
+    }
+    @inline(__always)
+    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+        let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
+        return (Self(SIMD8(both.evenHalf)), Self(SIMD8(both.oddHalf)))
+    }
+    @inline(__always)
+    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>) {
+        var both = SIMD16<Float>()
+        both.evenHalf = SIMD8(re.v)
+        both.oddHalf = SIMD8(im.v)
+        UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD16<Float>.self)
     }
     subscript(lane: Int) -> Double {
         @inline(__always) get { v[lane] }
