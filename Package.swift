@@ -85,7 +85,6 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            resources: [.copy("Resources")],
             swiftSettings: strict),
         .executableTarget(
             name: "mimo",
@@ -100,7 +99,9 @@ let package = Package(
         .testTarget(
             name: "SitesTests",
             dependencies: ["Sites", .product(name: "FlyingFox", package: "FlyingFox")]),
-        .testTarget(name: "RayTracingTests", dependencies: ["RayTracing", "Evaluation"]),
+        .testTarget(
+            name: "RayTracingTests", dependencies: ["RayTracing"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
@@ -126,4 +127,10 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             ],
             path: "Benchmarks/wmmse/Sources",
             swiftSettings: strict))
+}
+
+// So is the documentation plug-in, by `make docs`.
+if Context.environment["MIMO_DOCS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }

@@ -4,7 +4,7 @@ import Sites
 extension DatasetRecipe {
     /// What is stored with the data about how it was made.
     func settings(
-        _ site: Site, _ mast: Mast, _ array: AntennaArray, dropped: Int
+        _ site: Site, _ mast: Mast, _ array: AntennaArray, dropped: Int, uncovered: Int
     ) -> DatasetSettings {
         DatasetSettings(
             site: site.name,
@@ -29,7 +29,8 @@ extension DatasetRecipe {
                 maximumDepth: tracing.maximumDepth, rayCount: tracing.rayCount,
                 reflection: tracing.reflection.rawValue, polarization: "vertical"),
             users: .init(
-                requested: users.count, dropped: dropped, height: users.height,
+                requested: users.count, dropped: dropped, uncovered: uncovered,
+                maximumCouplingLoss: users.maximumCouplingLoss, height: users.height,
                 minimumDistance: users.distances.lowerBound,
                 maximumDistance: users.distances.upperBound, sector: users.sector,
                 testShare: testShare),

@@ -92,56 +92,67 @@ public struct DatasetRecipe: Sendable {
             "tracing \(site.name)", total: solver.progressSteps, style: style)
         let paths = solver.paths(from: mast.position, to: positions, progress: progress)
         progress.finish()
-        let kept = positions.indices.filter { !paths[$0].isEmpty }
+        let synthesis = ChannelSynthesis(
+            array: array, frequency: radio.carrierFrequency, systemLoss: radio.systemLoss)
+        let channels = Parallel.map(positions.count, threads: tracing.threads) {
+            synthesis.channel(paths[$0])
+        }
+        let limit = pow(10, -users.maximumCouplingLoss / 10)
+        let reached = positions.indices.filter { !paths[$0].isEmpty }
+        let kept = reached.filter { user in
+            let mean = channels[user].reduce(0) { $0 + $1.lengthSquared } / Double(array.count)
+            return mean >= limit
+        }
         guard !kept.isEmpty else {
             throw InputError(
-                site.source, expected: "at least one user with a path",
-                found: "none of \(positions.count)")
+                site.source,
+                expected: "at least one user within \(users.maximumCouplingLoss) dB coupling loss",
+                found: "none of \(positions.count), \(reached.count) with a path")
         }
-        return assemble(site, mast, array, positions, paths, kept)
+        let settings = settings(
+            site, mast, array, dropped: positions.count - reached.count,
+            uncovered: reached.count - kept.count)
+        return assemble(
+            settings, site, array, kept, positions: kept.map { positions[$0] },
+            paths: kept.map { paths[$0] }, channels: kept.map { channels[$0] })
     }
 
     private func assemble(
-        _ site: Site, _ mast: Mast, _ array: AntennaArray, _ positions: [SIMD3<Double>],
-        _ paths: [[PropagationPath]], _ kept: [Int]
+        _ settings: DatasetSettings, _ site: Site, _ array: AntennaArray, _ drawn: [Int],
+        positions: [SIMD3<Double>], paths: [[PropagationPath]], channels: [[Complex<Double>]]
     ) -> ChannelDataset {
-        let synthesis = ChannelSynthesis(
-            array: array, frequency: radio.carrierFrequency, systemLoss: radio.systemLoss)
-        let channels = Parallel.map(kept.count, threads: tracing.threads) {
-            synthesis.channel(paths[kept[$0]]).map { value in
+        let wavelength = PropagationPath.speedOfLight / radio.carrierFrequency
+        return ChannelDataset(
+            settings: settings,
+            csi: channels.joined().map { value in
                 let (real, imaginary) = value.rawStorage
                 return Complex<Float>(Float(real), Float(imaginary))
-            }
-        }
-        let wavelength = PropagationPath.speedOfLight / radio.carrierFrequency
-        let pool = kept.map { paths[$0] }
-        return ChannelDataset(
-            settings: settings(site, mast, array, dropped: positions.count - kept.count),
-            csi: channels.flatMap { $0 },
-            positions: kept.map { positions[$0] },
-            lineOfSight: pool.map { $0.contains { $0.order == 0 } },
-            isTest: kept.map { user in
+            },
+            positions: positions,
+            lineOfSight: paths.map { $0.contains { $0.order == 0 } },
+            isTest: drawn.map { user in
                 var random = Philox(
                     seed: seed, stream: RandomStream.testUsers, substream: UInt32(user))
                 return random.uniform() < testShare
             },
-            pathCounts: pool.map { Int32($0.count) },
-            pathGains: pool.map { Float(PathStatistics.gain($0)) },
-            delaySpreads: pool.map { Float(PathStatistics.delaySpread($0)) },
+            pathCounts: paths.map { Int32($0.count) },
+            pathGains: paths.map { Float(PathStatistics.gain($0)) },
+            delaySpreads: paths.map { Float(PathStatistics.delaySpread($0)) },
             antennaPositions: array.elementPositions.map { $0 * wavelength },
             footprints: site.mapFootprints,
-            samplePaths: samples(mast, kept.map { positions[$0] }, pool))
+            samplePaths: samples(settings.mast.position, positions, paths))
     }
 
     /// The strongest paths of the first few users of each kind.
     private func samples(
-        _ mast: Mast, _ positions: [SIMD3<Double>], _ pool: [[PropagationPath]]
+        _ mast: [Double], _ positions: [SIMD3<Double>], _ pool: [[PropagationPath]]
     ) -> [ChannelDataset.SamplePath] {
+        let mast = SIMD3(mast[0], mast[1], mast[2])
         let direct = pool.indices.filter { pool[$0].contains { $0.order == 0 } }
         let hidden = pool.indices.filter { !pool[$0].contains { $0.order == 0 } }
         return (direct.prefix(pictured) + hidden.prefix(pictured)).flatMap { user in
             pool[user].sorted { $0.gain.lengthSquared > $1.gain.lengthSquared }.prefix(5).map {
-                let points = [mast.position] + $0.vertices + [positions[user]]
+                let points = [mast] + $0.vertices + [positions[user]]
                 return ChannelDataset.SamplePath(
                     user: Int32(user), gain: Float($0.gain.lengthSquared),
                     points: points.map { SIMD3<Float>($0) })

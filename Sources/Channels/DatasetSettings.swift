@@ -91,6 +91,10 @@ public struct DatasetSettings: Sendable, Equatable, Codable {
         public var requested: Int
         /// Users without a path, which were dropped.
         public var dropped: Int
+        /// Users whose coupling loss exceeds ``maximumCouplingLoss``, which were dropped too.
+        public var uncovered: Int
+        /// Largest coupling loss of a served user in dB.
+        public var maximumCouplingLoss: Double
         /// Height above the ground in metres.
         public var height: Double
         /// Nearest and farthest horizontal distance from the mast in metres.

@@ -11,6 +11,11 @@ public struct UserPlacement: Sendable, Equatable {
     public var distances: ClosedRange<Double>
     /// Width of the sector in degrees about the array's azimuth; 360 is all around.
     public var sector: Double
+    /// Users whose coupling loss (mean loss to one array element, antenna gain and system loss
+    /// included) exceeds this many dB are not served. 144 dB is the limit of normal coverage in
+    /// 3GPP TR 45.820; of weaker users the tracer knows little besides, since what it leaves out
+    /// (diffraction, scattering, transmission) would carry more than what it finds.
+    public var maximumCouplingLoss = 144.0
 
     /// A placement; 50 to 400 m at 1.5 m by default (ours: a small urban cell).
     public init(

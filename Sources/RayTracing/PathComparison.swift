@@ -49,7 +49,8 @@ public struct PathComparison: Sendable, Codable {
     /// Largest violation of the reflection law by the reference's own points over matches, in
     /// radians: how exact its geometry is.
     public var maxReferenceLawError = 0.0
-    /// Largest difference over receivers of the total path gain (all paths) in dB.
+    /// Largest difference over receivers of the total path gain (all paths) in dB, where both sides
+    /// have paths.
     public var maxTotalGainErrorDB = 0.0
 
     /// Compares `ours`, one list per receiver, with `reference`; `solver` proves extra paths.
@@ -111,7 +112,8 @@ public struct PathComparison: Sendable, Codable {
         }
         let theirs = theirPowers.reduce(0, +)
         let total = ourPowers.reduce(0, +)
-        if theirs > 0 || total > 0 {
+        // Where one side has nothing, the paths are listed as missing or extra instead.
+        if theirs > 0, total > 0 {
             let difference = abs(Self.decibels(total / theirs))
             maxTotalGainErrorDB = max(maxTotalGainErrorDB, difference)
         }

@@ -3,12 +3,16 @@ public struct PathSolverSettings: Sendable, Equatable, Codable {
     /// Largest number of reflections, 0 to ``depthLimit``.
     public var maximumDepth: Int
     /// Directions shot from the source, rounded up to whole tiles of 256.
+    ///
+    /// This is what decides how much is found: a facet sequence is known only once a ray has
+    /// followed it. Share of the path power of 64 million rays that a user of a dense old town
+    /// (Porto, depth 10) gets on average: 85 % with 1 million, 95 % with 4, 99.3 % with 16.
     public var rayCount: Int
     /// How far around a bundle of rays, in ray spacings, receivers are tried (ours).
     ///
-    /// A facet sequence is seen only if a ray follows it. Beams narrower than the spacing are met
-    /// by rays only here and there along their length; the margin lets one ray speak for the
-    /// beam's neighbourhood. 3 finds 99.9 % of the path power that 8 does.
+    /// Beams narrower than the spacing are met by rays only here and there along their length; the
+    /// margin lets one ray speak for its neighbourhood. Between 3 and 8 spacings lie 0.2 % of the
+    /// path power, and up to half the speed.
     public var margin: Double
     /// Whether the straight path is looked for.
     public var lineOfSight: Bool
@@ -22,7 +26,7 @@ public struct PathSolverSettings: Sendable, Equatable, Codable {
 
     /// Settings; the defaults are what the command uses.
     public init(
-        maximumDepth: Int = 10, rayCount: Int = 1_000_000, margin: Double = 3,
+        maximumDepth: Int = 10, rayCount: Int = 16_000_000, margin: Double = 3,
         lineOfSight: Bool = true, reflection: ReflectionModel = .slab, threads: Int? = nil
     ) {
         self.maximumDepth = maximumDepth

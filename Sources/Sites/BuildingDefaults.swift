@@ -1,8 +1,8 @@
 /// What a building is taken to be where its tags do not say: height and materials by type.
 ///
-/// The heights are **ours**: three metres a storey and the number of storeys that is most common
-/// for the type in the European and American towns that the training sites come from, with the
-/// roof. They stand here and nowhere else; `Documentation/Sites.md` shows the table.
+/// The heights are **ours**: three metres a storey and the usual number of storeys for the type,
+/// checked against the median of the buildings in the training sites whose height is tagged. They
+/// stand here and nowhere else; `Documentation/Sites.md` shows the table.
 public struct BuildingDefaults: Sendable, Equatable, Codable {
     /// Height of the top above the ground in metres.
     public var height: Double
@@ -19,10 +19,37 @@ public struct BuildingDefaults: Sendable, Equatable, Codable {
     public static let canopyThickness = 0.5
 
     /// The defaults of the type `kind`, the value of a `building` or `building:part` tag.
-    public static func of(_ kind: String) -> BuildingDefaults { table[kind] ?? unknown }
+    ///
+    /// Types that say little (`yes`, `residential`, whatever is not in the table) go by `area`,
+    /// the footprint in m²: a shed, a house or a large building.
+    public static func of(_ kind: String, area: Double) -> BuildingDefaults {
+        var defaults = table[kind] ?? unknown
+        guard let large = defaults.heightIfLarge else { return defaults }
+        if area < shedArea {
+            defaults.height = storeyHeight
+        } else if area >= large.area {
+            defaults.height = large.height
+        }
+        return defaults
+    }
 
-    /// Three storeys of brick: the type is `yes`, missing or none of the table.
-    public static let unknown = BuildingDefaults(height: 9, wall: "brick", roof: "concrete")
+    /// Footprints below this area in m² are sheds and garages where the type says little.
+    public static let shedArea = 25.0
+
+    /// A height for large footprints.
+    public struct Large: Sendable, Equatable, Codable {
+        /// The area in m² from which on a footprint is large.
+        public var area: Double
+        /// The height in metres.
+        public var height: Double
+    }
+
+    /// The height of large footprints, for types that say little.
+    public var heightIfLarge: Large?
+
+    /// Three storeys of brick, four from 600 m² on: the type is `yes` or none of the table.
+    public static let unknown = BuildingDefaults(
+        height: 9, wall: "brick", roof: "concrete", heightIfLarge: Large(area: 600, height: 12))
 
     /// The defaults by type.
     public static let table: [String: BuildingDefaults] = {
@@ -40,13 +67,18 @@ public struct BuildingDefaults: Sendable, Equatable, Codable {
             6, wall: "brick", roof: "brick")
         set(["bungalow", "cabin", "static_caravan"], 4, wall: "wood", roof: "wood")
         set(
-            ["apartments", "residential", "dormitory", "block", "tenement"],
-            15, wall: "brick", roof: "concrete")
-        set(["hotel", "hospital", "tower", "office"], 18, wall: "concrete", roof: "concrete")
+            ["apartments", "dormitory", "block", "tenement"], 12, wall: "brick", roof: "concrete")
+        table["residential"] = BuildingDefaults(
+            height: 6, wall: "brick", roof: "concrete",
+            heightIfLarge: Large(area: 250, height: 12))
         set(
-            ["commercial", "public", "government", "civic", "university", "college", "museum"],
+            ["hotel", "hospital", "office", "offices", "university"],
+            15, wall: "concrete", roof: "concrete")
+        set(["tower"], 30, wall: "concrete", roof: "concrete")
+        set(
+            ["commercial", "public", "government", "civic", "college", "museum"],
             12, wall: "concrete", roof: "concrete")
-        set(["school", "kindergarten", "fire_station"], 8, wall: "brick", roof: "concrete")
+        set(["school", "kindergarten", "fire_station"], 9, wall: "brick", roof: "concrete")
         set(["retail", "supermarket"], 6, wall: "concrete", roof: "metal")
         set(
             ["kiosk", "toilets", "service", "transformer_tower"], 3, wall: "brick", roof: "concrete"
@@ -54,11 +86,11 @@ public struct BuildingDefaults: Sendable, Equatable, Codable {
         set(
             ["industrial", "warehouse", "manufacture", "hangar", "depot"],
             9, wall: "metal", roof: "metal")
-        set(["train_station", "sports_hall", "sports_centre"], 10, wall: "concrete", roof: "metal")
+        set(["train_station", "sports_hall", "sports_centre"], 12, wall: "concrete", roof: "metal")
         set(["parking"], 9, wall: "concrete", roof: "concrete")
         set(["stadium", "grandstand"], 15, wall: "concrete", roof: "metal")
         set(["church", "mosque", "synagogue", "temple"], 15, wall: "brick", roof: "brick")
-        set(["cathedral"], 25, wall: "brick", roof: "brick")
+        set(["cathedral", "basilica"], 25, wall: "brick", roof: "brick")
         set(["chapel", "shrine"], 7, wall: "brick", roof: "brick")
         set(["castle"], 15, wall: "brick", roof: "brick")
         set(
@@ -67,7 +99,8 @@ public struct BuildingDefaults: Sendable, Equatable, Codable {
         set(["barn", "stable", "cowshed", "sty", "farm_auxiliary"], 6, wall: "wood", roof: "metal")
         set(["greenhouse"], 4, wall: "glass", roof: "glass")
         set(["container", "silo", "storage_tank", "digester"], 6, wall: "metal", roof: "metal")
-        set(["construction", "ruins", "wall"], 4, wall: "brick", roof: "concrete")
+        set(["construction"], 9, wall: "concrete", roof: "concrete")
+        set(["ruins", "collapsed", "wall"], 4, wall: "brick", roof: "concrete")
         set(["roof", "carport", "canopy"], 4, wall: "metal", roof: "metal", canopy: true)
         return table
     }()

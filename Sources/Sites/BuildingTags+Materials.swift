@@ -9,7 +9,7 @@ extension BuildingTags {
     ) -> (material: RadioMaterial, source: MaterialSource) {
         material(
             ["building:facade:material", "facade:material", "building:material", "material"],
-            fallback, BuildingDefaults.of(kind).wall)
+            fallback, (BuildingDefaults.table[kind] ?? .unknown).wall)
     }
 
     /// Roofs: `roof:material`, `building:roof:material`, else `fallback`, else by type.
@@ -18,7 +18,7 @@ extension BuildingTags {
     ) -> (material: RadioMaterial, source: MaterialSource) {
         material(
             ["roof:material", "building:roof:material"], fallback,
-            BuildingDefaults.of(kind).roof)
+            (BuildingDefaults.table[kind] ?? .unknown).roof)
     }
 
     private func material(

@@ -41,11 +41,13 @@ struct BuildingTags: Sendable {
     /// the type. roof: `roof:height`, else 3 m x `roof:levels`. base: `min_height`, else
     /// 3 m x `building:min_level`, else 0 (for a roof on posts: just below the top).
     ///
-    /// - Parameter fallback: the height of the whole building of which this is a part.
+    /// - Parameters:
+    ///   - area: of the footprint in m².
+    ///   - fallback: the height of the whole building of which this is a part.
     func height(
-        fallback: (top: Double, source: Building.HeightSource)? = nil
+        area: Double, fallback: (top: Double, source: Building.HeightSource)? = nil
     ) -> Height {
-        let defaults = BuildingDefaults.of(kind)
+        let defaults = BuildingDefaults.of(kind, area: area)
         var result = Height(base: 0, top: defaults.height, source: .typeDefault)
         if let stated = usable("height", TagLength.metres, &result) {
             (result.top, result.source) = (stated, .height)

@@ -19,6 +19,12 @@ public struct Footprint: Sendable, Equatable {
     /// Area in m², courtyards taken off.
     public var area: Double { rings.reduce(0) { $0 + Ring.signedArea($1) } }
 
+    /// Length of all rings in metres.
+    public var perimeter: Double { rings.reduce(0) { $0 + Ring.perimeter($1) } }
+
+    /// Twice the area over the perimeter in metres: the width of a long rectangle.
+    var meanWidth: Double { perimeter > 0 ? 2 * area / perimeter : 0 }
+
     /// The smallest and largest x and y.
     public var extent: (lower: SIMD2<Double>, upper: SIMD2<Double>) {
         outline.reduce((SIMD2(repeating: .infinity), SIMD2(repeating: -.infinity))) {

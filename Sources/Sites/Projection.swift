@@ -6,7 +6,7 @@ import Support
 ///
 /// Transverse Mercator about the frame's origin on the WGS 84 ellipsoid, scale 1, no false
 /// offsets. One context and one transformation, owned here; not to be shared between threads,
-/// so make one per task (about 30 µs). 0.3 µs a point.
+/// so make one per task.
 public final class Projection {
     private let context: OpaquePointer?
     private let transformation: OpaquePointer

@@ -14,6 +14,11 @@ enum Ring {
         return twice / 2
     }
 
+    /// Length in metres.
+    static func perimeter(_ ring: [SIMD2<Double>]) -> Double {
+        ring.indices.reduce(0) { $0 + length(ring[($1 + 1) % ring.count] - ring[$1]) }
+    }
+
     /// Even-odd rule: the number of edges that a ray to the east crosses.
     static func contains(_ ring: [SIMD2<Double>], _ point: SIMD2<Double>) -> Bool {
         var inside = false
@@ -53,16 +58,7 @@ enum Ring {
     /// `tolerance` metres of the straight line that would take their place. Points that turn back
     /// on themselves (spikes) go too. Complexity: O(n) for ordinary outlines.
     static func simplified(_ ring: [SIMD2<Double>], tolerance: Double) -> [SIMD2<Double>] {
-        var points: [SIMD2<Double>] = []
-        for point in ring {
-            if let last = points.last, length(point - last) <= tolerance { continue }
-            points.append(point)
-        }
-        while points.count > 1, let first = points.first, let last = points.last,
-            length(first - last) <= tolerance
-        {
-            points.removeLast()
-        }
+        let points = withoutSpikes(ring, tolerance: tolerance)
         guard points.count > 3 else { return points }
         // Begin at a corner that is sure to stay: the one farthest from the middle.
         let middle = points.reduce(.zero, +) / Double(points.count)
@@ -80,9 +76,7 @@ enum Ring {
             let next = turned[(i + 1) % turned.count]
             let candidates = dropped + [point]
             let from = kept[kept.count - 1]
-            if candidates.allSatisfy({ distance(from, next, to: $0) <= tolerance })
-                || isSpike(from, point, next, tolerance)
-            {
+            if candidates.allSatisfy({ distance(from, next, to: $0) <= tolerance }) {
                 dropped = candidates
             } else {
                 kept.append(point)
@@ -90,6 +84,38 @@ enum Ring {
             }
         }
         return kept
+    }
+
+    /// The ring without points that repeat their neighbour and without spikes.
+    private static func withoutSpikes(
+        _ ring: [SIMD2<Double>], tolerance: Double
+    ) -> [SIMD2<Double>] {
+        var points: [SIMD2<Double>] = []
+        // Appends `point`, or takes back what it shows to be a spike.
+        func append(_ point: SIMD2<Double>) {
+            while points.count > 1,
+                isSpike(points[points.count - 2], points[points.count - 1], point, tolerance)
+            {
+                points.removeLast()
+            }
+            if let last = points.last, length(point - last) <= tolerance { return }
+            points.append(point)
+        }
+        for point in ring { append(point) }
+        // Where the ring closes, either end may be a repetition or the tip of a spike.
+        while points.count > 2 {
+            let last = points.count - 1
+            if length(points[0] - points[last]) <= tolerance
+                || isSpike(points[last - 1], points[last], points[0], tolerance)
+            {
+                points.removeLast()
+            } else if isSpike(points[last], points[0], points[1], tolerance) {
+                points.removeFirst()
+            } else {
+                break
+            }
+        }
+        return points
     }
 
     /// True if the path a-b-c turns back on itself at b: the shorter arm ends within `tolerance`

@@ -21,7 +21,10 @@ extension Site {
         path: String, options: SiteImportOptions = SiteImportOptions()
     ) throws -> (site: Site, report: SiteImportReport) {
         let extract = try OSMExtract(path: path)
-        guard let window = options.window ?? extract.bounds ?? extent(extract.areas) else {
+        guard
+            let window = options.window ?? extract.bounds ?? options.fallbackWindow
+                ?? extent(extract.areas)
+        else {
             throw InputError(path, expected: "at least one building", found: "none")
         }
         guard window.isPlausible else {
@@ -31,12 +34,10 @@ extension Site {
         }
         let frame = LocalFrame(origin: window.center)
         let projection = try Projection(frame)
-        var importer = SiteImport(options: options, projection: projection)
+        var importer = SiteImport(options: options, window: window, projection: projection)
         let found = importer.buildings(extract)
-        let corners = window.corners.map(projection.local)
         let city = TriangleMesh.city(
-            of: found, from: corners.reduce(corners[0], pointwiseMin),
-            to: corners.reduce(corners[0], pointwiseMax), margin: options.groundMargin,
+            of: found, from: importer.lower, to: importer.upper, margin: options.groundMargin,
             ground: options.ground)
         var report = importer.report
         if city.buildings.count < found.count {

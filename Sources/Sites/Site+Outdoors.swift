@@ -9,7 +9,7 @@ extension Site {
     /// True if a person at `point` (x, y in metres) stands outdoors: in no building whose
     /// underside is lower than ``headroom``. Courtyards are outdoors.
     ///
-    /// Complexity: O(1) in the number of buildings (a grid); a fraction of a microsecond.
+    /// Complexity: O(1) in the number of buildings (a grid).
     public func isOutdoors(_ point: SIMD2<Double>) -> Bool { !obstacles.isInside(point) }
 
     /// The window in the local frame: the rectangle around its projected corners, in metres.

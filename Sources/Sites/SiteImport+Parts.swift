@@ -1,6 +1,8 @@
 extension SiteImport {
     /// Undersides up to this many metres count as standing on the ground: users are below.
     static let groundClearance = 2.5
+    /// What parts leave of an outline is a slip of the pen if it is narrower than this in metres.
+    static let sliverWidth = 0.5
 
     /// Gives parts without a height or materials of their own those of the outline around them.
     func inherit(_ parts: inout [Candidate], from outlines: [Candidate]) {
@@ -12,7 +14,8 @@ extension SiteImport {
                 continue
             }
             parts[i].height =
-                part.tags.height(fallback: (parent.height.top, parent.height.source))
+                part.tags.height(
+                    area: part.footprint.area, fallback: (parent.height.top, parent.height.source))
             parts[i].wall = part.tags.wallMaterial(fallback: parent.wall).material
             parts[i].roof = part.tags.roofMaterial(fallback: parent.roof).material
         }
@@ -36,7 +39,10 @@ extension SiteImport {
                 continue
             }
             let rest = geometry.difference(outline.footprint, covering).map(tidied)
-                .filter { $0.area >= options.smallestArea && geometry.isValid($0) }
+                .filter {
+                    $0.area >= options.smallestArea && $0.meanWidth >= Self.sliverWidth
+                        && geometry.isValid($0)
+                }
             let left = rest.reduce(0) { $0 + $1.area }
             guard left >= options.uncoveredShare * outline.footprint.area else {
                 report.note(.replacedByParts, outline.identifier)

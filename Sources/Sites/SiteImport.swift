@@ -19,12 +19,17 @@ struct SiteImport {
 
     let options: SiteImportOptions
     let projection: Projection
+    /// The window in metres.
+    let lower, upper: SIMD2<Double>
     let geometry = PlaneGeometry()
     var report = SiteImportReport()
 
-    init(options: SiteImportOptions, projection: Projection) {
+    init(options: SiteImportOptions, window: GeographicBox, projection: Projection) {
         self.options = options
         self.projection = projection
+        let corners = window.corners.map(projection.local)
+        lower = corners.reduce(corners[0], pointwiseMin)
+        upper = corners.reduce(corners[0], pointwiseMax)
     }
 
     /// The buildings in `extract`, by identifier in the order of the file.
@@ -72,7 +77,12 @@ struct SiteImport {
         var kept: [Candidate] = []
         var gigantic = false
         var small = false
+        var outside = false
         for footprint in footprints(area) {
+            guard isNearWindow(footprint) else {
+                outside = true
+                continue
+            }
             guard footprint.area >= options.smallestArea else {
                 small = true
                 continue
@@ -84,15 +94,23 @@ struct SiteImport {
             kept.append(
                 Candidate(
                     identifier: area.identifier, tags: tags, footprint: footprint,
-                    height: tags.height(), wall: tags.wallMaterial().material,
+                    height: tags.height(area: footprint.area), wall: tags.wallMaterial().material,
                     roof: tags.roofMaterial().material))
         }
         if gigantic {
             report.note(.gigantic, area.identifier)
         } else if kept.isEmpty {
-            report.note(small ? .tooSmall : .degenerate, area.identifier)
+            report.note(
+                outside ? .outside : small ? .tooSmall : .degenerate, area.identifier)
         }
         return kept
+    }
+
+    private func isNearWindow(_ footprint: Footprint) -> Bool {
+        let (low, high) = footprint.extent
+        let margin = options.windowMargin
+        return high.x >= lower.x - margin && high.y >= lower.y - margin
+            && low.x <= upper.x + margin && low.y <= upper.y + margin
     }
 
     /// The rings of `area` as valid polygons in metres.

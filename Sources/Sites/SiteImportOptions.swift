@@ -1,8 +1,13 @@
 /// The settings of a site import, each with its reason.
 public struct SiteImportOptions: Sendable, Equatable, Codable {
-    /// The window; nil takes the bounds that the file states, else the extent of the middles of
-    /// its building outlines.
+    /// The window; nil takes the bounds that the file states, else ``fallbackWindow``, else the
+    /// extent of the middles of its building outlines.
     public var window: GeographicBox?
+    /// The window if neither ``window`` nor the file states one.
+    public var fallbackWindow: GeographicBox?
+    /// Buildings that do not come within this many metres of the window are left out: what stands
+    /// just outside still reflects into it.
+    public var windowMargin = 100.0
     /// Points within this many metres of a straight edge are removed from outlines. 2 cm: the
     /// file's coordinates are rounded to 1.1 cm, so straight walls come with points this far off.
     public var tolerance = 0.02

@@ -34,6 +34,8 @@ public struct SiteImportReport: Sendable, Equatable, Codable {
         case tooSmall
         /// Larger than ``SiteImportOptions/largestArea``.
         case gigantic
+        /// Farther from the window than ``SiteImportOptions/windowMargin``.
+        case outside
         /// The underside is not below the top.
         case noHeight
         /// The same footprint as another one whose height range contains this one's.
@@ -69,6 +71,7 @@ public struct SiteImportReport: Sendable, Equatable, Codable {
             case .degenerate: "no area"
             case .tooSmall: "smaller than any building"
             case .gigantic: "larger than any building"
+            case .outside: "outside the window"
             case .noHeight: "underside not below the top"
             case .duplicate: "same footprint twice"
             case .underground: "underground"

@@ -8,5 +8,8 @@ struct MIMOCommand: AsyncParsableCommand {
         commandName: "mimo",
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
-        subcommands: [TraceCommand.self, EvaluateCommand.self, CheckPathsCommand.self])
+        subcommands: [
+            SiteCommand.self, TraceCommand.self, EvaluateCommand.self, ReportCommand.self,
+            CheckPathsCommand.self,
+        ])
 }

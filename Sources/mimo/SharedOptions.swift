@@ -12,6 +12,10 @@ struct SharedOptions: ParsableArguments {
     @Option(help: "Threads to use (default: all processors).")
     var threads: Int?
 
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads must be positive") }
+    }
+
     /// How progress is shown under these options.
     var progressStyle: ProgressDisplay.Style { json ? .silent : .automatic }
 }

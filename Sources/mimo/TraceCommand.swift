@@ -16,7 +16,7 @@ struct TraceCommand: AsyncParsableCommand {
             served sector; users without a path are dropped and counted.
             """)
 
-    @Argument(help: "OpenStreetMap file: .osm.pbf, .osm, .osm.gz, .osm.bz2.")
+    @Argument(help: "OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a manifest's name.")
     var site: String
 
     @Option(name: .shortAndLong, help: "Dataset to write (.safetensors).")
@@ -41,6 +41,9 @@ struct TraceCommand: AsyncParsableCommand {
     @Option(help: "Rays to shoot.")
     var rays = PathSolverSettings().rayCount
 
+    @Option(help: "How far around a bundle of rays, in ray spacings, users are tried.")
+    var margin = PathSolverSettings().margin
+
     @Option(help: "Reflection model: slab or half-space.")
     var reflection: ReflectionModel = .slab
 
@@ -61,6 +64,9 @@ struct TraceCommand: AsyncParsableCommand {
 
     @Option(help: "Carrier in GHz.")
     var frequency = 2.0
+
+    @Option(help: "Users beyond this coupling loss in dB are not served.")
+    var maximumCouplingLoss = 144.0
 
     @Option(help: "Nearest user in m.")
     var minimumDistance = 50.0
@@ -84,7 +90,7 @@ struct TraceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (site, _) = try Site.load(path: site)
+        let (site, _) = try SiteLibrary.standard().load(site)
         let mast = try mast(on: site)
         let dataset = try recipe().dataset(site: site, mast: mast, progress: shared.progressStyle)
         try dataset.write(to: output)
@@ -112,15 +118,17 @@ struct TraceCommand: AsyncParsableCommand {
         var recipe = DatasetRecipe(users: users, array: array, seed: shared.seed)
         recipe.chooseAzimuth = azimuth == nil
         recipe.users.distances = minimumDistance...maximumDistance
+        recipe.users.maximumCouplingLoss = maximumCouplingLoss
         recipe.radio.carrierFrequency = frequency * 1e9
         recipe.tracing = PathSolverSettings(
-            maximumDepth: depth, rayCount: rays, reflection: reflection, threads: shared.threads)
+            maximumDepth: depth, rayCount: rays, margin: margin, reflection: reflection,
+            threads: shared.threads)
         return recipe
     }
 
     private struct Output: Encodable {
         var dataset: String
-        var users, lineOfSight, dropped, test: Int
+        var users, lineOfSight, dropped, uncovered, test: Int
         var medianPathGainDB, meanPaths: Double
         var mast: String
         var settings: DatasetSettings
@@ -137,7 +145,8 @@ struct TraceCommand: AsyncParsableCommand {
             try printJSON(
                 Output(
                     dataset: output, users: dataset.userCount, lineOfSight: direct,
-                    dropped: settings.users.dropped, test: dataset.isTest.count { $0 },
+                    dropped: settings.users.dropped, uncovered: settings.users.uncovered,
+                    test: dataset.isTest.count { $0 },
                     medianPathGainDB: median, meanPaths: mean, mast: mast.reason,
                     settings: settings))
             return
@@ -150,8 +159,9 @@ struct TraceCommand: AsyncParsableCommand {
             longitude \(String(format: "%.6f", mast.location.longitude)), facing \
             \(Int(settings.mast.azimuth)) degrees from east
             users     \(dataset.userCount) of \(settings.users.requested): \(direct) in line of \
-            sight, \(dataset.userCount - direct) not; \(settings.users.dropped) without a path \
-            were dropped
+            sight, \(dataset.userCount - direct) not
+            dropped   \(settings.users.dropped) without a path, \(settings.users.uncovered) beyond \
+            \(Int(settings.users.maximumCouplingLoss)) dB coupling loss
             paths     \(String(format: "%.1f", mean)) per user, up to \
             \(settings.tracing.maximumDepth) reflections; median path gain \
             \(String(format: "%.1f", median)) dB

@@ -28,24 +28,20 @@ struct WindowTests {
     }
 
     private func check(_ path: String) throws {
-        let clock = ContinuousClock()
-        let start = clock.now
         let (site, report) = try Site.load(path: path)
-        let time = clock.now - start
         let mesh = site.mesh
-        print(
-            site.name, site.buildings.count, "buildings", mesh.triangles.count, "triangles", time,
-            "repaired", report.repaired, "left out", report.leftOut,
-            report.findings.mapValues(\.count).map { "\($0.key.rawValue)=\($0.value)" }.sorted())
         #expect(site.buildings.count > 50)
         #expect(report.heightSources.values.reduce(0, +) == site.buildings.count)
         let window = try site.window()
         print("   window", window.upper - window.lower)
+        for building in site.buildings {
+            #expect(building.base < building.top && building.top <= 1000)
+            #expect(building.footprint.area >= 1 && building.footprint.area <= 500_000)
+        }
         #expect(mesh.vertices.allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
         #expect(mesh.objectNames.count == site.buildings.count + 1)
         for placement in MastProposal.Placement.allCases {
             let mast = try MastProposal(site: site, placement: placement)
-            print("  ", mast.reason)
             #expect(mast == (try MastProposal(site: site, placement: placement)))
             #expect(
                 site.isOutdoors(SIMD2(mast.position.x, mast.position.y)) == (placement == .ground))

@@ -1,0 +1,74 @@
+# One command per gate; CI calls the same ones. `make help` lists them.
+
+SWIFT ?= swift
+# The only place where the build's flags stand. Release code may use every instruction of the
+# machine it is built on; debug builds keep one set of flags, so that nothing is built twice.
+ifeq ($(shell uname -m),arm64)
+NATIVE := -Xcc -mcpu=native
+else
+NATIVE := -Xcc -march=native
+endif
+RELEASE_FLAGS ?= -c release $(NATIVE)
+DEBUG_FLAGS ?=
+SOURCES := Sources Tests Package.swift
+
+DEMO_SITE ?= Sites/demo/helsinki_kluuvi.osm.pbf
+DEMO_USERS ?= 5000
+DEMO := demo-output
+MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build release test test-swift test-browser demo format lint docs bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## Install what is missing (libraries, Python packages in .venv); quick when nothing is
+	@scripts/setup.sh
+
+build: setup ## Build everything for debugging
+	@$(SWIFT) build $(DEBUG_FLAGS) --build-tests
+
+release: setup ## Build the command for use
+	@$(SWIFT) build $(RELEASE_FLAGS) --product mimo
+
+test: build ## Run every test: Swift, style, the report in a real browser
+	@$(MAKE) --no-print-directory lint test-swift
+
+test-swift: build ## Run the Swift tests, the browser test among them
+	@$(SWIFT) test $(DEBUG_FLAGS) --skip-build
+
+test-browser: build ## Run only the test that opens the report in a browser
+	@$(SWIFT) test $(DEBUG_FLAGS) --skip-build --filter ReportBrowserTests
+
+demo: release ## Run the main job on a shipped city and say where the report is
+	@scripts/demo.sh "$(MIMO)" "$(DEMO_SITE)" "$(DEMO_USERS)" "$(DEMO)"
+
+format: ## Format the sources in place
+	@$(SWIFT) format -i -r $(SOURCES)
+
+lint: ## Check format and style
+	@$(SWIFT) format lint --strict -r $(SOURCES)
+	@for script in scripts/*.sh .ci/run; do bash -n "$$script"; done
+
+docs: ## Build the documentation; warnings are errors
+	@for target in Sites RayTracing Channels Precoding Evaluation; do \
+	    MIMO_DOCS=1 $(SWIFT) package --disable-sandbox generate-documentation \
+	        --target $$target --warnings-as-errors || exit 1; done
+
+bench: ## Run every benchmark; `make bench-NAME` runs Benchmarks/NAME/run.sh
+	@for script in Benchmarks/*/run.sh; do \
+	    [ ! -e "$$script" ] || $(MAKE) --no-print-directory \
+	        bench-$$(basename "$$(dirname "$$script")") || exit 1; done
+
+# A benchmark's script finds its programs in BIN (targets that exist only under MIMO_BENCHMARKS)
+# and the project's Python in PYTHON.
+bench-%: setup
+	@[ -e Benchmarks/$*/run.sh ] || { \
+	    echo "no benchmark named $*; there are:" $$(ls Benchmarks); exit 1; }
+	@MIMO_BENCHMARKS=1 $(SWIFT) build $(RELEASE_FLAGS)
+	@BIN="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" PYTHON=.venv/bin/python \
+	    bash Benchmarks/$*/run.sh
+
+clean: ## Remove what was built and made (keeps .venv)
+	@rm -rf .build $(DEMO)

@@ -1,0 +1,89 @@
+/// The looks that all figures share.
+///
+/// Colours come from the palette of Okabe and Ito (jfly.uni-koeln.de/color), which stays apart for
+/// every kind of colour vision; where two could still be confused in print, dashes differ too.
+enum FigureTheme {
+    /// Text, quiet text, lines and grid.
+    static let ink = "#1f2933"
+    static let quiet = "#5b6673"
+    static let line = "#c3cad2"
+    static let grid = "#e9ecef"
+    /// Users with and without line of sight.
+    static let lineOfSight = "#0072b2"
+    static let noLineOfSight = "#d55e00"
+    /// The mast and what it sends.
+    static let mast = "#111111"
+    static let path = "#00795a"
+    /// Low to high buildings.
+    static let buildings = ["#e9e7e3", "#cfccc6", "#aba79f", "#86827b", "#5f5c57"]
+
+    /// All of them have the widths of Arial, so that a drawing made on one machine fits on another.
+    static let fonts = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
+
+    /// Width of one panel of a figure with a panel per split.
+    static let panelWidth = 490.0
+    /// Names of the splits in the order in which they are shown.
+    static let splits = ["LOS", "NLOS"]
+
+    /// What a split is called in headings.
+    static func heading(split: String) -> String {
+        switch split {
+        case "LOS": "Line of sight"
+        case "NLOS": "No line of sight"
+        default: split
+        }
+    }
+
+    /// The colour channel of users by line of sight.
+    static func splitScale() -> Scale {
+        Scale(
+            domain: .strings(splits.map(heading)),
+            range: .strings([lineOfSight, noLineOfSight]))
+    }
+
+    /// The splits that occur in `found`, in the order in which they are shown.
+    static func ordered(_ found: [String]) -> [String] {
+        let rest = Set(found).subtracting(splits).sorted()
+        return splits.filter(found.contains) + rest
+    }
+
+    /// A facet per split, side by side.
+    static func splitFacet(_ found: [String]) -> Facet {
+        Facet(
+            column: .nominal("split") {
+                $0.title = .null
+                $0.sort = .strings(ordered(found).map(heading))
+                $0.header = Header(
+                    labelFontSize: 13, labelFontWeight: "bold", labelAnchor: "start",
+                    labelPadding: 8)
+            })
+    }
+
+    /// The configuration that every specification carries.
+    static let config: JSONValue = [
+        "background": "#ffffff",
+        "font": .string(fonts),
+        "padding": 4,
+        "view": ["stroke": .null],
+        "axis": [
+            "domainColor": .string(line), "gridColor": .string(grid), "tickColor": .string(line),
+            "labelColor": .string(quiet), "labelFontSize": 12, "labelPadding": 5,
+            "titleColor": .string(ink), "titleFontSize": 12.5, "titleFontWeight": "normal",
+            "titlePadding": 9, "tickSize": 4,
+        ],
+        "axisY": ["domain": false, "ticks": false],
+        "axisX": ["grid": false, "labelFlush": false],
+        "header": ["labelColor": .string(ink), "title": .null],
+        "legend": [
+            "labelColor": .string(ink), "labelFontSize": 12, "titleColor": .string(quiet),
+            "titleFontSize": 11.5, "titleFontWeight": "normal", "symbolStrokeWidth": 2.5,
+            "labelLimit": 340, "rowPadding": 4, "columnPadding": 22, "titleLimit": 400,
+            "layout": ["bottom": ["margin": 26, "anchor": "start"]],
+        ],
+        "title": [
+            "color": .string(ink), "fontSize": 13, "fontWeight": "bold",
+            "subtitleColor": .string(quiet),
+        ],
+        "text": ["color": .string(ink), "fontSize": 11.5],
+    ]
+}

@@ -1,0 +1,36 @@
+import Channels
+import Foundation
+
+extension MapFigure {
+    /// The map of a dataset, with the mean rates of its users where they are known.
+    init(_ dataset: ChannelDataset, rates: [Double?], width: Double) {
+        let settings = dataset.settings
+        let position = settings.mast.position
+        footprints = dataset.footprints
+        mast = Mast(
+            position: SIMD2(position.first ?? 0, position.dropFirst().first ?? 0),
+            height: position.dropFirst(2).first ?? settings.mast.height,
+            azimuth: settings.mast.azimuth,
+            sector: settings.users.sector, nearest: settings.users.minimumDistance,
+            farthest: settings.users.maximumDistance)
+        users = dataset.positions.indices.map { user in
+            User(
+                position: SIMD2(dataset.positions[user].x, dataset.positions[user].y),
+                lineOfSight: dataset.lineOfSight[user],
+                rate: user < rates.count ? rates[user] : nil,
+                gain: 10 * log10(Double(dataset.pathGains[user])),
+                paths: Int(dataset.pathCounts[user]))
+        }
+        paths = dataset.samplePaths.map { path in
+            path.points.map { SIMD2(Double($0.x), Double($0.y)) }
+        }
+        attribution = Self.credit(settings.attribution)
+        self.width = width
+    }
+
+    /// The short form of an attribution that fits into a map's corner.
+    static func credit(_ attribution: String) -> String {
+        attribution.localizedCaseInsensitiveContains("openstreetmap")
+            ? "© OpenStreetMap contributors" : String(attribution.prefix(60))
+    }
+}

@@ -1,0 +1,38 @@
+/// The shape that stands for a row of data, with its constant looks.
+struct Mark: Sendable, Encodable {
+    /// The kinds of mark that our figures use.
+    enum Kind: String, Sendable, Encodable {
+        case area, bar, geoshape, line, point, rule, text, tick
+    }
+
+    var type: Kind
+    var color: String?
+    var fill: String?
+    var stroke: String?
+    var strokeWidth: Double?
+    var strokeDash: [Double]?
+    var opacity: Double?
+    var fillOpacity: Double?
+    var size: Double?
+    var shape: String?
+    var filled: Bool?
+    var clip: Bool?
+    var interpolate: String?
+    var align: String?
+    var baseline: String?
+    var dx: Double?
+    var dy: Double?
+    var angle: Double?
+    var fontSize: Double?
+    var fontWeight: String?
+    var height: Double?
+    var cornerRadiusEnd: Double?
+    /// Whether the pointer takes note of the mark.
+    var tooltip: Bool?
+
+    /// A mark of one kind; set its other properties in `change`.
+    init(_ type: Kind, _ change: (inout Mark) -> Void = { _ in }) {
+        self.type = type
+        change(&self)
+    }
+}

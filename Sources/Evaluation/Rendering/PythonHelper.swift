@@ -1,0 +1,109 @@
+import Foundation
+import Subprocess
+import Support
+
+/// Runs small Python programs in the project's own environment.
+///
+/// The interpreter is, in this order: the one that `MIMO_PYTHON` names; `.venv/bin/python` in the
+/// working directory or in a folder above it or above the executable (the package's root, when the
+/// command is run from its build folder); `python3` of the search path.
+enum PythonHelper {
+    /// What a program exits with when a package it imports is missing.
+    private static let missingPackage: Int32 = 3
+
+    /// The path or name of the interpreter.
+    static func interpreter() throws -> String {
+        let manager = FileManager.default
+        if let given = ProcessInfo.processInfo.environment["MIMO_PYTHON"], !given.isEmpty {
+            guard given.contains("/") == false || manager.isExecutableFile(atPath: given) else {
+                throw InputError(
+                    "MIMO_PYTHON", expected: "the path of a Python interpreter", found: given)
+            }
+            return given
+        }
+        let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
+        for start in [
+            manager.currentDirectoryPath, (executable as NSString).deletingLastPathComponent,
+        ] {
+            var folder = start
+            for _ in 0..<6 where folder.hasPrefix("/") {
+                let candidate = (folder as NSString).appendingPathComponent(".venv/bin/python")
+                if manager.isExecutableFile(atPath: candidate) { return candidate }
+                folder = (folder as NSString).deletingLastPathComponent
+            }
+        }
+        return "python3"
+    }
+
+    /// An open file without a name that holds `contents`, read from its start.
+    ///
+    /// A program may end without reading its input. From a file that harms nobody; through a pipe
+    /// it would be a signal that ends us, or an assertion of Subprocess.
+    private static func unnamedFile(_ contents: Data) throws -> Int32 {
+        var path = Array((NSTemporaryDirectory() + "/mimo-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&path)
+        guard descriptor >= 0 else {
+            throw InputError(
+                NSTemporaryDirectory(), expected: "a folder for temporary files",
+                found: String(cString: strerror(errno)))
+        }
+        unlink(path)
+        do {
+            try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+                .write(contentsOf: contents)
+        } catch {
+            close(descriptor)
+            throw InputError(
+                NSTemporaryDirectory(), expected: "room for \(contents.count) bytes",
+                found: "\(error)")
+        }
+        lseek(descriptor, 0, SEEK_SET)
+        return descriptor
+    }
+
+    /// Runs `program` with `input` on its standard input and returns its standard output.
+    ///
+    /// - Parameters:
+    ///   - imports: packages it needs, by import name and by the name they are installed under.
+    ///   - limit: most bytes taken from its output.
+    /// - Throws: `InputError` when there is no Python, when a package is missing (naming
+    ///   `make setup`), and when the program fails.
+    static func run(
+        _ program: String, imports: [(module: String, package: String)], input: Data,
+        limit: Int = 512 << 20
+    ) async throws -> Data {
+        let interpreter = try interpreter()
+        let modules = imports.map(\.module).joined(separator: ", ")
+        let packages = imports.map(\.package).joined(separator: " and ")
+        let checked =
+            "import sys\ntry:\n    import \(modules)\nexcept ImportError:\n"
+            + "    sys.exit(\(missingPackage))\n" + program
+        let executable: Executable =
+            interpreter.contains("/") ? .path(.init(interpreter)) : .name(interpreter)
+        let record: ExecutionResult<Void, DataOutput, StringOutput<UTF8>>
+        do {
+            record = try await Subprocess.run(
+                executable, arguments: ["-c", checked],
+                input: .fileDescriptor(
+                    .init(rawValue: try unnamedFile(input)), closeAfterSpawningProcess: true),
+                output: .data(limit: limit), error: .string(limit: 1 << 20))
+        } catch {
+            throw InputError(
+                interpreter, expected: "Python 3 with \(packages) (`make setup` installs it)",
+                found: "\(error)")
+        }
+        switch record.terminationStatus {
+        case .exited(0): return record.standardOutput
+        case .exited(missingPackage):
+            throw InputError(
+                interpreter,
+                expected: "the Python package \(packages), which draws the figures",
+                found: "none; run `make setup`, or let MIMO_PYTHON name a Python that has it")
+        default:
+            let said = record.standardError.split(separator: "\n").suffix(4)
+            throw InputError(
+                interpreter, expected: "figures from \(packages)",
+                found: "\(record.terminationStatus): \(said.joined(separator: " | "))")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Channels
+import Evaluation
+import Foundation
+import Support
+
+/// `mimo report`: one page with maps, rates, energy and settings.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write a self-contained HTML report of a channel dataset.",
+        discussion: """
+            FILE is a dataset of `mimo trace`. The precoders are evaluated on it first, unless \
+            --evaluation names the result of an earlier evaluation. The page needs no network; \
+            its figures also come as SVG, PNG and Vega-Lite JSON in a folder beside it.
+            """)
+
+    @Argument(help: "Channel dataset (.safetensors).")
+    var file: String
+
+    @Option(name: .shortAndLong, help: "Page to write (default: FILE with the ending .html).")
+    var output: String?
+
+    @Option(help: "Result of an earlier evaluation (JSON), instead of evaluating now.")
+    var evaluation: String?
+
+    @OptionGroup var options: EvaluationOptions
+
+    @OptionGroup var shared: SharedOptions
+
+    private struct Written: Encodable {
+        var report: String
+        var files: [String]
+    }
+
+    func run() async throws {
+        let dataset = try ChannelDataset(path: file)
+        let result = try await evaluated(dataset)
+        let page = output ?? (file as NSString).deletingPathExtension + ".html"
+        let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)
+        let files = try await Report(dataset: dataset, result: result).write(to: page)
+        progress.finish()
+        if shared.json {
+            try printJSON(Written(report: page, files: files))
+        } else {
+            print("report   \(page)")
+            print("figures  \((page as NSString).deletingPathExtension)-figures/")
+        }
+    }
+
+    /// The result to report: a given one, or that of an evaluation made now.
+    private func evaluated(_ dataset: ChannelDataset) async throws -> EvaluationResult {
+        if let evaluation {
+            let result = try EvaluationResult(path: evaluation)
+            guard result.userRates.count == dataset.userCount else {
+                throw InputError(
+                    evaluation,
+                    expected: "an evaluation of \(file), with \(dataset.userCount) users",
+                    found: "one with \(result.userRates.count) users")
+            }
+            return result
+        }
+        return try options.evaluator(shared).evaluate(
+            dataset, path: file, progress: shared.progressStyle)
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Numerics
+import Sites
+import Support
+import Testing
+
+@testable import Channels
+
+@Suite struct DatasetTests {
+    @Test("A traced dataset is consistent")
+    func consistent() throws {
+        let dataset = try Fixtures.dataset()
+        let users = dataset.settings.users
+        #expect(dataset.userCount + users.dropped + users.uncovered == 60)
+        #expect(dataset.antennaCount == 64 && dataset.csi.count == dataset.userCount * 64)
+        #expect(dataset.lineOfSight.contains(true) && dataset.lineOfSight.contains(false))
+        #expect(dataset.isTest.contains(true) && dataset.isTest.contains(false))
+        for user in 0..<dataset.userCount {
+            let h = dataset.channel(of: user)
+            #expect(h.contains { $0 != .zero } && h.allSatisfy(\.isFinite))
+            #expect(dataset.pathCounts[user] >= 1 && dataset.pathGains[user] > 0)
+            // With at most 8 dBi per element and 10 dB loss, no element can receive more than all
+            // paths adding up in phase.
+            let bound =
+                Double(dataset.pathCounts[user]) * Double(dataset.pathGains[user]) * 6.31 * 0.1
+            for value in h { #expect(Double(value.lengthSquared) <= bound * 1.01) }
+        }
+        for path in dataset.samplePaths {
+            let mast = dataset.settings.mast.position.map(Float.init)
+            #expect(path.points.first == SIMD3(mast[0], mast[1], mast[2]))
+            #expect(path.points.last == SIMD3<Float>(dataset.positions[Int(path.user)]))
+        }
+    }
+
+    @Test("The same seed gives the same bits on any number of threads")
+    func reproducible() throws {
+        let one = try Fixtures.dataset(threads: 1)
+        let three = try Fixtures.dataset(threads: 3)
+        #expect(one.csi == three.csi && one.positions == three.positions)
+        #expect(one.isTest == three.isTest && one.samplePaths == three.samplePaths)
+        #expect(try Fixtures.dataset(seed: 2).positions != one.positions)
+        let (a, b) = (Fixtures.temporaryPath(), Fixtures.temporaryPath())
+        defer { for path in [a, b] { try? FileManager.default.removeItem(atPath: path) } }
+        try one.write(to: a)
+        try three.write(to: b)
+        #expect(FileManager.default.contentsEqual(atPath: a, andPath: b))
+    }
+
+    @Test("Writing and reading gives the same dataset back")
+    func roundTrip() throws {
+        let dataset = try Fixtures.dataset()
+        let path = Fixtures.temporaryPath()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try dataset.write(to: path)
+        let read = try ChannelDataset(path: path)
+        #expect(read.settings == dataset.settings)
+        #expect(read.csi == dataset.csi && read.positions == dataset.positions)
+        #expect(read.lineOfSight == dataset.lineOfSight && read.isTest == dataset.isTest)
+        #expect(read.pathCounts == dataset.pathCounts && read.pathGains == dataset.pathGains)
+        #expect(read.footprints == dataset.footprints)
+        #expect(read.samplePaths == dataset.samplePaths)
+        #expect(read.antennaPositions == dataset.antennaPositions)
+    }
+
+    @Test("Damaged and foreign files are refused by name")
+    func damaged() throws {
+        let path = Fixtures.temporaryPath()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        func error() -> InputError? {
+            do {
+                _ = try ChannelDataset(path: path)
+                return nil
+            } catch { return error as? InputError }
+        }
+        #expect(error()?.found == "no such file")
+        let dataset = try Fixtures.dataset()
+        try dataset.write(to: path)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        for keep in [0, 5, 200, whole.count / 2, whole.count - 1] {
+            try whole.prefix(keep).write(to: URL(fileURLWithPath: path))
+            #expect(error()?.source == path, "\(keep) bytes kept")
+        }
+        try Data("OSM".utf8 + [UInt8](repeating: 9, count: 100)).write(
+            to: URL(fileURLWithPath: path))
+        #expect(error() != nil)
+        var other = Safetensors()
+        other.set("weight", [2], [1, 2] as [Float])
+        try other.write(to: path)
+        #expect(error()?.expected.contains("channel dataset") == true)
+        var broken = dataset
+        broken.csi[3] = Complex(.nan, 0)
+        try broken.write(to: path)
+        #expect(error()?.found.contains("NaN") == true)
+    }
+
+    @Test("A mast inside a building or outside the window is refused")
+    func masts() throws {
+        let site = Fixtures.street()
+        let inside = try site.frame.geographic(SIMD2(-170, -35))
+        #expect(throws: InputError.self) { try Mast(site: site, at: inside, height: 5) }
+        #expect(try Mast(site: site, at: inside, height: 30).position.z == 30)
+        let away = GeographicPoint(latitude: 61, longitude: 25)
+        #expect(throws: InputError.self) { try Mast(site: site, at: away, height: 25) }
+        let roof = try Mast(
+            site: site, proposal: MastProposal(site: site, placement: .roof), height: nil)
+        #expect(roof.position.z == 20 + Mast.roofHeight)
+    }
+}

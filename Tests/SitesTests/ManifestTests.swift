@@ -1,0 +1,82 @@
+import Foundation
+import Support
+import Testing
+
+@testable import Sites
+
+/// The list of sites, and finding them.
+struct ManifestTests {
+    static let path = Fixtures.root.appendingPathComponent("Sites/manifest.yaml").path
+
+    @Test("The project's manifest lists 36 training, 3 deployment and 2 demo sites with masts")
+    func project() throws {
+        let manifest = try SiteManifest(path: Self.path)
+        let splits = Dictionary(grouping: manifest.sites, by: \.split).mapValues(\.count)
+        #expect(splits == [.training: 36, .deployment: 3, .demo: 2])
+        #expect(Set(manifest.sites.map(\.name)).count == manifest.sites.count)
+        for site in manifest.sites {
+            #expect((0.3...1.3).contains(site.bounds.squareKilometres), "\(site.name)")
+            let mast = try #require(site.mast, "\(site.name)")
+            let point = GeographicPoint(latitude: mast.latitude, longitude: mast.longitude)
+            #expect(site.bounds.contains(point), "\(site.name)")
+        }
+        #expect(manifest.entry("helsinki_kluuvi")?.split == .demo && manifest.entry("x") == nil)
+    }
+
+    @Test("What is written is read back")
+    func roundTrip() throws {
+        let manifest = try SiteManifest(path: Self.path)
+        try Fixtures.withFolder { folder in
+            let path = folder.appendingPathComponent("m.yaml").path
+            try AtomicFile.write(manifest.yaml, to: path)
+            #expect(try SiteManifest(path: path) == manifest)
+        }
+        #expect(try String(contentsOfFile: Self.path, encoding: .utf8) == manifest.yaml)
+    }
+
+    @Test("A manifest with mistakes is refused by name")
+    func mistakes() throws {
+        let texts = [
+            "", "sites: 3", "sites:\n  - name: a", "{", "sites:\n  - name: a\n    split: holiday",
+        ]
+        for text in texts {
+            try Fixtures.withFolder { folder in
+                let path = folder.appendingPathComponent("m.yaml").path
+                try AtomicFile.write(text, to: path)
+                let error = #expect(throws: InputError.self) { try SiteManifest(path: path) }
+                #expect(error?.source == path)
+            }
+        }
+        #expect(throws: InputError.self) { try SiteManifest(path: "/nowhere.yaml") }
+    }
+
+    @Test("Sites are found by name and by path; the manifest gives the window")
+    func library() throws {
+        let manifest = try SiteManifest(path: Self.path)
+        let root = Fixtures.root.appendingPathComponent("Sites").path
+        let library = SiteLibrary(manifest: manifest, folders: ["/nowhere", root])
+        #expect(try library.path("kotka_karhula") == root + "/demo/kotka_karhula.osm.pbf")
+        let site = try library.load("kotka_karhula").site
+        #expect(site.bounds == manifest.entry("kotka_karhula")?.bounds)
+        let absent = #expect(throws: InputError.self) { try library.path("porto_gaia") }
+        #expect(absent?.found.contains("mimo site --download porto_gaia") == true)
+        for name in ["atlantis", "no/such.osm", "no.osm", ""] {
+            #expect(throws: InputError.self) { try library.path(name) }
+        }
+    }
+
+    @Test("The manifest's masts of the shipped windows are those proposed today")
+    func masts() throws {
+        let manifest = try SiteManifest(path: Self.path)
+        let root = Fixtures.root.appendingPathComponent("Sites").path
+        let library = SiteLibrary(manifest: manifest, folders: [root])
+        for entry in manifest.sites where entry.split == .demo {
+            let site = try library.load(entry.name).site
+            let mast = try SiteManifest.Mast(proposedFor: site)
+            let listed = try #require(entry.mast)
+            #expect(abs(mast.latitude - listed.latitude) < 1e-6)
+            #expect(abs(mast.longitude - listed.longitude) < 1e-6)
+            #expect(mast.height == listed.height && mast.placement == listed.placement)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Installs what the build, the tests and the figures need and is not there yet.
+#
+# Idempotent: when nothing is missing it only looks, in well under a second. System libraries come
+# from apt-get (Debian, Ubuntu) or Homebrew (macOS), Python packages go to .venv beside the package
+# and touch nothing else.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() {
+    printf 'setup: %s\n' "$@" >&2
+    exit 1
+}
+
+# Debian package and what it is for.
+debian_packages=(
+    "libosmium2-dev:reads OpenStreetMap files"
+    "libprotozero-dev:protocol buffers of .osm.pbf"
+    "zlib1g-dev:compressed blocks of .osm.pbf"
+    "libbz2-dev:compressed .osm.bz2"
+    "libexpat1-dev:reads .osm XML"
+    "libgeos-dev:triangulates and repairs outlines"
+    "libproj-dev:projects latitude and longitude to metres"
+    "libembree-dev:traces rays"
+    "libopenblas-dev:linear algebra"
+    "liblapacke-dev:linear algebra"
+    "python3-venv:Python packages of the figures, in .venv"
+    "fonts-liberation:letters in the figures (the widths of Arial)"
+    "chromium-headless-shell:browser test of the report (tests only)"
+)
+homebrew_packages=(libosmium protozero expat geos proj embree python)
+
+install_debian() {
+    local missing=() entry name
+    for entry in "${debian_packages[@]}"; do
+        name=${entry%%:*}
+        if ! dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed'; then
+            missing+=("$name")
+            say "missing $name (${entry#*:})"
+        fi
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null \
+            || fail "no root and no sudo here; as root run:" "    apt-get install ${missing[*]}"
+        root=(sudo)
+    fi
+    say "apt-get update"
+    "${root[@]}" apt-get -qq update
+    # Not every release has every package; only the browser may be done without.
+    local wanted=()
+    for name in "${missing[@]}"; do
+        if [ "$name" = chromium-headless-shell ] && ! apt-cache show "$name" >/dev/null 2>&1; then
+            say "this release has no $name: Playwright's own browser is used instead"
+        else
+            wanted+=("$name")
+        fi
+    done
+    [ ${#wanted[@]} -gt 0 ] || return 0
+    say "apt-get install ${wanted[*]}"
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install --no-install-recommends -y "${wanted[@]}" >/dev/null
+}
+
+install_macos() {
+    command -v brew >/dev/null \
+        || fail "Homebrew is missing; see https://brew.sh, then run make setup again"
+    local missing=() name
+    for name in "${homebrew_packages[@]}"; do
+        brew list --formula "$name" >/dev/null 2>&1 || missing+=("$name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "brew install ${missing[*]}"
+    brew install --quiet "${missing[@]}"
+}
+
+install_python() {
+    if [ ! -x .venv/bin/python ]; then
+        say "making .venv"
+        python3 -m venv .venv
+    fi
+    if ! cmp -s requirements.txt .venv/installed-requirements.txt; then
+        say "installing the Python packages of requirements.txt into .venv"
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt \
+            || fail "the Python packages could not be installed; is there a network?"
+        cp requirements.txt .venv/installed-requirements.txt
+    fi
+}
+
+install_browser() {
+    if command -v chromium-headless-shell chromium google-chrome >/dev/null; then return 0; fi
+    [ ! -e .venv/browser-installed ] || return 0
+    say "installing Playwright's headless browser (tests only)"
+    .venv/bin/python -m playwright install chromium-headless-shell
+    touch .venv/browser-installed
+}
+
+check_swift() {
+    command -v swift >/dev/null || fail \
+        "swift is missing: swift-mimo needs Swift 6.2 or later." \
+        "    Linux: https://www.swift.org/install/linux (or the swift image of your container tool)" \
+        "    macOS: Xcode 26, or https://www.swift.org/install/macos"
+    local version
+    version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+$')
+    local major=${version%%.*} minor=${version##*.}
+    if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+        fail "swift-mimo needs Swift 6.2 or later, found $version; see https://www.swift.org/install"
+    fi
+}
+
+check_swift
+case "$(uname -s)" in
+    Darwin) install_macos ;;
+    Linux)
+        if command -v apt-get >/dev/null; then
+            install_debian
+        else
+            say "no apt-get here: see README.md for the libraries to install with your package manager"
+        fi
+        ;;
+    *) fail "only Linux and macOS are supported, found $(uname -s)" ;;
+esac
+install_python
+install_browser
+say "everything is there"
