@@ -30,7 +30,8 @@ private func dataset(users: Int, antennas: Int, gain: Double = 1e-5) -> ChannelD
         tracing: .init(
             maximumDepth: 0, rayCount: 1, reflection: "slab", polarization: "vertical"),
         users: .init(
-            requested: users, dropped: 0, height: 1.5, minimumDistance: 50, maximumDistance: 400,
+            requested: users, dropped: 0, uncovered: 0, maximumCouplingLoss: 150, height: 1.5,
+            minimumDistance: 50, maximumDistance: 400,
             sector: 360, testShare: 0.5),
         seed: 1, version: "test")
     return ChannelDataset(
