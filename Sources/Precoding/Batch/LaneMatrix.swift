@@ -58,15 +58,17 @@ struct LaneMatrix<L: Lanes> {
             }
             for i in 0..<n where i != p {
                 // a_ij -= a_ip conj(a_jp) / a_pp
-                let ar = column[2 * i] * d
-                let ai = column[2 * i + 1] * d
+                let cr = column[2 * i]
+                let ci = column[2 * i + 1]
+                let ar = cr * d
+                let ai = ci * d
                 for j in 0..<i where j != p {
                     let br = column[2 * j]
                     let bi = column[2 * j + 1]
                     re[place(i, j)] -= ar * br + ai * bi
                     im[place(i, j)] -= ai * br - ar * bi
                 }
-                re[place(i, i)] -= ar * column[2 * i] + ai * column[2 * i + 1]
+                re[place(i, i)] -= ar * cr + ai * ci
                 if i > p {
                     re[place(i, p)] = ar
                     im[place(i, p)] = ai
