@@ -53,7 +53,7 @@ lint: ## Check format and style
 
 docs: ## Build the documentation; warnings are errors
 	@for target in Sites RayTracing Channels Precoding Evaluation; do \
-	    MIMO_DOCS=1 $(SWIFT) package --disable-sandbox generate-documentation \
+	    MIMO_DOCS=1 $(SWIFT) package --scratch-path .build-docs --disable-sandbox generate-documentation \
 	        --target $$target --warnings-as-errors || exit 1; done
 
 bench: ## Run every benchmark; `make bench-NAME` runs Benchmarks/NAME/run.sh
@@ -71,4 +71,4 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build $(DEMO)
+	@rm -rf .build .build-docs $(DEMO)

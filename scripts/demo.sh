@@ -12,6 +12,7 @@ mkdir -p "$folder"
 start=$SECONDS
 step site "$site" --map "$folder/$name-site.svg"
 step trace "$site" --users "$users" -o "$folder/$name.safetensors"
-step evaluate "$folder/$name.safetensors"
-step report "$folder/$name.safetensors" -o "$folder/$name.html"
+step evaluate "$folder/$name.safetensors" -o "$folder/$name-evaluation.json"
+step report "$folder/$name.safetensors" --evaluation "$folder/$name-evaluation.json" \
+    -o "$folder/$name.html"
 printf '\nDone in %d s. The report: %s\n' $((SECONDS - start)) "$PWD/$folder/$name.html"

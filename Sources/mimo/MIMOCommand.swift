@@ -2,7 +2,6 @@ import ArgumentParser
 import Support
 
 /// The command `mimo`.
-@main
 struct MIMOCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mimo",

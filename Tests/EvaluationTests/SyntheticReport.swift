@@ -135,7 +135,7 @@ struct SyntheticReport {
                 maximumDepth: 5, rayCount: 1_000_000, reflection: "slab",
                 polarization: "vertical"),
             users: .init(
-                requested: 1_000, dropped: 100, uncovered: 3, maximumCouplingLoss: 144, height: 1.5,
+                requested: 1_000, dropped: 88, uncovered: 12, maximumCouplingLoss: 144, height: 1.5,
                 minimumDistance: 50,
                 maximumDistance: 400, sector: 120, testShare: 0.2),
             seed: 1, version: "0.1.0")

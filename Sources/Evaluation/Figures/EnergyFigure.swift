@@ -7,8 +7,13 @@ struct EnergyFigure: Sendable {
     /// The figure of `result`.
     init(_ result: EvaluationResult) { self.result = result }
 
-    /// Strategies have colours apart from those of precoders: light for spendthrift, dark for thrifty.
-    private static let colors = ["#9aa5b1", "#4f8fc0", "#123f6d", "#b35c1e", "#6a3d9a"]
+    /// Strategies have colours apart from those of precoders: light for spendthrift, dark for
+    /// thrifty.
+    private static func color(of strategy: String) -> String {
+        if strategy.contains("greedy") { return "#123f6d" }
+        if strategy.contains("random") { return "#b35c1e" }
+        return strategy.contains("full") ? "#9aa5b1" : "#4f8fc0"
+    }
 
     private var strategies: [String] {
         var seen: Set<String> = []
@@ -25,7 +30,8 @@ struct EnergyFigure: Sendable {
                 + "\(settings.usersPerGroup) users asks for the rate below: \(perAntenna) W per "
                 + "antenna plus the transmit power, at most "
                 + "\(DataTable.format(settings.maximumPower, decimals: 2)) W. Hollow: some groups "
-                + "cannot be served even by all antennas and are left out of the mean.",
+                + "cannot be served even by all antennas and are left out of the mean, which is over "
+                + "\(Quantity.grouped(settings.energyGroups)) groups.",
             view: view)
     }
 
@@ -89,7 +95,7 @@ struct EnergyFigure: Sendable {
             $0.title = .null
             $0.scale = Scale(
                 domain: .strings(strategies),
-                range: .strings(strategies.indices.map { Self.colors[$0 % Self.colors.count] }))
+                range: .strings(strategies.map(Self.color)))
             $0.legend = .shown(
                 Legend(
                     orient: "bottom", direction: "horizontal", symbolType: "stroke",

@@ -36,10 +36,10 @@ struct MapExtent: Sendable {
         return least.x < high.x && most.x > low.x && least.y < high.y && most.y > low.y
     }
 
-    /// A round length of about a fifth of the width, for the scale bar, in metres.
+    /// A round length of at most a fifth of the width, for the scale bar, in metres.
     var barLength: Double {
         let target = (high.x - low.x) / 5
         let candidates: [Double] = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000]
-        return candidates.min { abs($0 - target) < abs($1 - target) } ?? 100
+        return candidates.last { $0 <= target } ?? 10
     }
 }

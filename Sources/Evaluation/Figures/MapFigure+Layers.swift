@@ -54,6 +54,14 @@ extension MapFigure {
             encoding: Encoding(fill: fill, tooltip: [.tip("value", "building height (m)", ".1f")]))
     }
 
+    /// The sector's arc at a radius, counter-clockwise.
+    static func arc(_ mast: Mast, _ radius: Double) -> [SIMD2<Double>] {
+        (0...72).map { step in
+            let radians = (mast.azimuth + mast.sector * (Double(step) / 72 - 0.5)) * .pi / 180
+            return mast.position + radius * SIMD2(cos(radians), sin(radians))
+        }
+    }
+
     /// The served sector between the nearest and the farthest users: its ground, which lies below
     /// the buildings, or its outline.
     func sectorLayer(_ extent: MapExtent, filled: Bool) -> VegaLite {
@@ -61,16 +69,9 @@ extension MapFigure {
             mast
             ?? Mast(
                 position: .zero, height: 0, azimuth: 0, sector: 0, nearest: 0, farthest: 0)
-        func arc(_ radius: Double, reversed: Bool) -> [SIMD2<Double>] {
-            let angles = (0...72).map { mast.azimuth + mast.sector * (Double($0) / 72 - 0.5) }
-            return (reversed ? angles.reversed() : angles).map { angle in
-                let radians = angle * .pi / 180
-                return mast.position + radius * SIMD2(cos(radians), sin(radians))
-            }
-        }
         let around = mast.sector >= 360
-        let outer = arc(mast.farthest, reversed: false)
-        let inner = mast.nearest > 0 ? arc(mast.nearest, reversed: true) : [mast.position]
+        let outer = Self.arc(mast, mast.farthest)
+        let inner = mast.nearest > 0 ? Self.arc(mast, mast.nearest).reversed() : [mast.position]
         let shape =
             around
             ? GeoShape(outline: outer.dropLast(), holes: [Array(inner.dropLast())])

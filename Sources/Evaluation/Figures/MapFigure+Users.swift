@@ -2,7 +2,7 @@ extension MapFigure {
     /// The users, by line of sight or by rate.
     func userLayer(_ extent: MapExtent, _ color: UserColor) -> VegaLite {
         var table = DataTable(["x", "y", "sight", "rate", "gain", "paths"])
-        for user in drawnUsers where color == .lineOfSight || user.rate != nil {
+        for user in drawnUsers(color) {
             table.append(
                 .number(user.position.x, decimals: 1), .number(user.position.y, decimals: 1),
                 .text(FigureTheme.heading(split: user.lineOfSight ? "LOS" : "NLOS")),
@@ -37,7 +37,7 @@ extension MapFigure {
                 Mark(.point) {
                     $0.filled = true
                     $0.shape = "circle"
-                    $0.size = drawnUsers.count > 1_200 ? 9 : 16
+                    $0.size = table.count > 1_200 ? 9 : 16
                     $0.opacity = 0.85
                     $0.clip = true
                 }),

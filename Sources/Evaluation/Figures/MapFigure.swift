@@ -44,16 +44,17 @@ struct MapFigure: Sendable {
     var attribution: String
     var width = 520.0
 
-    /// The users that are drawn.
-    var drawnUsers: [User] {
-        let step = max(1, (users.count + Self.mostUsers - 1) / Self.mostUsers)
-        return stride(from: 0, to: users.count, by: step).map { users[$0] }
+    /// The users that are drawn: by rate only those that have one.
+    func drawnUsers(_ color: UserColor) -> [User] {
+        let known = color == .rate ? users.filter { $0.rate != nil } : users
+        let step = max(1, (known.count + Self.mostUsers - 1) / Self.mostUsers)
+        return stride(from: 0, to: known.count, by: step).map { known[$0] }
     }
 
-    /// What the map covers: the users and the mast, or all buildings without them.
+    /// What the map covers: the served sector and the users, or all buildings without them.
     var extent: MapExtent {
         var points = users.map(\.position)
-        if let mast { points.append(mast.position) }
+        if let mast { points += [mast.position] + Self.arc(mast, mast.farthest) }
         if users.isEmpty {
             points += footprints.flatMap { $0.ring.map { SIMD2<Double>($0) } }
         }

@@ -8,8 +8,8 @@ extension RateFigures {
             name: "mean-sum-rate", title: "Mean sum rate by precoder",
             caption: "Bars: mean over \(Quantity.grouped(settings.groups)) groups of "
                 + "\(settings.usersPerGroup) users; "
-                + "thin lines: 5 to 95 % of the groups; percentages: share of the reference's mean "
-                + "(\(settings.reference)).",
+                + "thin lines: 5 to 95 % of the groups; percentages: share of the converged "
+                + "reference's mean.",
             view: bars)
     }
 

@@ -34,9 +34,10 @@ extension Report {
         let placed = dataset.settings.users
         return .init(
             value: Quantity.grouped(users), label: "users reached",
-            note: "\(Quantity.percent(share)) in line of sight; "
-                + "\(Quantity.grouped(placed.dropped)) of \(Quantity.grouped(placed.requested)) "
-                + "had no path and were dropped")
+            note: "\(Quantity.percent(share)) in line of sight; of "
+                + "\(Quantity.grouped(placed.requested)) places "
+                + "\(Quantity.grouped(placed.dropped)) had no path, "
+                + "\(Quantity.grouped(placed.uncovered)) too little signal")
     }
 
     /// The best precoder of a split beside plain zero forcing.
@@ -45,10 +46,14 @@ extension Report {
         guard let best = rows.max(by: { $0.meanSumRate < $1.meanSumRate }) else { return nil }
         var note = best.precoder
         if let zero = Self.zeroForcing(rows), zero.meanSumRate > 0, zero != best {
-            let gain = best.meanSumRate / zero.meanSumRate - 1
-            note += String(
-                format: "; %@ reaches %.1f (best: +%.0f\u{a0}%%)", zero.precoder, zero.meanSumRate,
-                100 * gain)
+            let ratio = best.meanSumRate / zero.meanSumRate
+            let gain =
+                ratio < 2
+                ? String(format: "+%.0f\u{a0}%%", 100 * (ratio - 1))
+                : String(format: "%.1f times that", ratio)
+            note +=
+                "; \(zero.precoder) reaches \(String(format: "%.1f", zero.meanSumRate)) "
+                + "(best: \(gain))"
         }
         return .init(
             value: String(format: "%.1f", best.meanSumRate),
@@ -71,7 +76,8 @@ extension Report {
             ?? zeroForcing.first
     }
 
-    /// What greedy selection saves against all antennas at full power, near 2 bit/s/Hz.
+    /// What greedy selection saves against all antennas at full power, near 2 bit/s/Hz; a mean
+    /// over the few groups that can be served at all is no key number.
     private var energyNumber: ReportPage.KeyNumber? {
         let rates = Set(result.energy.map(\.requestedRate))
         guard let rate = rates.min(by: { (abs($0 - 2), $0) < (abs($1 - 2), $1) }) else {
@@ -86,6 +92,12 @@ extension Report {
                 let full = here.first(where: { $0.strategy.contains("full") }),
                 full.meanPower > 0
             else { continue }
+            guard greedy.feasibleShare >= 0.5 else {
+                notes.append(
+                    "\(split): only \(Quantity.percent(greedy.feasibleShare)) of the groups can be "
+                        + "served")
+                continue
+            }
             savings.append(
                 String(format: "%+.0f", 100 * (greedy.meanPower / full.meanPower - 1))
                     .replacingOccurrences(of: "-", with: "−"))
@@ -98,6 +110,6 @@ extension Report {
         return .init(
             value: savings.joined(separator: " / ") + " %",
             label: "power at \(asked) bit/s/Hz per user",
-            note: "greedy antenna selection with exact power: " + notes.joined(separator: ", "))
+            note: "greedy antenna selection with exact power: " + notes.joined(separator: "; "))
     }
 }

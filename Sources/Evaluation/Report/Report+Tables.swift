@@ -31,7 +31,11 @@ extension Report {
 
     /// Every setting behind the numbers.
     var settingsTables: [ReportPage.Settings] {
-        [siteSettings, mastSettings, radioSettings, tracingSettings, evaluationSettings]
+        [
+            siteSettings, mastSettings, radioSettings, tracingSettings, evaluationSettings,
+            precoderSettings,
+        ]
+        .filter { !$0.entries.isEmpty }
     }
 
     private var siteSettings: ReportPage.Settings {
@@ -55,6 +59,11 @@ extension Report {
                 ),
                 ("Users asked for", Quantity.grouped(users.requested)),
                 ("Users without a path, dropped", Quantity.grouped(users.dropped)),
+                (
+                    "Users beyond the coupling loss, dropped",
+                    "\(Quantity.grouped(users.uncovered)) beyond "
+                        + number(users.maximumCouplingLoss, "dB")
+                ),
                 ("User height", number(users.height, "m")),
                 (
                     "Distance from the mast",
@@ -128,16 +137,30 @@ extension Report {
             [
                 ("Users per group", "\(settings.usersPerGroup)"),
                 ("Groups per split", Quantity.grouped(settings.groups)),
+                ("Drawn from", "\(settings.pool) users"),
                 (
                     "Noise power",
                     "\(Quantity.scientific(settings.noisePower)) W (\(settings.noisePreset))"
                 ),
                 ("Maximum transmit power", number(settings.maximumPower, "W")),
-                ("Power per active antenna", number(settings.powerPerAntenna, "W")),
+                (
+                    "Power per active antenna",
+                    "\(number(settings.powerPerAntenna, "W")) (\(settings.energyModel))"
+                ),
+                ("Groups behind the energy", Quantity.grouped(settings.energyGroups)),
                 ("Reference", settings.reference),
                 ("Reference below the dirty-paper bound", gaps.joined(separator: ", ")),
                 ("Seed of the groups", "\(settings.seed)"),
-            ])
+            ] + settings.omitted.sorted { $0.key < $1.key }.map { ("\($0) left out", $1) })
+    }
+
+    /// What fixes the result of each precoder.
+    private var precoderSettings: ReportPage.Settings {
+        table(
+            "Precoders",
+            palette.names.compactMap { name in
+                result.settings.precoders[name].map { (name, $0) }
+            })
     }
 
     private func table(_ heading: String, _ entries: [(String, String)]) -> ReportPage.Settings {

@@ -40,7 +40,7 @@ public struct Report: Sendable {
     /// The map by line of sight and the map by rate.
     private var maps: [Figure] {
         let map = MapFigure(dataset, rates: result.userRates, width: 470)
-        let drawn = map.drawnUsers.count
+        let drawn = map.drawnUsers(.lineOfSight).count
         let share =
             drawn < map.users.count
             ? "\(Quantity.grouped(drawn)) of \(Quantity.grouped(map.users.count)) users shown"

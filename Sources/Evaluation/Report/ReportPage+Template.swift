@@ -55,7 +55,8 @@ extension ReportPage {
             {{/splits}}
           </table></div>
           <p class="caption">Sum rates in bit/s/Hz, the best of each part in bold. Reference:
-          {{reference}}. Floating point operations and measured time are per precoder.</p>
+          {{reference}}. Operations are per precoder, as is the time, measured on one thread
+          ({{timing}}).</p>
         </section>
         {{/hasTable}}
         {{#energy}}\(section){{/energy}}

@@ -60,6 +60,8 @@ struct ReportPage {
     var splits: [Split]
     var hasTable: Bool
     var reference: String
+    /// What the times are times of.
+    var timing: String
     var settings: [Settings]
     var attribution: String
     var version: String
@@ -98,6 +100,7 @@ struct ReportPage {
         splits = report.table
         hasTable = !splits.isEmpty
         reference = report.result.settings.reference
+        timing = Set(report.result.rows.map(\.timedPath)).sorted().joined(separator: ", ")
         settings = report.settingsTables
         attribution = report.dataset.settings.attribution
         version = report.dataset.settings.version

@@ -1,0 +1,8 @@
+/// Where the program starts.
+@main
+enum Main {
+    static func main() async {
+        Interruption.install()
+        await MIMOCommand.main()
+    }
+}
