@@ -125,6 +125,14 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             dependencies: ["RayTracing", "Sites", "Support"],
             path: "Benchmarks/ray-tracing/Sources",
             swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
+            name: "mimo-bench-wmmse",
+            dependencies: [
+                "CLinearAlgebra", "LinearAlgebra", "Channels", "Precoding", "Support", numerics,
+            ],
+            path: "Benchmarks/wmmse/Sources",
+            swiftSettings: strict))
 }
 
 // So is the documentation plug-in, by `make docs`.

@@ -13,9 +13,9 @@ import Numerics
 //     W = (sum_k v_k |u_k|^2 h_k^H h_k + mu I)^-1 H^H B,   B = diag(v_k conj(u_k)),
 //     mu = (sigma^2 / P) sum_k v_k |u_k|^2,
 // which by the push-through identity is W = H^H X with X = (A G + mu I)^-1 B, A = diag(v |u|^2).
-// A G is not Hermitian; with S = A^1/2 it is X = S (S G S + mu I)^-1 S^-1 B, whose inner matrix is
-// Hermitian positive definite with smallest eigenvalue at least mu. S^-1 B = diag(sqrt(v) e^{j phi})
-// needs no division, so a user that is switched off (s = 0) is no special case.
+// A G is not Hermitian; with D = diag(|u|), the errors E = V^-1 and the phases Phi of conj(u) it is
+// X = D (D G D + mu E)^-1 Phi, whose inner matrix is Hermitian positive definite and which divides
+// by no receiver, so a user that is switched off (u = 0) is no special case.
 //
 // Not used: the multiplier of Shi et al. found by bisection at every iteration. It has the same
 // stationary points, costs an inner loop, and needs a tolerance of its own.
@@ -29,7 +29,8 @@ import Numerics
 ///     let w = WMMSE(WMMSEOptions(iterations: 100)).precoder(for: h, link: link)
 ///
 /// Collinear users: the weaker ones lose their power in the course of the iteration. K > N: at
-/// most N users tend to be served. A user that the start gives nothing stays without power.
+/// most N users tend to be served. A user that the start gives nothing stays without power, and one
+/// whose SINR falls below 1e-20 is switched off.
 public struct WMMSE: GramPrecoder {
     /// Iterations, start, tolerance.
     public let options: WMMSEOptions
@@ -61,6 +62,10 @@ public struct WMMSE: GramPrecoder {
     ) -> PrecoderBatch? {
         BatchedPrecoding.run(.wmmse(options), channels, link, threads: threads, fallback: self)
     }
+
+    /// The SINR below which a user counts as switched off, 1e-20 (ours): 1e-20 bit/s/Hz, and the
+    /// iteration, which lets a user fade geometrically, does not walk into subnormal numbers.
+    static let offRatio = 1e-20
 
     /// The coefficients after the last iteration, their sum rate in bit/s/Hz, and the number of
     /// iterations done.
@@ -97,30 +102,33 @@ public struct WMMSE: GramPrecoder {
         var power = 0.0
         for (a, b) in zip(x.elements, received.elements) { power += (a.conjugate * b).rawStorage.x }
         guard power > 0 else { return (.zeros(users, users), 0) }
-        var s = [Double](repeating: 0, count: users)
+        var u = [Double](repeating: 0, count: users)
+        var errors = u
+        var mu = 0.0
         var rightSide = ComplexMatrix.zeros(users, users)
         var sumRate = 0.0
         for k in 0..<users {
             var interference = power
             for j in 0..<users where j != k { interference += received[k, j].squaredLength }
             let signal = received[k, k].squaredLength
-            let weight = 1 + signal / interference
-            sumRate += Double.log2(weight)
-            guard signal > 0 else { continue }
+            let total = interference + signal
+            errors[k] = interference / total
+            sumRate -= Double.log2(errors[k])
+            guard signal > offRatio * interference else { continue }
             let amplitude = signal.squareRoot()
-            s[k] = weight.squareRoot() * amplitude / (interference + signal)
-            rightSide[k, k] = received[k, k].multiplied(by: weight.squareRoot() / amplitude)
+            u[k] = amplitude / total
+            mu += u[k] * u[k] / errors[k]
+            rightSide[k, k] = received[k, k].multiplied(by: 1 / amplitude)
         }
-        let mu = s.reduce(0) { $0 + $1 * $1 }
         var inner = ComplexMatrix(rows: users, columns: users) {
-            gram[$0, $1].multiplied(by: s[$0] * s[$1])
+            gram[$0, $1].multiplied(by: u[$0] * u[$1])
         }
-        for k in 0..<users { inner[k, k] += Complex(mu) }
+        for k in 0..<users { inner[k, k] += Complex(mu * errors[k]) }
         guard let z = inner.solvePositiveDefinite(rightSide) else {
             return (.zeros(users, users), sumRate)
         }
         let next = ComplexMatrix(rows: users, columns: users) {
-            z[$0, $1].multiplied(by: s[$0])
+            z[$0, $1].multiplied(by: u[$0])
         }
         return (next, sumRate)
     }

@@ -48,7 +48,14 @@ final class BatchWorkspace<L: Lanes> {
             let im = re + padded
             let source = UnsafeRawPointer(channel + k * antennas)
                 .assumingMemoryBound(to: Float.self)
-            for n in 0..<antennas {
+            let whole = antennas / L.count * L.count
+            let factor = L(repeating: scale)
+            for n in stride(from: 0, to: whole, by: L.count) {
+                let both = L.loadInterleaved(source + 2 * n)
+                (both.re * factor).store(to: re + n)
+                (both.im * factor).store(to: im + n)
+            }
+            for n in whole..<max(antennas, whole) {
                 re[n] = L.Scalar(source[2 * n]) * scale
                 im[n] = L.Scalar(source[2 * n + 1]) * scale
             }
@@ -103,21 +110,35 @@ final class BatchWorkspace<L: Lanes> {
     ) -> Bool {
         var norm = L.zero
         for k in 0..<users {
-            for n in stride(from: 0, to: padded, by: L.count) {
-                var re = L.zero
-                var im = L.zero
-                for j in 0..<users {
-                    let h = plane(lane, j) + n
-                    let hr = L(loading: h)
-                    let hi = L(loading: h + padded)
-                    let xr = L(repeating: LaneMatrix.get(x.re, x.place(j, k), lane: lane))
-                    let xi = L(repeating: LaneMatrix.get(x.im, x.place(j, k), lane: lane))
-                    re += hr * xr + hi * xi
-                    im += hr * xi - hi * xr
+            let re = weights + 2 * k * padded
+            let im = re + padded
+            // One user's channel at a time through memory: with the sum over j innermost the
+            // compiler takes the vectors apart.
+            for j in 0..<users {
+                let hr = plane(lane, j)
+                let hi = hr + padded
+                let xr = L(repeating: LaneMatrix.get(x.re, x.place(j, k), lane: lane))
+                let xi = L(repeating: LaneMatrix.get(x.im, x.place(j, k), lane: lane))
+                if j == 0 {
+                    for n in stride(from: 0, to: padded, by: L.count) {
+                        let a = L(loading: hr + n)
+                        let b = L(loading: hi + n)
+                        (a * xr + b * xi).store(to: re + n)
+                        (a * xi - b * xr).store(to: im + n)
+                    }
+                } else {
+                    for n in stride(from: 0, to: padded, by: L.count) {
+                        let a = L(loading: hr + n)
+                        let b = L(loading: hi + n)
+                        (L(loading: re + n) + a * xr + b * xi).store(to: re + n)
+                        (L(loading: im + n) + a * xi - b * xr).store(to: im + n)
+                    }
                 }
-                re.store(to: weights + 2 * k * padded + n)
-                im.store(to: weights + (2 * k + 1) * padded + n)
-                norm += re * re + im * im
+            }
+            for n in stride(from: 0, to: padded, by: L.count) {
+                let a = L(loading: re + n)
+                let b = L(loading: im + n)
+                norm += a * a + b * b
             }
         }
         let sum = Double(norm.sum())
@@ -128,7 +149,13 @@ final class BatchWorkspace<L: Lanes> {
             let im = re + padded
             let result = UnsafeMutableRawPointer(target + k * antennas)
                 .assumingMemoryBound(to: Float.self)
-            for n in 0..<antennas {
+            let whole = antennas / L.count * L.count
+            let factor = L(repeating: scale)
+            for n in stride(from: 0, to: whole, by: L.count) {
+                L.storeInterleaved(
+                    L(loading: re + n) * factor, L(loading: im + n) * factor, to: result + 2 * n)
+            }
+            for n in whole..<max(antennas, whole) {
                 result[2 * n] = Float(re[n] * scale)
                 result[2 * n + 1] = Float(im[n] * scale)
             }

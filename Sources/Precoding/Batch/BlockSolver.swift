@@ -83,7 +83,7 @@ final class BlockSolver<L: Lanes> {
     /// X = G^-1 D, through the matrix of correlations, whose pivots tell the conditioning.
     private func zeroForcing(_ normalization: ZeroForcing.Normalization) {
         let inverse = kernel.inverse
-        let scale = kernel.s
+        let scale = kernel.u
         for k in 0..<users {
             scale[k] = work.gram.re[work.gram.place(k, k)].squareRoot()
                 .reciprocal(above: .leastNormalMagnitude)
@@ -195,9 +195,15 @@ final class BlockSolver<L: Lanes> {
             let unit = Link(maximumPower: 1, noisePower: 1)
             let x = start.coefficients(gram: gram, link: unit)
             let (signal, interference) = WMMSE.received(gram: gram, coefficients: x)
+            // The scale of X is free; that of MRT keeps every number of the kernel in range.
+            let strongest = (0..<users).reduce(0) { max($0, gram[$1, $1].rawStorage.x) }
+            let loudest = signal.max() ?? 0
+            let scale = loudest > 0 ? strongest / loudest : 1
             for k in 0..<users {
-                LaneMatrix.set(kernel.signal, k, lane: lane, to: L.Scalar(signal[k]))
-                LaneMatrix.set(kernel.interference, k, lane: lane, to: L.Scalar(interference[k]))
+                LaneMatrix.set(kernel.signal, k, lane: lane, to: L.Scalar(scale * signal[k]))
+                LaneMatrix.set(
+                    kernel.interference, k, lane: lane,
+                    to: L.Scalar(scale * scale * interference[k]))
             }
         }
     }

@@ -35,9 +35,14 @@ struct LaneMatrix<L: Lanes> {
     ///
     /// - Parameter column: space for 2 K lanes.
     /// - Returns: the smallest pivot; lanes where it is not positive hold garbage.
-    @inline(__always)
     func invertNegated(column: UnsafeMutablePointer<L>) -> L {
-        let n = order
+        invertNegated(order: order, column: column)
+    }
+
+    /// The same, with the order given again: a constant there unrolls every loop.
+    @inline(__always)
+    func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
+        @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }
         var smallest = L(repeating: .greatestFiniteMagnitude)
         for p in 0..<n {
             let pivot = re[place(p, p)]
@@ -53,15 +58,17 @@ struct LaneMatrix<L: Lanes> {
             }
             for i in 0..<n where i != p {
                 // a_ij -= a_ip conj(a_jp) / a_pp
-                let ar = column[2 * i] * d
-                let ai = column[2 * i + 1] * d
+                let cr = column[2 * i]
+                let ci = column[2 * i + 1]
+                let ar = cr * d
+                let ai = ci * d
                 for j in 0..<i where j != p {
                     let br = column[2 * j]
                     let bi = column[2 * j + 1]
                     re[place(i, j)] -= ar * br + ai * bi
                     im[place(i, j)] -= ai * br - ar * bi
                 }
-                re[place(i, i)] -= ar * column[2 * i] + ai * column[2 * i + 1]
+                re[place(i, i)] -= ar * cr + ai * ci
                 if i > p {
                     re[place(i, p)] = ar
                     im[place(i, p)] = ai

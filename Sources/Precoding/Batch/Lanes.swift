@@ -13,11 +13,16 @@ protocol Lanes: BitwiseCopyable, Sendable {
     /// The numbers at `pointer`, which need not be aligned.
     init(loading pointer: UnsafePointer<Scalar>)
     func store(to pointer: UnsafeMutablePointer<Scalar>)
+    /// Real and imaginary parts of ``count`` interleaved single-precision complex numbers.
+    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self)
+    /// The reverse of ``loadInterleaved(_:)``, rounded to single precision.
+    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>)
     subscript(lane: Int) -> Scalar { get set }
     static func + (a: Self, b: Self) -> Self
     static func - (a: Self, b: Self) -> Self
     static func * (a: Self, b: Self) -> Self
     static func / (a: Self, b: Self) -> Self
+    /// Slow: one lane after another.
     func squareRoot() -> Self
     /// The larger of two, lane by lane.
     func larger(_ other: Self) -> Self
@@ -25,6 +30,8 @@ protocol Lanes: BitwiseCopyable, Sendable {
     func smaller(_ other: Self) -> Self
     /// 1 / self where self is above `limit`, otherwise 0.
     func reciprocal(above limit: Scalar) -> Self
+    /// self where `other` is above `limit`, otherwise 0.
+    func kept(where other: Self, above limit: Scalar) -> Self
     /// The sum over the lanes.
     func sum() -> Scalar
 }
@@ -49,6 +56,18 @@ struct FloatLanes: Lanes {
     @inline(__always) func store(to pointer: UnsafeMutablePointer<Float>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD16<Float>.self)
     }
+    @inline(__always)
+    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+        let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD32<Float>.self)
+        return (Self(both.evenHalf), Self(both.oddHalf))
+    }
+    @inline(__always)
+    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>) {
+        var both = SIMD32<Float>()
+        both.evenHalf = re.v
+        both.oddHalf = im.v
+        UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD32<Float>.self)
+    }
     subscript(lane: Int) -> Float {
         @inline(__always) get { v[lane] }
         @inline(__always) set { v[lane] = newValue }
@@ -67,7 +86,16 @@ struct FloatLanes: Lanes {
     @inline(__always) func reciprocal(above limit: Float) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
     }
-    @inline(__always) func sum() -> Float { v.sum() }
+    @inline(__always) func kept(where other: Self, above limit: Float) -> Self {
+        Self(v.replacing(with: 0, where: other.v .<= limit))
+    }
+    @inline(__always) func sum() -> Float {
+        // As a tree: `SIMD.sum` adds one lane after another.
+        let eight = v.lowHalf + v.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
 }
 
 /// Eight double-precision lanes.
@@ -82,6 +110,18 @@ struct DoubleLanes: Lanes {
     }
     @inline(__always) func store(to pointer: UnsafeMutablePointer<Double>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD8<Double>.self)
+    }
+    @inline(__always)
+    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+        let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
+        return (Self(SIMD8(both.evenHalf)), Self(SIMD8(both.oddHalf)))
+    }
+    @inline(__always)
+    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>) {
+        var both = SIMD16<Float>()
+        both.evenHalf = SIMD8(re.v)
+        both.oddHalf = SIMD8(im.v)
+        UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD16<Float>.self)
     }
     subscript(lane: Int) -> Double {
         @inline(__always) get { v[lane] }
@@ -101,5 +141,12 @@ struct DoubleLanes: Lanes {
     @inline(__always) func reciprocal(above limit: Double) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
     }
-    @inline(__always) func sum() -> Double { v.sum() }
+    @inline(__always) func kept(where other: Self, above limit: Double) -> Self {
+        Self(v.replacing(with: 0, where: other.v .<= limit))
+    }
+    @inline(__always) func sum() -> Double {
+        let four = v.lowHalf + v.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
 }

@@ -4,13 +4,14 @@
 //   3. Speed: about 350 vector operations per iteration at K = 4, all in registers and the
 //      first-level cache.
 //
-// Beyond the derivation at ``WMMSE``: with M = S G S + mu I and T = diag(sqrt(v)), the coefficients
-// are X = S M^-1 T and what the users receive is
-//     Y = G X = S^-1 (M - mu I) M^-1 T = S^-1 (I - mu M^-1) T,
+// Beyond the derivation at ``WMMSE``: with D = diag(u), E = diag(e) and M = D G D + mu E, the
+// coefficients are X = D M^-1 and what the users receive is
+//     Y = G X = D^-1 (M - mu E) M^-1 = D^-1 (I - mu E M^-1),
 // so the elements off the diagonal of Y cost nothing beyond the inverse. On the diagonal
-// 1 - mu [M^-1]_kk cancels for weak users; there the product G X is formed. The phases of the
+// 1 - mu e_k [M^-1]_kk cancels for weak users; there the product G X is formed. The phases of the
 // columns are free; they are chosen such that Y_kk is real and positive, which the iteration keeps,
-// so everything but G and M^-1 is real.
+// so everything but G and M^-1 is real. There is no square root, which Swift's vectors would take
+// one lane after another.
 
 /// Reduced WMMSE on one block of channels, one per lane.
 struct WMMSEKernel<L: Lanes> {
@@ -20,12 +21,12 @@ struct WMMSEKernel<L: Lanes> {
     let inverse: LaneMatrix<L>
     /// |Y_kk|, and interference plus noise, of the coefficients as they are, [K].
     let signal, interference: UnsafeMutablePointer<L>
-    /// The diagonals of S and T of the last iteration, [K].
-    let s, t: UnsafeMutablePointer<L>
+    /// The receivers u and errors e of the last iteration, [K].
+    let u, e: UnsafeMutablePointer<L>
     /// Space for a column, [2 K].
     let column: UnsafeMutablePointer<L>
-    /// Space for t_j^2 and mu / s_k, [K] each.
-    let t2, ratio: UnsafeMutablePointer<L>
+    /// Space for e_k / u_k, [K].
+    let ratio: UnsafeMutablePointer<L>
 
     init(gram: LaneMatrix<L>, storage: LaneStorage<L>) {
         let n = gram.order
@@ -33,10 +34,9 @@ struct WMMSEKernel<L: Lanes> {
         inverse = storage.matrix(n)
         signal = storage.vector(n)
         interference = storage.vector(n)
-        s = storage.vector(n)
-        t = storage.vector(n)
+        u = storage.vector(n)
+        e = storage.vector(n)
         column = storage.vector(2 * n)
-        t2 = storage.vector(n)
         ratio = storage.vector(n)
     }
 
@@ -61,65 +61,75 @@ struct WMMSEKernel<L: Lanes> {
     }
 
     /// One iteration: reads and writes ``signal`` and ``interference``, leaves X in the factors.
-    @inline(__always)
+    ///
+    /// The orders met most are compiled with their loops unrolled.
     func iterate() {
-        let n = gram.order
+        switch gram.order {
+        case 2: iterate(order: 2)
+        case 4: iterate(order: 4)
+        default: iterate(order: gram.order)
+        }
+    }
+
+    @inline(__always)
+    private func iterate(order n: Int) {
+        @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }
         var mu = L.zero
         for k in 0..<n {
             let y = signal[k]
-            let total = interference[k] + y * y
-            let weight = total / interference[k]
-            let root = weight.squareRoot()
-            let scale = root * y / total
-            t[k] = root
-            t2[k] = weight
-            s[k] = scale
-            mu += scale * scale
+            let noise = interference[k]
+            let squared = y * y
+            let inverseTotal = L.one / (noise + squared)
+            let quality = squared / noise
+            // 0 for a user that is as good as off: its signal would fade through the subnormal
+            // numbers, which are slow.
+            u[k] = (y * inverseTotal).kept(where: quality, above: L.Scalar(WMMSE.offRatio))
+            e[k] = noise * inverseTotal
+            ratio[k] = (noise / y).kept(where: quality, above: L.Scalar(WMMSE.offRatio))
+            mu += quality * inverseTotal  // u^2 / e
         }
         for k in 0..<n {
-            let negative = L.zero - s[k]
+            let negative = L.zero - u[k]
             for j in 0..<k {
-                let product = negative * s[j]
-                let place = gram.place(k, j)
-                inverse.re[place] = gram.re[place] * product
-                inverse.im[place] = gram.im[place] * product
+                let product = negative * u[j]
+                let p = place(k, j)
+                inverse.re[p] = gram.re[p] * product
+                inverse.im[p] = gram.im[p] * product
             }
-            let place = gram.place(k, k)
-            inverse.re[place] = gram.re[place] * negative * s[k] - mu
+            let p = place(k, k)
+            inverse.re[p] = gram.re[p] * negative * u[k] - mu * e[k]
         }
-        _ = inverse.invertNegated(column: column)
+        _ = inverse.invertNegated(order: n, column: column)
 
-        // Diagonal of Y, by the product; |mu [M^-1]_kj|^2 off it.
+        // Diagonal of Y by the product; off it |Y_kj|^2 = |mu e_k / u_k [M^-1]_kj|^2.
         for k in 0..<n {
-            let place = gram.place(k, k)
-            signal[k] = s[k] * gram.re[place] * inverse.re[place]
+            let p = place(k, k)
+            signal[k] = u[k] * gram.re[p] * inverse.re[p]
             interference[k] = .zero
-            let r = mu * s[k].reciprocal(above: .leastNormalMagnitude)
-            ratio[k] = r * r
         }
         var lost = L.zero
         for k in 0..<n {
             for j in 0..<k {
-                let place = gram.place(k, j)
-                let a = inverse.re[place]
-                let b = inverse.im[place]
-                let shared = gram.re[place] * a + gram.im[place] * b
-                signal[k] += s[j] * shared
-                signal[j] += s[k] * shared
+                let p = place(k, j)
+                let a = inverse.re[p]
+                let b = inverse.im[p]
+                let shared = gram.re[p] * a + gram.im[p] * b
+                signal[k] += u[j] * shared
+                signal[j] += u[k] * shared
                 let squared = a * a + b * b
-                interference[k] += squared * t2[j]
-                interference[j] += squared * t2[k]
-                lost += squared * (t2[j] + t2[k])
+                interference[k] += squared
+                interference[j] += squared
+                lost += squared * (e[k] + e[j])
             }
         }
-        // Power tr(X^H Y) = sum_k X_kk Y_kk - mu sum_{k != j} |[M^-1]_kj|^2 t_j^2.
+        // Power tr(X^H Y) = sum_k X_kk Y_kk - mu sum_{k != j} e_k |[M^-1]_kj|^2.
         var power = L.zero
-        for k in 0..<n {
-            signal[k] = signal[k] * t[k]
-            power += s[k] * inverse.re[gram.place(k, k)] * t[k] * signal[k]
-        }
+        for k in 0..<n { power += u[k] * inverse.re[place(k, k)] * signal[k] }
         power = (power - mu * lost).larger(power * L(repeating: .ulpOfOne))
-        for k in 0..<n { interference[k] = interference[k] * ratio[k] + power }
+        for k in 0..<n {
+            let factor = mu * ratio[k]
+            interference[k] = interference[k] * (factor * factor) + power
+        }
     }
 
     /// Sum over users of log2(1 + SINR) at full power, of one lane, in bit/s/Hz.
@@ -133,12 +143,12 @@ struct WMMSEKernel<L: Lanes> {
         return sum
     }
 
-    /// Copies X = S M^-1 T of one lane, [K, K], to `x`.
+    /// Copies X = D M^-1 of one lane, [K, K], to `x`.
     func writeCoefficients(lane: Int, to x: LaneMatrix<L>) {
         for k in 0..<gram.order {
+            let scale = LaneMatrix.get(u, k, lane: lane)
             for j in 0..<gram.order {
                 let place = k >= j ? gram.place(k, j) : gram.place(j, k)
-                let scale = LaneMatrix.get(s, k, lane: lane) * LaneMatrix.get(t, j, lane: lane)
                 let im = k == j ? 0 : LaneMatrix.get(inverse.im, place, lane: lane)
                 LaneMatrix.set(
                     x.re, x.place(k, j), lane: lane,

@@ -56,23 +56,22 @@ final class LeastPowerKernel {
         }
     }
 
+    /// One step, with [(S G S + I)^-1]_kk = [(G + Lambda^-1)^-1]_kk / lambda_k: no square root.
     private func step() {
         for k in 0..<users {
-            let negative = L.zero - lambda[k].squareRoot()
             for j in 0..<k {
                 let place = gram.place(k, j)
-                let product = negative * lambda[j].squareRoot()
-                inverse.re[place] = gram.re[place] * product
-                inverse.im[place] = gram.im[place] * product
+                inverse.re[place] = L.zero - gram.re[place]
+                inverse.im[place] = L.zero - gram.im[place]
             }
             let place = gram.place(k, k)
-            inverse.re[place] = L.zero - gram.re[place] * lambda[k] - L.one
+            inverse.re[place] = L.zero - gram.re[place] - L.one / lambda[k]
         }
         _ = inverse.invertNegated(column: column)
         // Lanes beyond the limit are frozen there, or they would overflow.
         let cap = L(repeating: 2 * limit)
         for k in 0..<users {
-            let rest = inverse.re[gram.place(k, k)]
+            let rest = inverse.re[gram.place(k, k)] / lambda[k]
             let next = lambda[k] * L(repeating: ratios[k]) * rest / (L.one - rest)
             lambda[k] = next.smaller(cap)
         }

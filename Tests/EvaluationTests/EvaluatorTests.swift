@@ -1,0 +1,127 @@
+@testable import Channels
+import Numerics
+import Precoding
+import Sites
+import Support
+import Testing
+
+@testable import Evaluation
+
+/// A dataset of independent complex normal channels; every third user without line of sight.
+private func dataset(users: Int, antennas: Int, gain: Double = 1e-5) -> ChannelDataset {
+    var random = Philox(seed: 11)
+    let csi = (0..<(users * antennas)).map { _ -> Complex<Float> in
+        let (re, im) = random.normalPair()
+        return Complex(Float(gain * re), Float(gain * im))
+    }
+    let place = GeographicPoint(latitude: 60, longitude: 24)
+    let settings = DatasetSettings(
+        site: "test", source: "test", attribution: "none",
+        bounds: GeographicBox(west: 24, south: 60, east: 24.1, north: 60.1), origin: place,
+        mast: .init(
+            position: [0, 0, 25], location: place, placement: "ground", height: 25, azimuth: 0,
+            downtilt: 0),
+        array: .init(
+            rows: 1, columns: antennas, spacing: 0.5, elementOrder: "column-major from top left",
+            pattern: "isotropic"),
+        radio: .init(
+            carrierFrequency: 2e9, bandwidth: 2e7, noiseFigure: 7, interferenceMargin: 3,
+            noisePower: 8e-13, systemLoss: 10, maximumPower: 20),
+        tracing: .init(
+            maximumDepth: 0, rayCount: 1, reflection: "slab", polarization: "vertical"),
+        users: .init(
+            requested: users, dropped: 0, uncovered: 0, maximumCouplingLoss: 150, height: 1.5,
+            minimumDistance: 50, maximumDistance: 400,
+            sector: 360, testShare: 0.5),
+        seed: 1, version: "test")
+    return ChannelDataset(
+        settings: settings, csi: csi,
+        positions: (0..<users).map { SIMD3(Double($0), 0, 1.5) },
+        lineOfSight: (0..<users).map { $0 % 3 != 0 }, isTest: (0..<users).map { $0 % 2 == 0 },
+        pathCounts: Array(repeating: 1, count: users),
+        pathGains: Array(repeating: 1, count: users),
+        delaySpreads: Array(repeating: 0, count: users),
+        antennaPositions: (0..<antennas).map { SIMD3(0, Double($0), 0) }, footprints: [],
+        samplePaths: [])
+}
+
+@Suite struct EvaluatorTests {
+    private func evaluator(threads: Int? = nil) throws -> Evaluator {
+        var evaluator = Evaluator()
+        evaluator.precoders = try PrecoderRegistry.precoders(
+            named: "mrt,zf,zf-equal,rzf,wmmse,wmmse-textbook:3")
+        evaluator.reference = ReferencePrecoder(randomStarts: 1, iterations: 60)
+        evaluator.groups = 20
+        evaluator.energyGroups = 3
+        evaluator.energyRates = [0.5, 1]
+        evaluator.threads = threads
+        return evaluator
+    }
+
+    @Test func resultHoldsTogether() throws {
+        let data = dataset(users: 60, antennas: 8)
+        let result = try evaluator().evaluate(data)
+        #expect(result.rows.count == 14 && result.distributions.count == 14)
+        for row in result.rows {
+            #expect(row.sumRate5 <= row.sumRate50 && row.sumRate50 <= row.sumRate95)
+            #expect(abs(row.meanUserRate * 4 - row.meanSumRate) < 1e-12)
+            #expect(row.ratioToReference <= 1 + 1e-6, "\(row.precoder)")
+            #expect(row.secondsPerPrecoder > 0 && row.groups == 20)
+            #expect(row.timedPath == (row.precoder.contains("textbook") ? "single" : "batch"))
+            #expect(result.settings.precoders[row.precoder] != nil)
+        }
+        #expect(Set(result.rows.map(\.split)) == ["LOS", "NLOS"])
+        for gap in result.settings.gapToCapacity.values { #expect(gap > 0 && gap < 0.5) }
+        for user in 0..<60 where user % 2 == 1 { #expect(result.userRates[user] == nil) }
+        for (a, b) in zip(result.distributions, result.rows) {
+            #expect(a.precoder == b.precoder && a.sumRates.count == 20 && a.userRates.count == 80)
+            #expect(abs(a.sumRates.reduce(0, +) / 20 - b.meanSumRate) < 1e-12)
+        }
+        // Strategies can only get better down the list, but for random against all.
+        for first in stride(from: 0, to: result.energy.count, by: 4) {
+            let points = result.energy[first..<(first + 4)].map(\.meanPower)
+            #expect(points[1] <= points[0] && points[2] <= points[1] && points[3] <= points[1])
+        }
+        #expect(!result.energy.isEmpty)
+        #expect(result.rateTable.split(separator: "\n").count == 15)
+        #expect(result.settingsText.contains("dirty-paper") && !result.energyTable.isEmpty)
+    }
+
+    @Test func bitIdenticalOnAnyNumberOfThreads() throws {
+        let data = dataset(users: 60, antennas: 8)
+        let one = try evaluator(threads: 1).evaluate(data)
+        let many = try evaluator(threads: 7).evaluate(data)
+        #expect(one.settings == many.settings && one.energy == many.energy)
+        #expect(one.userRates == many.userRates)
+        #expect(one.rows.map(\.meanSumRate) == many.rows.map(\.meanSumRate))
+        #expect(one.distributions.map(\.userRates) == many.distributions.map(\.userRates))
+    }
+
+    @Test func badInputIsNamed() throws {
+        var data = dataset(users: 60, antennas: 8)
+        data.csi[8 * 5 + 3] = Complex(.nan, 0)
+        do {
+            _ = try evaluator().evaluate(data, path: "x.safetensors")
+            Issue.record("NaN was taken")
+        } catch {
+            #expect(
+                "\(error)".contains("x.safetensors") && "\(error)".contains("user 5, antenna 3"))
+        }
+        do {
+            _ = try evaluator().evaluate(dataset(users: 6, antennas: 8), path: "y")
+            Issue.record("too few users were taken")
+        } catch {
+            #expect("\(error)".contains("at least 4 users"))
+        }
+        // LOS has enough, NLOS has not.
+        let some = try evaluator().evaluate(dataset(users: 16, antennas: 8))
+        #expect(Set(some.rows.map(\.split)) == ["LOS"] && some.settings.omitted["NLOS"] != nil)
+    }
+
+    @Test func quantiles() {
+        #expect(SplitEvaluation.quantile(0.5, [1, 2, 4]) == 2)
+        #expect(SplitEvaluation.quantile(0.25, [0, 1, 2, 3, 4]) == 1)
+        #expect(SplitEvaluation.quantile(0.95, [7]) == 7)
+        #expect(SplitEvaluation.quantile(0.1, []) == 0)
+    }
+}
