@@ -75,7 +75,10 @@ public struct DatasetRecipe: Sendable {
 
     /// Traces the site and makes the dataset.
     ///
-    /// - Parameter progress: how progress is shown.
+    /// - Parameters:
+    ///   - site: the site.
+    ///   - mast: where the array stands.
+    ///   - style: how progress is shown.
     /// - Throws: `InputError` when users cannot be placed or none has a path.
     public func dataset(
         site: Site, mast: Mast, progress style: ProgressDisplay.Style = .silent

@@ -35,6 +35,7 @@ public struct UserPlacement: Sendable, Equatable {
     /// - Parameters:
     ///   - mast: horizontal position of the mast.
     ///   - azimuth: middle of the sector, degrees counter-clockwise from east.
+    ///   - seed: of the draws.
     ///   - isAllowed: whether a user may stand at a point: outdoors, within the window.
     /// - Throws: `InputError` when fewer than one candidate in a thousand is allowed.
     public func positions(

@@ -16,7 +16,7 @@ import Support
 ///     evaluator.precoders = try PrecoderRegistry.precoders(named: "mrt,zf,rzf,wmmse")
 ///     let result = try evaluator.evaluate(ChannelDataset(path: "helsinki.safetensors"))
 ///
-/// Groups of K distinct users are drawn from one split at a time (see ``Channels/UserGroups``); the
+/// Groups of K distinct users are drawn from one split at a time (see `UserGroups`); the
 /// channels stay in single precision as stored. The multi-start reference is always the last row.
 public struct Evaluator: Sendable {
     /// The precoders, in the order of the table.
@@ -50,8 +50,11 @@ public struct Evaluator: Sendable {
     ///
     /// Splits with fewer than K users to draw from are left out and named in the settings.
     ///
-    /// - Parameter path: where the dataset came from, for messages.
-    /// - Throws: ``Support/InputError`` when channels are not finite or no split has K users.
+    /// - Parameters:
+    ///   - dataset: the channels.
+    ///   - path: where the dataset came from, for messages.
+    ///   - progress: how progress is shown.
+    /// - Throws: `InputError` when channels are not finite or no split has K users.
     public func evaluate(
         _ dataset: ChannelDataset, path: String = "dataset",
         progress: ProgressDisplay.Style = .silent

@@ -27,8 +27,11 @@ public protocol Precoder: Sendable {
     /// The precoders of a whole batch by the fast single-precision path, or `nil` when there is
     /// none for this precoder or this shape.
     ///
-    /// - Parameter threads: upper limit of threads; `nil` is all processors. The result does not
-    ///   depend on it.
+    /// - Parameters:
+    ///   - channels: the channels, [B, K, N].
+    ///   - link: power and noise.
+    ///   - threads: upper limit of threads; `nil` is all processors. The result does not depend on
+    ///     it.
     func precoders(for channels: ChannelBatch, link: Link, threads: Int?) -> PrecoderBatch?
 }
 

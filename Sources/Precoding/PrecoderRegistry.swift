@@ -15,7 +15,7 @@ public enum PrecoderRegistry {
 
     /// The precoder of the given name.
     ///
-    /// - Throws: ``Support/InputError`` that lists the known names.
+    /// - Throws: `InputError` that lists the known names.
     public static func precoder(named name: String) throws -> any Precoder {
         let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 1, let simple = simple(name) { return simple }
@@ -30,7 +30,7 @@ public enum PrecoderRegistry {
 
     /// The precoders of a list of names separated by commas, in that order.
     ///
-    /// - Throws: ``Support/InputError`` for an empty list, an unknown name or a repeated precoder.
+    /// - Throws: `InputError` for an empty list, an unknown name or a repeated precoder.
     public static func precoders(named list: String) throws -> [any Precoder] {
         let names = list.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
         guard !names.isEmpty else {

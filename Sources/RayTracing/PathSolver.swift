@@ -52,7 +52,10 @@ public struct PathSolver: Sendable {
     /// order are one path, as are paths whose reflection points agree within 1 cm (two facets that
     /// nearly coincide, such as the shared wall of two buildings).
     ///
-    /// - Parameter progress: advanced once per tile of rays.
+    /// - Parameters:
+    ///   - source: position of the transmitter in metres.
+    ///   - receivers: positions of the receivers in metres, [U].
+    ///   - progress: advanced once per tile of rays.
     public func paths(
         from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: ProgressDisplay? = nil
     ) -> [[PropagationPath]] {

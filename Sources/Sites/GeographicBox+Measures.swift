@@ -39,7 +39,9 @@ extension GeographicBox {
 
     /// Reads `west,south,east,north` in degrees, the order of the sites' manifest.
     ///
-    /// - Parameter source: what to name in errors.
+    /// - Parameters:
+    ///   - text: the four numbers, separated by commas.
+    ///   - source: what to name in errors.
     /// - Throws: `InputError` when `text` is not four numbers that make a box on the globe.
     public init(_ text: String, source: String) throws {
         let numbers = text.split(separator: ",").map {

@@ -50,7 +50,9 @@ public struct Safetensors: Sendable {
 
     /// The tensor `name`.
     ///
-    /// - Parameter shape: expected axis lengths; `nil` entries match any length.
+    /// - Parameters:
+    ///   - name: its name in the file.
+    ///   - shape: expected axis lengths; `nil` entries match any length.
     /// - Throws: ``InputError`` when the tensor is missing or has another shape.
     public func tensor(_ name: String, shape: [Int?]? = nil) throws -> Tensor {
         guard let tensor = tensors[name] else {

@@ -8,7 +8,7 @@ import Numerics
 /// Degenerate channels: where G is singular (collinear users, a zero channel, K > N) the
 /// Moore-Penrose inverse takes the place of G^-1, the least-squares answer; interference is then
 /// left, and the power split is computed as if it were not. See
-/// ``LinearAlgebra/ComplexMatrix/semidefiniteInverse(tolerance:)``.
+/// `ComplexMatrix.semidefiniteInverse(tolerance:)`.
 public struct ZeroForcing: GramPrecoder {
     /// How the power is shared among the users.
     public enum Normalization: Sendable, CaseIterable {

@@ -26,7 +26,7 @@ public struct EnergyModel: Sendable, Equatable, Codable {
 
     /// Parses `default`, `macro` or a power in W.
     ///
-    /// - Throws: ``Support/InputError`` for anything else.
+    /// - Throws: `InputError` for anything else.
     public init(_ text: String) throws {
         if let preset = [Self.default, .macro].first(where: { $0.name == text }) {
             self = preset

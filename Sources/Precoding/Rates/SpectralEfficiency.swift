@@ -13,7 +13,7 @@ public enum SpectralEfficiency {
     ///
     /// - Parameters:
     ///   - channel: H [K, N].
-    ///   - precoder: W [N, K], as it is sent; see ``LinearAlgebra/ComplexMatrix/masked(by:power:)``
+    ///   - precoder: W [N, K], as it is sent; see `ComplexMatrix`
     ///     for antenna masks.
     ///   - noisePower: sigma^2 in W.
     ///   - powerScale: a.
