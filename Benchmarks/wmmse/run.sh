@@ -1,10 +1,11 @@
 #!/bin/sh
 # Reduced WMMSE, 64 x 4, 100 iterations, batch 1,000: ours against NumPy and PyTorch on the same
-# channels in one run. Needs numpy and safetensors in .venv (or $PYTHON); torch if it is to be
-# compared. $NATIVE=0 builds without -march=native.
+# channels in one run. Benchmarks/setup.sh brings the peers
+# (NATIVE=0 builds without -march=native).
 set -eu
 cd "$(dirname "$0")/../.."
-python="${PYTHON:-.venv/bin/python}"
+Benchmarks/setup.sh >&2
+python=".venv-peers/bin/python"
 scratch="${SCRATCH:-.build-release}"
 native="-Xcc -march=native"
 [ "${NATIVE:-1}" = 1 ] || native=""

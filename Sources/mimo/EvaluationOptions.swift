@@ -23,7 +23,7 @@ struct EvaluationOptions: ParsableArguments {
     var pool = EvaluationPool.test
 
     @Option(help: "Rates requested by every user in bit/s/Hz, separated by commas; none for none.")
-    var energyRates = "1,2,4"
+    var energyRates = "0.5,1,2,3,4"
 
     @Option(help: "Groups per split for the energy table.")
     var energyGroups = 100

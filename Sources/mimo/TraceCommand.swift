@@ -66,7 +66,7 @@ struct TraceCommand: AsyncParsableCommand {
     var frequency = 2.0
 
     @Option(help: "Users beyond this coupling loss in dB are not served.")
-    var maximumCouplingLoss = 144.0
+    var maximumCouplingLoss = UserPlacement(count: 1, sector: 360).maximumCouplingLoss
 
     @Option(help: "Nearest user in m.")
     var minimumDistance = 50.0
@@ -92,9 +92,11 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         let (site, _) = try SiteLibrary.standard().load(site)
         let mast = try mast(on: site)
+        let start = ContinuousClock.now
         let dataset = try recipe().dataset(site: site, mast: mast, progress: shared.progressStyle)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
         try dataset.write(to: output)
-        try describe(dataset, mast)
+        try describe(dataset, mast, site, seconds)
     }
 
     private func mast(on site: Site) throws -> Mast {
@@ -129,12 +131,15 @@ struct TraceCommand: AsyncParsableCommand {
     private struct Output: Encodable {
         var dataset: String
         var users, lineOfSight, dropped, uncovered, test: Int
-        var medianPathGainDB, meanPaths: Double
+        var medianPathGainDB, meanPaths, traceSeconds: Double
+        var triangles: Int
         var mast: String
         var settings: DatasetSettings
     }
 
-    private func describe(_ dataset: ChannelDataset, _ mast: Mast) throws {
+    private func describe(
+        _ dataset: ChannelDataset, _ mast: Mast, _ site: Site, _ seconds: Double
+    ) throws {
         let direct = dataset.lineOfSight.count { $0 }
         let gains = dataset.pathGains.sorted()
         let median = 10 * log10(Double(gains[gains.count / 2]))
@@ -147,7 +152,9 @@ struct TraceCommand: AsyncParsableCommand {
                     dataset: output, users: dataset.userCount, lineOfSight: direct,
                     dropped: settings.users.dropped, uncovered: settings.users.uncovered,
                     test: dataset.isTest.count { $0 },
-                    medianPathGainDB: median, meanPaths: mean, mast: mast.reason,
+                    medianPathGainDB: median, meanPaths: mean,
+                    traceSeconds: seconds, triangles: site.mesh.triangles.count,
+                    mast: mast.reason,
                     settings: settings))
             return
         }
@@ -165,7 +172,7 @@ struct TraceCommand: AsyncParsableCommand {
             paths     \(String(format: "%.1f", mean)) per user, up to \
             \(settings.tracing.maximumDepth) reflections; median path gain \
             \(String(format: "%.1f", median)) dB
-            written   \(output)
+            written   \(output), traced in \(String(format: "%.1f", seconds)) s
             """)
     }
 }
