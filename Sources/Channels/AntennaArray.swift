@@ -1,4 +1,5 @@
 import Foundation
+import RayTracing
 
 /// A planar array of equal, vertically polarised elements; linear with one row or one column.
 ///
@@ -76,17 +77,9 @@ public struct AntennaArray: Sendable, Equatable {
             (direction * x).sum(), (direction * y).sum(), (direction * z).sum())
         let amplitude = pattern.gain(towards: local).squareRoot()
         if downtilt == 0 { return (amplitude, 0) }
-        let (theta, phi) = Self.unitVectors(direction)
-        let ownLocal = Self.unitVectors(local).theta
+        let basis = SphericalBasis(direction)
+        let ownLocal = SphericalBasis(local).theta
         let own = ownLocal.x * x + ownLocal.y * y + ownLocal.z * z
-        return (amplitude * (own * theta).sum(), amplitude * (own * phi).sum())
-    }
-
-    private static func unitVectors(
-        _ k: SIMD3<Double>
-    ) -> (theta: SIMD3<Double>, phi: SIMD3<Double>) {
-        let horizontal = (k.x * k.x + k.y * k.y).squareRoot()
-        let (c, s) = horizontal > 1e-12 ? (k.x / horizontal, k.y / horizontal) : (1, 0)
-        return (SIMD3(k.z * c, k.z * s, -horizontal), SIMD3(-s, c, 0))
+        return (amplitude * (own * basis.theta).sum(), amplitude * (own * basis.phi).sum())
     }
 }

@@ -39,10 +39,10 @@ struct FieldSolver: Sendable {
         }
         let departure = directions[0]
         let arrival = -directions[directions.count - 1]
-        let (thetaOut, phiOut) = Self.sphericalUnitVectors(departure)
-        let (thetaIn, phiIn) = Self.sphericalUnitVectors(arrival)
-        var fromTheta = FieldVector(thetaOut)
-        var fromPhi = FieldVector(phiOut)
+        let out = SphericalBasis(departure)
+        let into = SphericalBasis(arrival)
+        var fromTheta = FieldVector(out.theta)
+        var fromPhi = FieldVector(out.phi)
         for i in vertices.indices {
             let coefficients = reflections[Int(triangleMaterials[Int(triangles[i])])]
             let bounce = Bounce(
@@ -55,18 +55,10 @@ struct FieldSolver: Sendable {
             vertices: vertices, triangles: triangles, length: total, departure: departure,
             arrival: arrival,
             transfer: PolarizationTransfer(
-                thetaTheta: fromTheta.component(thetaIn), thetaPhi: fromPhi.component(thetaIn),
-                phiTheta: fromTheta.component(phiIn), phiPhi: fromPhi.component(phiIn)),
+                thetaTheta: fromTheta.component(into.theta),
+                thetaPhi: fromPhi.component(into.theta),
+                phiTheta: fromTheta.component(into.phi), phiPhi: fromPhi.component(into.phi)),
             spreading: wavelength / (4 * .pi * total))
-    }
-
-    /// theta_hat and phi_hat of a unit direction; at the poles phi is taken as 0.
-    static func sphericalUnitVectors(
-        _ k: SIMD3<Double>
-    ) -> (theta: SIMD3<Double>, phi: SIMD3<Double>) {
-        let horizontal = (k.x * k.x + k.y * k.y).squareRoot()
-        let (c, s) = horizontal > 1e-12 ? (k.x / horizontal, k.y / horizontal) : (1, 0)
-        return (SIMD3(k.z * c, k.z * s, -horizontal), SIMD3(-s, c, 0))
     }
 
     /// The geometry and coefficients of one reflection.

@@ -3,11 +3,8 @@ import Numerics
 
 /// One way from the transmitter to a receiver: straight, or by specular reflections.
 ///
-/// Time convention e^{+j omega t}. Angles and fields refer to the global frame (x east, y north,
-/// z up); the spherical unit vectors of a direction with zenith theta and azimuth phi are
-///
-///     theta_hat = (cos theta cos phi, cos theta sin phi, -sin theta),
-///     phi_hat   = (-sin phi, cos phi, 0).
+/// Time convention e^{+j omega t}. Directions and fields refer to the global frame (x east, y north,
+/// z up); field components are along the vectors of ``SphericalBasis``.
 public struct PropagationPath: Sendable {
     /// Speed of light in vacuum in m/s.
     public static let speedOfLight = 299_792_458.0
