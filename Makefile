@@ -10,6 +10,11 @@ NATIVE := -Xcc -march=native
 endif
 RELEASE_FLAGS ?= -c release $(NATIVE)
 DEBUG_FLAGS ?=
+# Homebrew's libraries lie outside the compiler's own paths.
+ifeq ($(shell uname -s),Darwin)
+export CPATH := $(shell brew --prefix)/include:$(CPATH)
+export LIBRARY_PATH := $(shell brew --prefix)/lib:$(LIBRARY_PATH)
+endif
 SOURCES := Sources Tests Package.swift
 
 DEMO_SITE ?= Sites/demo/helsinki_kluuvi.osm.pbf
