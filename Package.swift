@@ -16,7 +16,12 @@ let package = Package(
     name: "swift-mimo",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "SwiftMIMO", targets: ["SwiftMIMO"]),
+        .library(
+            name: "SwiftMIMO",
+            targets: [
+                "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "Evaluation",
+                "LinearAlgebra", "Support",
+            ]),
         .executable(name: "mimo", targets: ["mimo"]),
     ],
     dependencies: [
