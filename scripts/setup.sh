@@ -66,7 +66,7 @@ install_debian() {
 
 install_macos() {
     command -v brew >/dev/null \
-        || fail "Homebrew is missing; see https://brew.sh, then run make setup again"
+        || fail "Homebrew is missing: install it, then run make setup again"
     local missing=() name
     for name in "${homebrew_packages[@]}"; do
         brew list --formula "$name" >/dev/null 2>&1 || missing+=("$name")

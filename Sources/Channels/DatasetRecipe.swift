@@ -13,10 +13,10 @@ import Support
 public struct DatasetRecipe: Sendable {
     /// Users to place; those without a path are dropped.
     public var users: UserPlacement
-    /// The array; its azimuth is replaced by ``bestAzimuth(site:mast:solver:)`` when
+    /// The array; its azimuth is replaced by ``bestAzimuth(site:mast:)`` when
     /// ``chooseAzimuth`` is set.
     public var array: AntennaArray
-    /// Whether to turn the array to where it is seen from most places.
+    /// Whether to turn the array to where most outdoor area is served.
     public var chooseAzimuth: Bool
     /// Carrier, bandwidth, noise and power.
     public var radio: RadioParameters
@@ -41,14 +41,9 @@ public struct DatasetRecipe: Sendable {
         pictured = 6
     }
 
-    /// The azimuth, of twelve, whose sector shows the mast to the most outdoor places, sampled on a
-    /// grid of 10 m; places without line of sight count a tenth. 0 when users are all around.
-    ///
-    /// - Parameters:
-    ///   - site: the site.
-    ///   - mast: where the array stands.
-    ///   - solver: a path solver for the site's mesh.
-    public func bestAzimuth(site: Site, mast: Mast, solver: PathSolver) throws -> Double {
+    /// The azimuth, of twelve, whose sector holds the most outdoor area, sampled on a grid of 10 m;
+    /// 0 when users are all around.
+    public func bestAzimuth(site: Site, mast: Mast) throws -> Double {
         guard users.sector < 360 else { return 0 }
         let window = try site.window()
         var served = [Int](repeating: 0, count: 12)
@@ -60,12 +55,10 @@ public struct DatasetRecipe: Sendable {
                 guard users.distances.contains(distance), isAllowed(point, site, window) else {
                     continue
                 }
-                let user = SIMD3(point.x, point.y, users.height)
-                let worth = solver.isBlocked(from: mast.position, to: user) ? 1 : 10
                 let bearing = atan2(y, x) * 180 / .pi
                 for i in 0..<12 {
                     let off = abs(remainder(bearing - 30 * Double(i), 360))
-                    if off <= users.sector / 2 { served[i] += worth }
+                    if off <= users.sector / 2 { served[i] += 1 }
                 }
             }
         }
@@ -91,15 +84,13 @@ public struct DatasetRecipe: Sendable {
         site: Site, mast: Mast, progress style: ProgressDisplay.Style = .silent
     ) throws -> ChannelDataset {
         var array = array
-        let solver = try PathSolver(
-            mesh: site.mesh, frequency: radio.carrierFrequency, settings: tracing)
-        if chooseAzimuth {
-            array.azimuth = try bestAzimuth(site: site, mast: mast, solver: solver)
-        }
+        if chooseAzimuth { array.azimuth = try bestAzimuth(site: site, mast: mast) }
         let window = try site.window()
         let positions = try users.positions(
             around: SIMD2(mast.position.x, mast.position.y), azimuth: array.azimuth, seed: seed
         ) { isAllowed($0, site, window) }
+        let solver = try PathSolver(
+            mesh: site.mesh, frequency: radio.carrierFrequency, settings: tracing)
         let progress = ProgressDisplay(
             "tracing \(site.name)", total: solver.progressSteps, style: style)
         let paths = solver.paths(from: mast.position, to: positions, progress: progress)

@@ -71,4 +71,45 @@ import Testing
         #expect(facets(bend: 0.05).facets.count == 2)
         #expect(facets(bend: 0).facetOfTriangle[2] == -1)
     }
+
+    @Test("A facet takes neither slivers at an angle nor faces that bend away over their length")
+    func facetLimits() {
+        func facets(_ far: SIMD3<Double>) -> Int {
+            var mesh = TriangleMesh()
+            let m = mesh.index(of: .brick)
+            let o = mesh.addObject("wall")
+            mesh.addTriangle(
+                SIMD3(0, 0, 0), SIMD3(40, 0, 0), SIMD3(0, 0, -40), material: m, object: o)
+            mesh.addTriangle(SIMD3(0, 0, 0), SIMD3(40, 0, 0), far, material: m, object: o)
+            return FacetIndex(mesh).facets.count
+        }
+        #expect(facets(SIMD3(20, 0, 30)) == 1)
+        // 0.1 mm off the plane, but at 45 degrees to it.
+        #expect(facets(SIMD3(20, 1e-4, 1e-4)) == 2)
+        // Almost parallel (40 microradians), but 1.2 mm off at the far corner.
+        #expect(facets(SIMD3(20, 1.2e-3, 30)) == 2)
+    }
+
+    @Test("A point beyond a facet's edge is not on it, even if its neighbour is a hair away")
+    func facetEdge() throws {
+        for bend in [1e-3, -1e-3] {
+            var mesh = TriangleMesh()
+            let m = mesh.index(of: .brick)
+            let o = mesh.addObject("roof")
+            mesh.addTriangle(
+                SIMD3(0, 0, 0), SIMD3(10, 0, 0), SIMD3(0, 10, 0), material: m, object: o)
+            mesh.addTriangle(
+                SIMD3(10, 0, 0), SIMD3(10, 10, bend), SIMD3(0, 10, 0), material: m, object: o)
+            let solver = try PathSolver(
+                mesh: mesh, frequency: 2e9,
+                settings: PathSolverSettings(maximumDepth: 1, rayCount: 100_000))
+            #expect(solver.facetCount == 2)
+            let (mast, user) = (SIMD3(4.0, 4, 5), SIMD3(6.2, 6.2, 5))
+            let paths = solver.paths(from: mast, to: [user])[0].filter { $0.order == 1 }
+            #expect(paths.count == 1 && paths.first?.triangles == [1])
+            for path in paths {
+                #expect(solver.verify(path, from: mast, to: user).reflectionLawError < 1e-9)
+            }
+        }
+    }
 }
