@@ -9,7 +9,7 @@ import Support
 public enum PrecoderRegistry {
     /// All names, with what they may be followed by.
     public static let names = [
-        "mrt", "mrt-equal", "rzf", "zf", "zf-frobenius", "zf-equal", "zf-waterfilling",
+        "mrt", "mrt-equal", "rzf", "rzf-equal", "zf", "zf-frobenius", "zf-equal", "zf-waterfilling",
         "wmmse[:ITERATIONS[:START]]", "wmmse-textbook[:ITERATIONS[:START]]", "reference",
     ]
 
@@ -54,6 +54,7 @@ public enum PrecoderRegistry {
         case "mrt": MaximumRatioTransmission()
         case "mrt-equal": MaximumRatioTransmission(.equalPower)
         case "rzf": RegularizedZeroForcing()
+        case "rzf-equal": RegularizedZeroForcing(.equalPower)
         case "zf", "zf-frobenius": ZeroForcing(.frobenius)
         case "zf-equal": ZeroForcing(.equalPower)
         case "zf-waterfilling": ZeroForcing(.waterFilling)

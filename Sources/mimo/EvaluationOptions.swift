@@ -7,7 +7,7 @@ import Support
 /// How an evaluation is done; shared by the commands that make one.
 struct EvaluationOptions: ParsableArguments {
     @Option(help: "Precoders, separated by commas.")
-    var precoders = "mrt,zf,zf-equal,zf-waterfilling,rzf,wmmse"
+    var precoders = "mrt,zf,zf-equal,zf-waterfilling,rzf,rzf-equal,wmmse"
 
     @Option(help: "Users per group.")
     var usersPerGroup = 4

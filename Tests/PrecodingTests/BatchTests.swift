@@ -10,7 +10,8 @@ import Testing
 
     static let precoders: [any Precoder] = [
         MaximumRatioTransmission(), MaximumRatioTransmission(.equalPower),
-        RegularizedZeroForcing(), ZeroForcing(.frobenius), ZeroForcing(.equalPower),
+        RegularizedZeroForcing(), RegularizedZeroForcing(.equalPower), ZeroForcing(.frobenius),
+        ZeroForcing(.equalPower),
         ZeroForcing(.waterFilling), WMMSE(WMMSEOptions(iterations: 100)),
         WMMSE(WMMSEOptions(iterations: 7, start: .random(seed: 3))),
         WMMSE(WMMSEOptions(iterations: 40, start: .zeroForcing(.equalPower))),

@@ -37,6 +37,7 @@ let unitLink = Link(maximumPower: 20, noisePower: 0.5)
 
 let allPrecoders: [any Precoder] = [
     MaximumRatioTransmission(), MaximumRatioTransmission(.equalPower), RegularizedZeroForcing(),
+    RegularizedZeroForcing(.equalPower),
     ZeroForcing(.frobenius), ZeroForcing(.equalPower), ZeroForcing(.waterFilling), WMMSE(),
     TextbookWMMSE(WMMSEOptions(iterations: 5)),
     ReferencePrecoder(randomStarts: 1, iterations: 50),

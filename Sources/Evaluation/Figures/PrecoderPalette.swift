@@ -57,9 +57,11 @@ struct PrecoderPalette: Sendable {
         let name = name.lowercased()
         if isReference(name) { return "#111111" }
         if name.contains("wmmse") {
-            return name.contains("textbook") ? "#0072b2" : "#009e73"
+            return name.contains("textbook") ? "#00533c" : "#009e73"
         }
-        if name.contains("rzf") || name.contains("regularised") { return "#56b4e9" }
+        if name.contains("rzf") || name.contains("regularised") {
+            return name.contains("equal") ? "#0072b2" : "#56b4e9"
+        }
         if name.contains("zf") {
             if name.contains("equal") { return "#d55e00" }
             return name.contains("water") ? "#cc79a7" : "#e69f00"

@@ -1,22 +1,38 @@
 import LinearAlgebra
 import Numerics
 
-/// Regularised zero forcing, W proportional to H^H (G + alpha I)^-1 with alpha = K sigma^2 / P.
+/// Regularised zero forcing, columns of H^H (G + alpha I)^-1 with alpha = K sigma^2 / P.
 ///
 /// The regularisation is the one that maximises the SINR for many users of equal strength (Peel,
-/// Hochwald, Swindlehurst 2005, doi:10.1109/TCOMM.2004.840638). One scale for the whole matrix.
-/// For sigma^2 / P to 0 it becomes Frobenius zero forcing, for infinity MRT. Collinear users and
+/// Hochwald, Swindlehurst 2005, doi:10.1109/TCOMM.2004.840638). `frobenius` scales the matrix as a
+/// whole; for sigma^2 / P to 0 it becomes Frobenius zero forcing, for infinity MRT. `equalPower`
+/// gives every user P / K, which serves users of unequal strength better. Collinear users and
 /// K > N need nothing special, since alpha > 0.
 public struct RegularizedZeroForcing: GramPrecoder {
-    /// RZF.
-    public init() {}
+    /// How the columns are scaled.
+    public enum Normalization: Sendable {
+        /// One scale for the whole matrix.
+        case frobenius
+        /// The same power for every user.
+        case equalPower
+    }
+
+    /// How the columns are scaled.
+    public let normalization: Normalization
+
+    /// RZF with the given normalisation.
+    public init(_ normalization: Normalization = .frobenius) { self.normalization = normalization }
 
     /// The name for tables.
-    public var name: String { "RZF (K noise/P)" }
+    public var name: String {
+        normalization == .frobenius ? "RZF (K noise/P)" : "RZF (equal power)"
+    }
 
     /// What fixes the result, in one sentence.
     public var settings: String {
-        "W = c H^H (G + alpha I)^-1, alpha = K noise / P, one scale c"
+        normalization == .frobenius
+            ? "W = c H^H (G + alpha I)^-1, alpha = K noise / P, one scale c"
+            : "columns of H^H (G + alpha I)^-1, alpha = K noise / P, the same power for every user"
     }
 
     /// See ``GramPrecoder/coefficients(gram:link:)``.
@@ -24,8 +40,19 @@ public struct RegularizedZeroForcing: GramPrecoder {
         let alpha = Double(gram.rows) / link.powerToNoise
         let regularized = gram + alpha * ComplexMatrix.identity(gram.rows)
         // alpha can vanish against G in rounding; the pseudo-inverse is then the limit.
-        return regularized.solvePositiveDefinite(.identity(gram.rows))
+        let x =
+            regularized.solvePositiveDefinite(.identity(gram.rows))
             ?? gram.semidefiniteInverse().inverse
+        guard normalization == .equalPower else { return x }
+        // ||H^H x_k||^2 = x_k^H G x_k.
+        let y = gram * x
+        return x.scalingColumns(
+            by: (0..<gram.rows).map { k in
+                let norm = (0..<gram.rows).reduce(0) {
+                    $0 + (x[$1, k].conjugate * y[$1, k]).rawStorage.x
+                }
+                return norm > 0 ? 1 / norm.squareRoot() : 0
+            })
     }
 
     /// See ``FlopCount``.
@@ -37,6 +64,8 @@ public struct RegularizedZeroForcing: GramPrecoder {
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {
-        BatchedPrecoding.run(.regularized, channels, link, threads: threads, fallback: self)
+        BatchedPrecoding.run(
+            normalization == .frobenius ? .regularized : .regularizedEqual, channels, link,
+            threads: threads, fallback: self)
     }
 }

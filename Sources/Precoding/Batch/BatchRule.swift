@@ -3,6 +3,7 @@ enum BatchRule: Sendable {
     case maximumRatio
     case maximumRatioEqual
     case regularized
+    case regularizedEqual
     case zeroForcing(ZeroForcing.Normalization)
     case wmmse(WMMSEOptions)
     /// WMMSE from several starts, in double precision, the best of each channel.

@@ -37,6 +37,9 @@ final class BlockSolver<L: Lanes> {
         switch rule {
         case .maximumRatio, .maximumRatioEqual: diagonal()
         case .regularized: regularized()
+        case .regularizedEqual:
+            regularized()
+            equalizeColumns()
         case .zeroForcing(let normalization): zeroForcing(normalization)
         case .wmmse(let options): iterate(options, count: count) { _, _ in true }
         case .best(let options): best(options, count: count)
@@ -78,6 +81,36 @@ final class BlockSolver<L: Lanes> {
         let smallest = inverse.invertNegated(column: kernel.column)
         fail(where: smallest, notAbove: 0)
         copyInverse { _ in .one }
+    }
+
+    /// Scales the columns of X so that those of H^H X are unit vectors: ||H^H x||^2 = x^H G x.
+    ///
+    /// The quadratic form and not 1 / alpha - ..., which cancels for weak users.
+    private func equalizeColumns() {
+        for column in 0..<users {
+            var norm = L.zero
+            for k in 0..<users {
+                var re = L.zero
+                var im = L.zero
+                for j in 0..<users {
+                    let place = k >= j ? work.gram.place(k, j) : work.gram.place(j, k)
+                    let gr = work.gram.re[place]
+                    let gi = k >= j ? work.gram.im[place] : L.zero - work.gram.im[place]
+                    let xr = work.x.re[work.x.place(j, column)]
+                    let xi = work.x.im[work.x.place(j, column)]
+                    re += gr * xr - gi * xi
+                    im += gr * xi + gi * xr
+                }
+                let place = work.x.place(k, column)
+                norm += work.x.re[place] * re + work.x.im[place] * im
+            }
+            let scale = norm.squareRoot().reciprocal(above: 0)
+            for k in 0..<users {
+                let place = work.x.place(k, column)
+                work.x.re[place] = work.x.re[place] * scale
+                work.x.im[place] = work.x.im[place] * scale
+            }
+        }
     }
 
     /// X = G^-1 D, through the matrix of correlations, whose pivots tell the conditioning.
