@@ -9,12 +9,15 @@ python=".venv-peers/bin/python"
 scratch="${SCRATCH:-.build-release}"
 native="-Xcc -march=native"
 [ "${NATIVE:-1}" = 1 ] || native=""
-# shellcheck disable=SC2086
-MIMO_BENCHMARKS=1 swift build -c release --scratch-path "$scratch" \
-    --product mimo-bench-wmmse $native >&2
+if [ -z "${BIN:-}" ]; then
+    # shellcheck disable=SC2086
+    MIMO_BENCHMARKS=1 swift build -c release --scratch-path "$scratch" \
+        --product mimo-bench-wmmse $native >&2
+    BIN="$scratch/release"
+fi
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-bench="$scratch/release/mimo-bench-wmmse"
+bench="$BIN/mimo-bench-wmmse"
 "$bench" make "$work/channels.safetensors"
 "$bench" run "$work/channels.safetensors" "$work/ours.safetensors" >"$work/ours.json"
 "$python" Benchmarks/wmmse/peer.py \

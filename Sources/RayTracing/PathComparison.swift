@@ -25,10 +25,10 @@ public struct PathComparison: Sendable, Codable {
         public var delay: Double
         /// Gain below the receiver's strongest path, in dB (0 or negative).
         public var relativeGainDB: Double
-        /// Largest violation of the reflection law in radians; for our paths only.
-        public var reflectionLawError: Double?
-        /// Whether a fine check finds every stretch free; for our paths only.
-        public var isUnobstructed: Bool?
+        /// Largest violation of the reflection law by the path's points, in radians.
+        public var reflectionLawError: Double
+        /// Whether every point lies on a surface with nothing in between, by brute force.
+        public var isUnobstructed: Bool
     }
 
     /// Number of reference paths that count.
@@ -75,10 +75,14 @@ public struct PathComparison: Sendable, Codable {
             let match = free.filter { Self.agree(ours[$0], path) }
                 .min { abs(ours[$0].delay - path.delay) < abs(ours[$1].delay - path.delay) }
             guard let match else {
+                let proof = solver.verify(
+                    vertices: path.vertices, from: transmitter, to: receiver.position)
                 missing.append(
                     Odd(
                         receiver: index, order: path.order, delay: path.delay,
-                        relativeGainDB: Self.decibels(power / strongest)))
+                        relativeGainDB: Self.decibels(power / strongest),
+                        reflectionLawError: proof.reflectionLawError,
+                        isUnobstructed: proof.isUnobstructed))
                 continue
             }
             free.remove(match)

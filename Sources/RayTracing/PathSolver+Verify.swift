@@ -30,6 +30,26 @@ extension PathSolver {
         return (worst, onSurface && free)
     }
 
+    /// Checks a path given by its points alone, such as another tracer's: each point is laid on the
+    /// nearest triangle. O(T) per point; see ``verify(_:from:to:)``.
+    public func verify(
+        vertices: [SIMD3<Double>], from source: SIMD3<Double>, to receiver: SIMD3<Double>
+    ) -> (reflectionLawError: Double, isUnobstructed: Bool) {
+        let triangles = vertices.map { vertex in
+            let nearest = mesh.triangles.indices.min {
+                distance(of: vertex, toTriangle: $0) < distance(of: vertex, toTriangle: $1)
+            }
+            return Int32(nearest ?? 0)
+        }
+        let path = fields.path(
+            from: source, to: receiver, vertices: vertices, triangles: triangles,
+            normals: triangles.map { index in
+                let (a, b, c) = mesh.corners(Int(index))
+                return normalize(cross(b - a, c - a))
+            })
+        return verify(path, from: source, to: receiver)
+    }
+
     /// Distance of `point` from a triangle: off its plane, or beyond its edges.
     private func distance(of point: SIMD3<Double>, toTriangle index: Int) -> Double {
         let (a, b, c) = mesh.corners(index)

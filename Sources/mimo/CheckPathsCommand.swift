@@ -81,14 +81,12 @@ struct CheckPathsCommand: AsyncParsableCommand {
             """)
         for (title, list) in [("missing", comparison.missing), ("extra", comparison.extra)] {
             for path in list {
-                var line =
+                let line =
                     "\(title): receiver \(path.receiver), \(path.order) reflections, "
                     + "delay \(format(path.delay)) s, "
                     + String(format: "%.1f dB below the strongest", -path.relativeGainDB)
-                if let error = path.reflectionLawError, let free = path.isUnobstructed {
-                    line += ", reflection law off by \(format(error)) rad, "
-                    line += free ? "nothing in its way" : "obstructed"
-                }
+                    + ", reflection law off by \(format(path.reflectionLawError)) rad, "
+                    + (path.isUnobstructed ? "nothing in its way" : "obstructed or off a surface")
                 print(line)
             }
         }

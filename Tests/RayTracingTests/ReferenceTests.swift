@@ -34,8 +34,8 @@ import Testing
             #expect(comparison.maxTotalGainErrorDB < 0.1, "\(name)")
             #expect(comparison.extra.count == (name == "box" ? 2 : 0))
             for path in comparison.extra {
-                #expect(path.isUnobstructed == true)
-                #expect((path.reflectionLawError ?? 1) < 1e-9)
+                #expect(path.isUnobstructed)
+                #expect(path.reflectionLawError < 1e-9)
             }
         }
     }

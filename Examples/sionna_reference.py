@@ -1,0 +1,134 @@
+"""Paths of Sionna RT on a scene of yours, in the form that `mimo check-paths` reads.
+
+    mimo site helsinki_kluuvi --export-mitsuba scene --export-ply helsinki.ply
+    python Examples/sionna_reference.py scene/scene.xml helsinki.ply --tx 0,0,60 -o helsinki.json
+    mimo check-paths helsinki.json
+
+Needs sionna-rt (with LLVM for the CPU; see Benchmarks/setup.sh) and numpy. Line of sight and specular
+reflection, vertically polarised isotropic antennas, 2 GHz. Paths that Sionna RT reports twice, over
+the same points within a centimetre, are written once.
+"""
+
+import argparse
+import json
+import pathlib
+
+import mitsuba as mi
+import numpy as np
+import sionna.rt as rt
+
+LIGHT = 299792458.0
+
+
+def materials(scene, mesh):
+    """Constants of the materials that the mesh names, at the scene's frequency."""
+    found = {}
+    header = pathlib.Path(mesh).read_bytes().split(b"end_header")[0].decode()
+    for line in header.splitlines():
+        if line.startswith("comment material "):
+            name = line.split(" ", 3)[3]
+            known = scene.radio_materials
+            material = known.get(name) or known.get(f"itu_{name}")
+            if material is None:
+                raise SystemExit(f"{mesh}: material {name} is not in the scene: {sorted(known)}")
+            found[name] = {
+                "relative_permittivity": float(material.relative_permittivity.numpy()[0]),
+                "conductivity_S_per_m": float(material.conductivity.numpy()[0]),
+                "thickness_m": float(material.thickness.numpy()[0]),
+            }
+    return found
+
+
+def outdoor_points(scene, transmitter, count, radius, seed):
+    """Points at 1.5 m around the mast with nothing above them."""
+    random = np.random.default_rng(seed)
+    points = []
+    while len(points) < count:
+        distance = radius * np.sqrt(random.uniform(0.01, 1))
+        angle = random.uniform(0, 2 * np.pi)
+        point = transmitter + distance * np.array([np.cos(angle), np.sin(angle), 0])
+        point[2] = 1.5
+        ray = mi.Ray3f(mi.Point3f(*map(float, point)), mi.Vector3f(0, 0, 1))
+        if not bool(np.asarray(scene.mi_scene.ray_test(ray)).item()):
+            points.append(np.float32(point).astype(float))
+    return points
+
+
+def receiver_paths(paths, index):
+    """The paths to receiver `index`, each once, strongest first."""
+    real, imaginary = (np.asarray(x.numpy())[index, 0, 0, 0] for x in paths.a)
+    delays = np.asarray(paths.tau.numpy())[index, 0]
+    kinds = np.asarray(paths.interactions.numpy())[:, index, 0]
+    points = np.asarray(paths.vertices.numpy())[:, index, 0]
+    result = []
+    for i in np.argsort(-(real**2 + imaginary**2)):
+        order = int((kinds[:, i] != 0).sum())
+        if delays[i] < 0 or real[i] ** 2 + imaginary[i] ** 2 == 0:
+            continue
+        vertices = points[:order, i].astype(float)
+        if any(
+            len(other["interactions"]) == order
+            and all(np.abs(np.subtract(v["vertex"], w)).max() < 0.01
+                    for v, w in zip(other["interactions"], vertices))
+            for other in result
+        ):
+            continue
+        result.append({
+            "order": order,
+            "interactions": [{"vertex": v.tolist()} for v in vertices],
+            "a": [float(real[i]), float(imaginary[i])],
+        })
+    return result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scene", help="Mitsuba XML of mimo site --export-mitsuba")
+    parser.add_argument("mesh", help="PLY of mimo site --export-ply")
+    parser.add_argument("--tx", required=True, help="mast x,y,z in metres")
+    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--radius", type=float, default=300)
+    parser.add_argument("--depth", type=int, default=3)
+    parser.add_argument("--rays", type=float, default=1e6)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-o", "--output", required=True)
+    options = parser.parse_args()
+
+    scene = rt.load_scene(options.scene)
+    scene.frequency = 2e9
+    scene.tx_array = scene.rx_array = rt.PlanarArray(
+        num_rows=1, num_cols=1, pattern="iso", polarization="V")
+    mast = np.array([float(x) for x in options.tx.split(",")])
+    users = outdoor_points(scene, mast, options.users, options.radius, options.seed)
+    scene.add(rt.Transmitter("tx", position=mast.tolist(), orientation=[0, 0, 0]))
+    for i, user in enumerate(users):
+        scene.add(rt.Receiver(f"rx{i}", position=user.tolist(), orientation=[0, 0, 0]))
+    paths = rt.PathSolver()(
+        scene, max_depth=options.depth, samples_per_src=int(options.rays),
+        max_num_paths_per_src=4_000_000, los=True, specular_reflection=True,
+        diffuse_reflection=False, refraction=False)
+
+    receivers = []
+    for i, user in enumerate(users):
+        found = receiver_paths(paths, i)
+        for path in found:
+            # The length from the points in double precision: the delays are single.
+            points = [mast] + [np.array(v["vertex"]) for v in path["interactions"]] + [user]
+            length = sum(np.linalg.norm(b - a) for a, b in zip(points, points[1:]))
+            path["delay_s"] = length / LIGHT
+        receivers.append({"rx": user.tolist(), "paths": found})
+    output = pathlib.Path(options.output)
+    mesh = pathlib.Path(options.mesh)
+    output.write_text(json.dumps({
+        "scene": mesh.stem, "source": f"sionna-rt {rt.__version__}", "frequency_hz": 2e9,
+        "tx": mast.tolist(), "max_depth": options.depth,
+        "materials": materials(scene, mesh),
+        "mesh": str(mesh.resolve().relative_to(output.resolve().parent, walk_up=True))
+        if hasattr(pathlib.Path, "walk") else mesh.name,
+        "receivers": receivers,
+    }))
+    print(f"{output}: {sum(len(r['paths']) for r in receivers)} paths to {len(users)} users")
+
+
+if __name__ == "__main__":
+    main()
