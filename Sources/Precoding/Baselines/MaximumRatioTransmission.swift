@@ -8,18 +8,12 @@ import Numerics
 /// special.
 public struct MaximumRatioTransmission: GramPrecoder {
     /// How the columns are scaled.
-    public enum Normalization: Sendable {
-        /// One scale for the whole matrix; the limit of regularised zero forcing for P to 0.
-        case frobenius
-        /// The same power for every user.
-        case equalPower
-    }
-
-    /// How the columns are scaled.
-    public let normalization: Normalization
+    public let normalization: ColumnNormalization
 
     /// MRT with the given normalisation.
-    public init(_ normalization: Normalization = .frobenius) { self.normalization = normalization }
+    public init(_ normalization: ColumnNormalization = .frobenius) {
+        self.normalization = normalization
+    }
 
     /// The name for tables.
     public var name: String {
@@ -34,12 +28,7 @@ public struct MaximumRatioTransmission: GramPrecoder {
 
     /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
-        guard normalization == .equalPower else { return .identity(gram.rows) }
-        return .diagonal(
-            (0..<gram.rows).map { k in
-                let norm = gram[k, k].rawStorage.x
-                return norm > 0 ? 1 / norm.squareRoot() : 0
-            })
+        normalization.scaled(.identity(gram.rows), gram: gram)
     }
 
     /// See ``FlopCount``.

@@ -10,18 +10,12 @@ import Numerics
 /// K > N need nothing special, since alpha > 0.
 public struct RegularizedZeroForcing: GramPrecoder {
     /// How the columns are scaled.
-    public enum Normalization: Sendable {
-        /// One scale for the whole matrix.
-        case frobenius
-        /// The same power for every user.
-        case equalPower
-    }
-
-    /// How the columns are scaled.
-    public let normalization: Normalization
+    public let normalization: ColumnNormalization
 
     /// RZF with the given normalisation.
-    public init(_ normalization: Normalization = .frobenius) { self.normalization = normalization }
+    public init(_ normalization: ColumnNormalization = .frobenius) {
+        self.normalization = normalization
+    }
 
     /// The name for tables.
     public var name: String {
@@ -43,16 +37,7 @@ public struct RegularizedZeroForcing: GramPrecoder {
         let x =
             regularized.solvePositiveDefinite(.identity(gram.rows))
             ?? gram.semidefiniteInverse().inverse
-        guard normalization == .equalPower else { return x }
-        // ||H^H x_k||^2 = x_k^H G x_k.
-        let y = gram * x
-        return x.scalingColumns(
-            by: (0..<gram.rows).map { k in
-                let norm = (0..<gram.rows).reduce(0) {
-                    $0 + (x[$1, k].conjugate * y[$1, k]).rawStorage.x
-                }
-                return norm > 0 ? 1 / norm.squareRoot() : 0
-            })
+        return normalization.scaled(x, gram: gram)
     }
 
     /// See ``FlopCount``.
