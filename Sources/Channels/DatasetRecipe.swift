@@ -16,7 +16,7 @@ public struct DatasetRecipe: Sendable {
     /// The array; its azimuth is replaced by ``bestAzimuth(site:mast:)`` when
     /// ``chooseAzimuth`` is set.
     public var array: AntennaArray
-    /// Whether to turn the array to where most outdoor area is served.
+    /// Whether to turn the array to where most streets are served.
     public var chooseAzimuth: Bool
     /// Carrier, bandwidth, noise and power.
     public var radio: RadioParameters
@@ -41,8 +41,13 @@ public struct DatasetRecipe: Sendable {
         pictured = 6
     }
 
-    /// The azimuth, of twelve, whose sector holds the most outdoor area, sampled on a grid of 10 m;
-    /// 0 when users are all around.
+    /// Distance from a building, in metres, within which people are expected (ours).
+    public static let inhabited = 30.0
+
+    /// The azimuth, of twelve, whose sector holds the most outdoor area within ``inhabited`` of a
+    /// building, sampled on a grid of 10 m; 0 when users are all around.
+    ///
+    /// All outdoor area would turn arrays to fields and to the sea.
     public func bestAzimuth(site: Site, mast: Mast) throws -> Double {
         guard users.sector < 360 else { return 0 }
         let window = try site.window()
@@ -52,9 +57,9 @@ public struct DatasetRecipe: Sendable {
             for y in stride(from: -reach, through: reach, by: 10) {
                 let distance = (x * x + y * y).squareRoot()
                 let point = SIMD2(mast.position.x + x, mast.position.y + y)
-                guard users.distances.contains(distance), isAllowed(point, site, window) else {
-                    continue
-                }
+                guard users.distances.contains(distance), isAllowed(point, site, window),
+                    site.obstacles.isNear(point, within: Self.inhabited)
+                else { continue }
                 let bearing = atan2(y, x) * 180 / .pi
                 for i in 0..<12 {
                     let off = abs(remainder(bearing - 30 * Double(i), 360))
@@ -64,6 +69,13 @@ public struct DatasetRecipe: Sendable {
         }
         let best = (0..<12).max { (served[$0], -$0) < (served[$1], -$1) } ?? 0
         return 30 * Double(best)
+    }
+
+    /// The array as it will face at `mast`.
+    func turned(site: Site, mast: Mast) throws -> AntennaArray {
+        var array = array
+        if chooseAzimuth { array.azimuth = try bestAzimuth(site: site, mast: mast) }
+        return array
     }
 
     private func isAllowed(
@@ -83,8 +95,7 @@ public struct DatasetRecipe: Sendable {
     public func dataset(
         site: Site, mast: Mast, progress style: ProgressDisplay.Style = .silent
     ) throws -> ChannelDataset {
-        var array = array
-        if chooseAzimuth { array.azimuth = try bestAzimuth(site: site, mast: mast) }
+        let array = try turned(site: site, mast: mast)
         let window = try site.window()
         let positions = try users.positions(
             around: SIMD2(mast.position.x, mast.position.y), azimuth: array.azimuth, seed: seed

@@ -16,7 +16,7 @@ public enum NoisePreset: Sendable, Equatable, CustomStringConvertible {
     /// and no method can be told from another; this constant puts the evaluation where Emery et al.
     /// (PIMRC 2025, Table I) have theirs. Found by `Benchmarks/noise-preset` on the training sites
     /// and kept fixed since.
-    public static let paperNoisePower = 2.94e-10
+    public static let paperNoisePower = 2.54e-10
 
     /// Parses `paper`, `thermal` or a power in W.
     ///

@@ -15,7 +15,7 @@ public struct UserPlacement: Sendable, Equatable {
     /// included) exceeds this many dB are not served.
     ///
     /// 133 dB (ours): with 64 antennas, 20 W and the noise preset `paper`, the whole cell's power on
-    /// one such user gives it -6.6 dB, about where LTE and NR run out of modulation and coding
+    /// one such user gives it -6 dB, about where LTE and NR run out of modulation and coding
     /// schemes (CQI 1). Of weaker users the tracer knows little besides, since what it leaves out
     /// (diffraction, scattering, transmission) would carry more than what it finds.
     public var maximumCouplingLoss = 133.0

@@ -8,7 +8,8 @@ struct MIMOCommand: AsyncParsableCommand {
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
         subcommands: [
-            SiteCommand.self, TraceCommand.self, EvaluateCommand.self, ReportCommand.self,
+            SiteCommand.self, TraceCommand.self, DatasetCommand.self, EvaluateCommand.self,
+            ReportCommand.self,
             CheckPathsCommand.self,
         ])
 }

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Channels
+import Foundation
+import RayTracing
+import Sites
+import Support
+
+/// `mimo dataset`: the datasets of every site of a manifest.
+struct DatasetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dataset",
+        abstract: "Trace every site of a manifest; skips what is done.",
+        discussion: """
+            One file for every site and placement of the mast, FOLDER/SITE-PLACEMENT.safetensors. \
+            A file that was made with the same settings is kept, so an interrupted run goes on \
+            where it stopped. Windows are looked for in the folder named by MIMO_SITES; sites \
+            whose window is not there are named at the end, and the command fails then.
+            """)
+
+    @Argument(help: "Manifest (YAML); default: the project's own.")
+    var manifest: String?
+
+    @Option(name: .shortAndLong, help: "Folder to write to.")
+    var output: String
+
+    @Option(help: "Which sites of the manifest: demo, training or deployment.")
+    var split: SiteManifest.Split = .training
+
+    @Option(help: "Where masts stand, separated by commas: ground, roof.")
+    var placements = "ground,roof"
+
+    @Option(help: "Positions to draw for every mast.")
+    var users = 6000
+
+    @Option(help: "Largest number of reflections, 0 to 16.")
+    var depth = 10
+
+    @Option(help: "Rays to shoot.")
+    var rays = PathSolverSettings().rayCount
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard users > 0 else { throw ValidationError("--users must be positive") }
+        guard rays > 0 else { throw ValidationError("--rays must be positive") }
+        guard (0...PathSolverSettings.depthLimit).contains(depth) else {
+            throw ValidationError("--depth must be 0 to \(PathSolverSettings.depthLimit)")
+        }
+    }
+
+    func run() async throws {
+        let library = try SiteLibrary.standard(manifest: manifest)
+        guard let sites = library.manifest?.sites.filter({ $0.split == split }), !sites.isEmpty
+        else {
+            throw InputError(
+                manifest ?? "manifest", expected: "sites of the split \(split.rawValue)",
+                found: "none")
+        }
+        var recipe = DatasetRecipe(users: users, seed: shared.seed)
+        recipe.tracing = PathSolverSettings(
+            maximumDepth: depth, rayCount: rays, threads: shared.threads)
+        let collection = DatasetCollection(library: library, recipe: recipe, folder: output)
+        var entries: [DatasetCollection.Entry] = []
+        var failures: [String] = []
+        let kinds = try parsedPlacements()
+        let display = ProgressDisplay(
+            "datasets", total: sites.count * kinds.count, style: shared.progressStyle)
+        for site in sites {
+            for placement in kinds {
+                do {
+                    let entry = try collection.make(site.name, placement: placement)
+                    entries.append(entry)
+                    if !shared.json { print(line(entry)) }
+                } catch let error as InputError {
+                    failures.append("\(site.name), \(placement.rawValue): \(error)")
+                }
+                display.advance()
+            }
+        }
+        display.finish()
+        if shared.json { try printJSON(entries) }
+        guard failures.isEmpty else {
+            throw InputError(
+                output, expected: "\(sites.count * kinds.count) datasets",
+                found: "\(entries.count); not made:\n" + failures.joined(separator: "\n"))
+        }
+    }
+
+    private func parsedPlacements() throws -> [MastProposal.Placement] {
+        try placements.split(separator: ",").map { text in
+            guard let placement = MastProposal.Placement(rawValue: String(text)) else {
+                throw InputError(
+                    "--placements", expected: "ground and roof, separated by commas",
+                    found: placements)
+            }
+            return placement
+        }
+    }
+
+    private func line(_ entry: DatasetCollection.Entry) -> String {
+        let name = entry.site.padding(toLength: 32, withPad: " ", startingAt: 0)
+        let kind = entry.placement.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
+        let counts = String(format: "%5d LOS  %5d NLOS", entry.lineOfSight, entry.noLineOfSight)
+        let note = entry.replaced.map { " (instead of a file with \($0))" } ?? ""
+        return "\(name)\(kind)\(counts)  \(entry.outcome.rawValue)\(note)"
+    }
+}
+
+extension SiteManifest.Split: ExpressibleByArgument {}
