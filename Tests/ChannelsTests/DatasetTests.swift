@@ -105,4 +105,41 @@ import Testing
             site: site, proposal: MastProposal(site: site, placement: .roof), height: nil)
         #expect(roof.position.z == 20 + Mast.roofHeight)
     }
+
+    @Test("The array faces the houses, not the open field")
+    func azimuth() throws {
+        for side in [1.0, -1.0] {
+            var site = Fixtures.street()
+            site.buildings = site.buildings.filter { side * $0.outline[0].y > 0 }
+            let mast = try Mast(
+                site: site, at: GeographicPoint(latitude: 60, longitude: 25), height: 30)
+            var recipe = DatasetRecipe(users: 10)
+            recipe.users.distances = 20...150
+            // Houses stand north (south) of the mast, out to the east and west.
+            let azimuth = try recipe.bestAzimuth(site: site, mast: mast)
+            #expect(side * sin(azimuth * .pi / 180) > 0.4, "faces \(azimuth)")
+            recipe.users.sector = 360
+            #expect(try recipe.bestAzimuth(site: site, mast: mast) == 0)
+        }
+    }
+
+    @Test("Users beyond the coupling loss are dropped and counted")
+    func coverage() throws {
+        let site = Fixtures.street()
+        let mast = try Mast(
+            site: site, at: GeographicPoint(latitude: 60, longitude: 25), height: 20)
+        var recipe = DatasetRecipe(users: 60)
+        recipe.users.distances = 20...150
+        recipe.tracing.rayCount = 50_000
+        recipe.tracing.maximumDepth = 4
+        recipe.users.maximumCouplingLoss = 95
+        let near = try recipe.dataset(site: site, mast: mast)
+        for user in 0..<near.userCount {
+            let power = near.channel(of: user).reduce(0.0) { $0 + Double($1.lengthSquared) }
+            #expect(power / 64 >= pow(10, -9.5) * 0.999)
+        }
+        #expect(near.settings.users.uncovered > 0)
+        recipe.users.maximumCouplingLoss = 20
+        #expect(throws: InputError.self) { try recipe.dataset(site: site, mast: mast) }
+    }
 }
