@@ -24,7 +24,6 @@ debian_packages=(
     "libproj-dev:projects latitude and longitude to metres"
     "libembree-dev:traces rays"
     "libopenblas-dev:linear algebra"
-    "liblapacke-dev:linear algebra"
     "python3-venv:Python packages of the figures, in .venv"
     "fonts-liberation:letters in the figures (the widths of Arial)"
     "chromium-headless-shell:browser test of the report (tests only)"

@@ -25,12 +25,6 @@ static inline void mimo_intersect16(const int *valid, RTCScene scene, void *rays
     if (coherent) arguments.flags = RTC_RAY_QUERY_FLAG_COHERENT;
     rtcIntersect16(valid, scene, (struct RTCRayHit16 *)rays, &arguments);
 }
-static inline void mimo_occluded16(const int *valid, RTCScene scene, void *rays, int coherent) {
-    struct RTCOccludedArguments arguments;
-    rtcInitOccludedArguments(&arguments);
-    if (coherent) arguments.flags = RTC_RAY_QUERY_FLAG_COHERENT;
-    rtcOccluded16(valid, scene, (struct RTCRay16 *)rays, &arguments);
-}
 #else
 static inline void mimo_intersect1(RTCScene scene, struct RTCRayHit *ray) {
     struct RTCIntersectContext context;
@@ -47,11 +41,5 @@ static inline void mimo_intersect16(const int *valid, RTCScene scene, void *rays
     rtcInitIntersectContext(&context);
     if (coherent) context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
     rtcIntersect16(valid, scene, &context, (struct RTCRayHit16 *)rays);
-}
-static inline void mimo_occluded16(const int *valid, RTCScene scene, void *rays, int coherent) {
-    struct RTCIntersectContext context;
-    rtcInitIntersectContext(&context);
-    if (coherent) context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
-    rtcOccluded16(valid, scene, &context, (struct RTCRay16 *)rays);
 }
 #endif

@@ -13,12 +13,15 @@ public struct UserPlacement: Sendable, Equatable {
     public var sector: Double
     /// Users whose coupling loss (mean loss to one array element, antenna gain and system loss
     /// included) exceeds this many dB are not served.
+    public var maximumCouplingLoss = Self.defaultMaximumCouplingLoss
+
+    /// The default of ``maximumCouplingLoss`` in dB.
     ///
     /// 133 dB (ours): with 64 antennas, 20 W and the noise preset `paper`, the whole cell's power on
     /// one such user gives it -6 dB, about where LTE and NR run out of modulation and coding
     /// schemes (CQI 1). Of weaker users the tracer knows little besides, since what it leaves out
     /// (diffraction, scattering, transmission) would carry more than what it finds.
-    public var maximumCouplingLoss = 133.0
+    public static let defaultMaximumCouplingLoss = 133.0
 
     /// A placement; 50 to 400 m at 1.5 m by default (ours: a small urban cell).
     public init(

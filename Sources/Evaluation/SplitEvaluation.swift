@@ -103,12 +103,8 @@ struct SplitEvaluation {
         values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
     }
 
-    /// The `share` quantile of ascending `values`, linear between order statistics.
+    /// The `share` quantile of ascending `values`; 0 without values, which JSON can hold.
     static func quantile(_ share: Double, _ values: [Double]) -> Double {
-        guard let last = values.last else { return 0 }
-        let place = share * Double(values.count - 1)
-        let below = Int(place)
-        guard below + 1 < values.count else { return last }
-        return values[below] + (place - Double(below)) * (values[below + 1] - values[below])
+        values.isEmpty ? 0 : Statistics.quantile(share, ofSorted: values)
     }
 }

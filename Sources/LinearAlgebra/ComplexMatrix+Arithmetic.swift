@@ -10,9 +10,6 @@ extension ComplexMatrix {
     /// Sum of squared magnitudes, ||A||_F^2.
     public var frobeniusNormSquared: Double { elements.reduce(0) { $0 + $1.squaredLength } }
 
-    /// The sum of the diagonal.
-    public var trace: Element { (0..<min(rows, columns)).reduce(.zero) { $0 + self[$1, $1] } }
-
     /// The matrix product; O(m k n), by BLAS.
     ///
     /// - Precondition: the inner dimensions agree.

@@ -12,22 +12,7 @@ extension PathSolver {
     public func verify(
         _ path: PropagationPath, from source: SIMD3<Double>, to receiver: SIMD3<Double>
     ) -> (reflectionLawError: Double, isUnobstructed: Bool) {
-        let points = [source] + path.vertices + [receiver]
-        var worst = 0.0
-        for i in path.vertices.indices {
-            let (a, b, c) = mesh.corners(Int(path.triangles[i]))
-            let normal = normalize(cross(b - a, c - a))
-            let incoming = normalize(points[i + 1] - points[i])
-            let outgoing = normalize(points[i + 2] - points[i + 1])
-            let expected = incoming - 2 * dot(incoming, normal) * normal
-            worst = max(worst, length(expected - outgoing))
-        }
-        guard worst.isFinite else { return (worst, false) }
-        let onSurface = path.vertices.indices.allSatisfy { i in
-            distance(of: path.vertices[i], toTriangle: Int(path.triangles[i])) < 2e-3
-        }
-        let free = zip(points, points.dropFirst()).allSatisfy { !isCrossed($0, $1) }
-        return (worst, onSurface && free)
+        verify(path.vertices, on: path.triangles, from: source, to: receiver)
     }
 
     /// Checks a path given by its points alone, such as another tracer's: each point is laid on the
@@ -41,13 +26,29 @@ extension PathSolver {
             }
             return Int32(nearest ?? 0)
         }
-        let path = fields.path(
-            from: source, to: receiver, vertices: vertices, triangles: triangles,
-            normals: triangles.map { index in
-                let (a, b, c) = mesh.corners(Int(index))
-                return normalize(cross(b - a, c - a))
-            })
-        return verify(path, from: source, to: receiver)
+        return verify(vertices, on: triangles, from: source, to: receiver)
+    }
+
+    private func verify(
+        _ vertices: [SIMD3<Double>], on triangles: [Int32], from source: SIMD3<Double>,
+        to receiver: SIMD3<Double>
+    ) -> (reflectionLawError: Double, isUnobstructed: Bool) {
+        let points = [source] + vertices + [receiver]
+        var worst = 0.0
+        for i in vertices.indices {
+            let (a, b, c) = mesh.corners(Int(triangles[i]))
+            let normal = normalize(cross(b - a, c - a))
+            let incoming = normalize(points[i + 1] - points[i])
+            let outgoing = normalize(points[i + 2] - points[i + 1])
+            let expected = incoming - 2 * dot(incoming, normal) * normal
+            worst = max(worst, length(expected - outgoing))
+        }
+        guard worst.isFinite else { return (worst, false) }
+        let onSurface = vertices.indices.allSatisfy { i in
+            distance(of: vertices[i], toTriangle: Int(triangles[i])) < 2e-3
+        }
+        let free = zip(points, points.dropFirst()).allSatisfy { !isCrossed($0, $1) }
+        return (worst, onSurface && free)
     }
 
     /// Distance of `point` from a triangle: off its plane, or beyond its edges.

@@ -21,7 +21,7 @@ public struct PathSolver: Sendable {
     public let settings: PathSolverSettings
 
     private let images: ImageMethod
-    let fields: FieldSolver
+    private let fields: FieldSolver
 
     /// Prepares a mesh for tracing at `frequency` in Hz. O(T log T) for T triangles.
     ///

@@ -102,7 +102,6 @@ public struct MastProposal: Sendable, Equatable, Codable {
     }
 
     private init(onRoofOf site: Site) throws {
-        let geometry = PlaneGeometry()
         func distance(_ building: Building) -> Double {
             building.footprint.contains(.zero) ? 0 : building.footprint.distanceToEdges(.zero)
         }
@@ -118,14 +117,10 @@ public struct MastProposal: Sendable, Equatable, Codable {
         guard let chosen = (tallest ?? nearest)?.building else {
             throw InputError(site.source, expected: "at least one building", found: "none")
         }
-        let largest = geometry.triangles(chosen.footprint).max {
-            Ring.signedArea($0) < Ring.signedArea($1)
-        }
-        guard let largest else {
+        guard let point = PlaneGeometry().interiorPoint(chosen.footprint) else {
             throw InputError(
                 site.source, expected: "a roof with an area", found: chosen.identifier)
         }
-        let point = (largest[0] + largest[1] + largest[2]) / 3
         let rank = tallest == nil ? "the nearest roof, since none" : "the tallest roof that"
         self.init(
             position: SIMD3(point, chosen.top), placement: .roof, building: chosen.identifier,

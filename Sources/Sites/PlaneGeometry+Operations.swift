@@ -72,4 +72,10 @@ extension PlaneGeometry {
             return Ring.signedArea(corners) < 0 ? corners.reversed() : corners
         }
     }
+
+    /// A point inside `footprint`: the middle of its largest triangle; nil without an area.
+    func interiorPoint(_ footprint: Footprint) -> SIMD2<Double>? {
+        let largest = triangles(footprint).max { Ring.signedArea($0) < Ring.signedArea($1) }
+        return largest.map { ($0[0] + $0[1] + $0[2]) / 3 }
+    }
 }

@@ -1,6 +1,4 @@
 extension SiteImport {
-    /// Undersides up to this many metres count as standing on the ground: users are below.
-    static let groundClearance = 2.5
     /// What parts leave of an outline is a slip of the pen if it is narrower than this in metres.
     static let sliverWidth = 0.5
 
@@ -9,7 +7,7 @@ extension SiteImport {
         let index = FootprintIndex(outlines.map(\.footprint))
         for i in parts.indices {
             let part = parts[i]
-            guard let inside = interiorPoint(part.footprint) else { continue }
+            guard let inside = geometry.interiorPoint(part.footprint) else { continue }
             guard let parent = index.containing(inside).first.map({ outlines[$0] }) else {
                 continue
             }
@@ -26,7 +24,7 @@ extension SiteImport {
     /// An outline of which less than ``SiteImportOptions/uncoveredShare`` is left goes.
     mutating func trimmed(_ outlines: [Candidate], by parts: [Candidate]) -> [Candidate] {
         let standing = parts.filter {
-            $0.height.base < Self.groundClearance && $0.height.base < $0.height.top
+            $0.height.base < Site.headroom && $0.height.base < $0.height.top
         }
         guard !standing.isEmpty else { return outlines }
         let index = FootprintIndex(standing.map(\.footprint))
@@ -56,14 +54,6 @@ extension SiteImport {
             }
         }
         return kept
-    }
-
-    /// A point inside `footprint`: the middle of its largest triangle.
-    func interiorPoint(_ footprint: Footprint) -> SIMD2<Double>? {
-        let largest = geometry.triangles(footprint).max {
-            Ring.signedArea($0) < Ring.signedArea($1)
-        }
-        return largest.map { ($0[0] + $0[1] + $0[2]) / 3 }
     }
 
     /// `candidates` without those whose outline another one has too and whose height range lies

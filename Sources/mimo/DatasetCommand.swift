@@ -32,20 +32,12 @@ struct DatasetCommand: AsyncParsableCommand {
     @Option(help: "Positions to draw for every mast.")
     var users = 6000
 
-    @Option(help: "Largest number of reflections, 0 to 16.")
-    var depth = 10
-
-    @Option(help: "Rays to shoot.")
-    var rays = PathSolverSettings().rayCount
+    @OptionGroup var tracing: TracingOptions
 
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
         guard users > 0 else { throw ValidationError("--users must be positive") }
-        guard rays > 0 else { throw ValidationError("--rays must be positive") }
-        guard (0...PathSolverSettings.depthLimit).contains(depth) else {
-            throw ValidationError("--depth must be 0 to \(PathSolverSettings.depthLimit)")
-        }
     }
 
     func run() async throws {
@@ -58,7 +50,7 @@ struct DatasetCommand: AsyncParsableCommand {
         }
         var recipe = DatasetRecipe(users: users, seed: shared.seed)
         recipe.tracing = PathSolverSettings(
-            maximumDepth: depth, rayCount: rays, threads: shared.threads)
+            maximumDepth: tracing.depth, rayCount: tracing.rays, threads: shared.threads)
         let collection = DatasetCollection(library: library, recipe: recipe, folder: output)
         var entries: [DatasetCollection.Entry] = []
         var failures: [String] = []

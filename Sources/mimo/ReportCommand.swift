@@ -35,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let dataset = try ChannelDataset(path: file)
-        let result = try await evaluated(dataset)
+        let result = try evaluated(dataset)
         let page = output ?? (file as NSString).deletingPathExtension + ".html"
         let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)
         let files = try await Report(dataset: dataset, result: result).write(to: page)
@@ -49,7 +49,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     /// The result to report: a given one, or that of an evaluation made now.
-    private func evaluated(_ dataset: ChannelDataset) async throws -> EvaluationResult {
+    private func evaluated(_ dataset: ChannelDataset) throws -> EvaluationResult {
         if let evaluation {
             let result = try EvaluationResult(path: evaluation)
             guard result.userRates.count == dataset.userCount else {

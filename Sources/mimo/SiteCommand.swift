@@ -96,9 +96,7 @@ struct SiteCommand: AsyncParsableCommand {
         }
         let summary = SiteSummary(site, report)
         if shared.json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(summary), as: UTF8.self))
+            try printJSON(summary)
         } else {
             print(summary.text())
         }

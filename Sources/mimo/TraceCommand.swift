@@ -35,11 +35,7 @@ struct TraceCommand: AsyncParsableCommand {
     @Option(help: "Positions to draw.")
     var users = 5000
 
-    @Option(help: "Largest number of reflections, 0 to 16.")
-    var depth = 10
-
-    @Option(help: "Rays to shoot.")
-    var rays = PathSolverSettings().rayCount
+    @OptionGroup var tracing: TracingOptions
 
     @Option(help: "How far around a bundle of rays, in ray spacings, users are tried.")
     var margin = PathSolverSettings().margin
@@ -66,7 +62,7 @@ struct TraceCommand: AsyncParsableCommand {
     var frequency = 2.0
 
     @Option(help: "Users beyond this coupling loss in dB are not served.")
-    var maximumCouplingLoss = UserPlacement(count: 1, sector: 360).maximumCouplingLoss
+    var maximumCouplingLoss = UserPlacement.defaultMaximumCouplingLoss
 
     @Option(help: "Nearest user in m.")
     var minimumDistance = 50.0
@@ -78,15 +74,11 @@ struct TraceCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard users > 0 else { throw ValidationError("--users must be positive") }
-        guard (0...PathSolverSettings.depthLimit).contains(depth) else {
-            throw ValidationError("--depth must be 0 to \(PathSolverSettings.depthLimit)")
-        }
         guard rows > 0, columns > 0 else { throw ValidationError("the array needs elements") }
         guard frequency > 0 else { throw ValidationError("--frequency must be positive") }
         guard minimumDistance >= 0, maximumDistance > minimumDistance else {
             throw ValidationError("--maximum-distance must exceed --minimum-distance")
         }
-        guard rays > 0 else { throw ValidationError("--rays must be positive") }
     }
 
     func run() async throws {
@@ -123,7 +115,8 @@ struct TraceCommand: AsyncParsableCommand {
         recipe.users.maximumCouplingLoss = maximumCouplingLoss
         recipe.radio.carrierFrequency = frequency * 1e9
         recipe.tracing = PathSolverSettings(
-            maximumDepth: depth, rayCount: rays, margin: margin, reflection: reflection,
+            maximumDepth: tracing.depth, rayCount: tracing.rays, margin: margin,
+            reflection: reflection,
             threads: shared.threads)
         return recipe
     }

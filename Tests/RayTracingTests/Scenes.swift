@@ -8,21 +8,8 @@ import Support
 enum Scenes {
     /// The inside of a box from the origin to `size`.
     static func box(_ size: SIMD3<Double>, material: RadioMaterial = .metal) -> TriangleMesh {
-        var mesh = TriangleMesh()
-        let m = mesh.index(of: material)
-        let o = mesh.addObject("box")
-        func p(_ x: Double, _ y: Double, _ z: Double) -> SIMD3<Double> { SIMD3(x, y, z) * size }
-        let faces: [[SIMD3<Double>]] = [
-            [p(0, 0, 0), p(1, 0, 0), p(1, 1, 0), p(0, 1, 0)],
-            [p(0, 0, 1), p(1, 0, 1), p(1, 1, 1), p(0, 1, 1)],
-            [p(0, 0, 0), p(1, 0, 0), p(1, 0, 1), p(0, 0, 1)],
-            [p(0, 1, 0), p(1, 1, 0), p(1, 1, 1), p(0, 1, 1)],
-            [p(0, 0, 0), p(0, 1, 0), p(0, 1, 1), p(0, 0, 1)],
-            [p(1, 0, 0), p(1, 1, 0), p(1, 1, 1), p(1, 0, 1)],
-        ]
-        for f in faces {
-            mesh.addQuadrilateral(f[0], f[1], f[2], f[3], material: m, object: o)
-        }
+        var mesh = TriangleMesh.box(size: size, material: material)
+        for i in mesh.vertices.indices { mesh.vertices[i] += SIMD3(size.x / 2, size.y / 2, 0) }
         return mesh
     }
 

@@ -39,7 +39,6 @@ public struct MaximumRatioTransmission: GramPrecoder {
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {
         BatchedPrecoding.run(
-            normalization == .frobenius ? .maximumRatio : .maximumRatioEqual, channels, link,
-            threads: threads, fallback: self)
+            .maximumRatio(normalization), channels, link, threads: threads, fallback: self)
     }
 }

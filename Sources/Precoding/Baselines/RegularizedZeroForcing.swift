@@ -50,7 +50,6 @@ public struct RegularizedZeroForcing: GramPrecoder {
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {
         BatchedPrecoding.run(
-            normalization == .frobenius ? .regularized : .regularizedEqual, channels, link,
-            threads: threads, fallback: self)
+            .regularized(normalization), channels, link, threads: threads, fallback: self)
     }
 }

@@ -1,9 +1,7 @@
 /// Which coefficients X the batched path forms from a block of Gram matrices.
 enum BatchRule: Sendable {
-    case maximumRatio
-    case maximumRatioEqual
-    case regularized
-    case regularizedEqual
+    case maximumRatio(ColumnNormalization)
+    case regularized(ColumnNormalization)
     case zeroForcing(ZeroForcing.Normalization)
     case wmmse(WMMSEOptions)
     /// WMMSE from several starts, in double precision, the best of each channel.

@@ -35,11 +35,12 @@ final class BlockSolver<L: Lanes> {
         for lane in 0..<count { work.load(channels + lane * size, lane: lane, scale: scale) }
         for lane in count..<max(L.count, count) { work.fill(lane) }
         switch rule {
-        case .maximumRatio, .maximumRatioEqual: diagonal()
-        case .regularized: regularized()
-        case .regularizedEqual:
+        case .maximumRatio(let normalization):
+            identity()
+            if normalization == .equalPower { equalizeColumns() }
+        case .regularized(let normalization):
             regularized()
-            equalizeColumns()
+            if normalization == .equalPower { equalizeColumns() }
         case .zeroForcing(let normalization): zeroForcing(normalization)
         case .wmmse(let options): iterate(options, count: count) { _, _ in true }
         case .best(let options): best(options, count: count)
@@ -52,18 +53,13 @@ final class BlockSolver<L: Lanes> {
         return failed.filter { $0 < count && !work.isZero[$0] }
     }
 
-    /// X = I, or the diagonal of 1 / ||h_k||.
-    private func diagonal() {
-        var equal = false
-        if case .maximumRatioEqual = rule { equal = true }
+    /// X = I.
+    private func identity() {
         for k in 0..<users {
             for j in 0..<users {
                 work.x.re[work.x.place(k, j)] = k == j ? .one : .zero
                 work.x.im[work.x.place(k, j)] = .zero
             }
-            guard equal else { continue }
-            let norm = work.gram.re[work.gram.place(k, k)].squareRoot()
-            work.x.re[work.x.place(k, k)] = norm.reciprocal(above: 0)
         }
     }
 
