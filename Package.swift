@@ -81,6 +81,12 @@ let package = Package(
             dependencies: ["LinearAlgebra", "Support", numerics],
             swiftSettings: strict),
         .target(
+            name: "FoundationModel",
+            dependencies: [
+                "CLinearAlgebra", "Precoding", "LinearAlgebra", "Support", numerics,
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Evaluation",
             dependencies: [
                 "Sites", "RayTracing", "Channels", "Precoding", "LinearAlgebra", "Support",
@@ -114,6 +120,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
+        .testTarget(name: "FoundationModelTests", dependencies: ["FoundationModel"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(name: "CommandTests", dependencies: ["mimo"]),

@@ -1,0 +1,95 @@
+import Foundation
+import Support
+
+/// A trained feature extractor with its default head: what `Models/NAME` holds.
+///
+///     let model = try FoundationModel(folder: "Models/mimo-base")
+///     let precoder = LearnedPrecoder(model)
+///
+/// The folder has `config.json` (``ModelConfiguration``) and `model.safetensors` (weights of the
+/// extractor and of the default head, one tensor for each ``Parameter``).
+public struct FoundationModel: Sendable, Equatable {
+    /// The shape.
+    public var configuration: ModelConfiguration
+    /// Weights of the extractor in the order of ``ParameterLayout/extractor(_:)``.
+    public var extractor: [Float]
+    /// The head for a site without data.
+    public var defaultHead: OutputHead
+    /// The name, for tables; that of the folder.
+    public var name: String
+    /// What made the weights, from the file's metadata (steps, samples, seed …).
+    public var metadata: [String: String] = [:]
+
+    /// A model from its parts.
+    public init(
+        name: String, configuration: ModelConfiguration, extractor: [Float],
+        defaultHead: OutputHead
+    ) {
+        precondition(
+            extractor.count == ParameterLayout.extractor(configuration).count,
+            "\(extractor.count) values are no extractor of this configuration")
+        self.name = name
+        self.configuration = configuration
+        self.extractor = extractor
+        self.defaultHead = defaultHead
+    }
+
+    /// A model of fresh weights.
+    public init(name: String = "untrained", configuration: ModelConfiguration, seed: UInt64) {
+        self.init(
+            name: name, configuration: configuration,
+            extractor: ParameterLayout.extractor(configuration).initialValues(seed: seed),
+            defaultHead: OutputHead(
+                ParameterLayout.head(configuration).initialValues(seed: seed, stream: 1),
+                configuration: configuration))
+    }
+
+    /// Reads the model in `folder`.
+    ///
+    /// - Throws: `InputError` naming the file, what was expected there and what was found: a
+    ///   missing folder, JSON that is no configuration, a truncated file, a weight of another shape.
+    public init(folder: String) throws {
+        let path = (folder as NSString).appendingPathComponent(Self.configurationFile)
+        configuration = try Self.configuration(at: path)
+        let file = try Safetensors(
+            path: (folder as NSString).appendingPathComponent(Self.weightFile))
+        extractor = try ParameterLayout.extractor(configuration).load(from: file)
+        defaultHead = OutputHead(
+            try ParameterLayout.head(configuration).load(from: file), configuration: configuration)
+        name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        metadata = file.metadata
+    }
+
+    /// Writes `config.json` and `model.safetensors` to `folder`, each atomically.
+    ///
+    /// - Throws: `InputError` when the folder cannot be written.
+    public func write(to folder: String) throws {
+        var file = Safetensors()
+        file.metadata = metadata
+        ParameterLayout.extractor(configuration).store(extractor, in: &file)
+        ParameterLayout.head(configuration).store(defaultHead.values, in: &file)
+        try file.write(to: (folder as NSString).appendingPathComponent(Self.weightFile))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        var json = try encoder.encode(configuration)
+        json.append(0x0A)
+        try AtomicFile.write(
+            json, to: (folder as NSString).appendingPathComponent(Self.configurationFile))
+    }
+
+    static let configurationFile = "config.json"
+    static let weightFile = "model.safetensors"
+
+    private static func configuration(at path: String) throws -> ModelConfiguration {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw InputError(path, expected: "a model's configuration", found: "no readable file")
+        }
+        do {
+            let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
+            try configuration.validate(source: path)
+            return configuration
+        } catch let error as DecodingError {
+            throw InputError(path, expected: "a model's configuration", found: "\(error)")
+        }
+    }
+}

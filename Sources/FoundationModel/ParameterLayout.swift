@@ -1,0 +1,106 @@
+import Support
+
+/// The parameters of a part of the model, one after another in a flat buffer.
+///
+/// Training and inference share the layout, so weights are one array: one tensor for the
+/// optimiser, one message between processes, one read from a file.
+///
+///     let layout = ParameterLayout.extractor(ModelConfiguration())
+///     let weights = layout.initialValues(seed: 1)
+///     weights[layout["embedding.weight"].range]
+public struct ParameterLayout: Sendable, Equatable {
+    /// The parameters in the order of the buffer.
+    public let parameters: [Parameter]
+    private let indices: [String: Int]
+
+    /// Number of values of all parameters.
+    public var count: Int { parameters.last?.range.upperBound ?? 0 }
+
+    private init(_ entries: [(String, [Int], Parameter.Start)]) {
+        var offset = 0
+        parameters = entries.map { name, shape, start in
+            let parameter = Parameter(name: name, shape: shape, offset: offset, start: start)
+            offset += parameter.count
+            return parameter
+        }
+        indices = Dictionary(
+            uniqueKeysWithValues: parameters.enumerated().map { ($1.name, $0) })
+    }
+
+    /// The parameter `name`.
+    ///
+    /// - Precondition: there is one; names come from this file only.
+    public subscript(name: String) -> Parameter {
+        guard let index = indices[name] else { preconditionFailure("no parameter \(name)") }
+        return parameters[index]
+    }
+
+    /// The feature extractor: embeddings and blocks, everything that environments share.
+    public static func extractor(_ c: ModelConfiguration) -> ParameterLayout {
+        let d = c.embedding
+        var entries: [(String, [Int], Parameter.Start)] = []
+        entries += linear("embedding", inputs: c.tokenInputs, outputs: d)
+        entries += linear("rate_embedding", inputs: c.users, outputs: d)
+        if c.addsRateToUsers {
+            entries.append(("user_rate_embedding.weight", [d], .zero))
+        }
+        for block in 0..<c.blocks {
+            let name = "blocks.\(block)"
+            entries += normalization("\(name).attention_norm", d)
+            entries += linear("\(name).attention.qkv", inputs: d, outputs: 3 * d)
+            entries += linear("\(name).attention.output", inputs: d, outputs: d)
+            entries += normalization("\(name).feed_forward_norm", d)
+            entries += linear("\(name).feed_forward.expand", inputs: d, outputs: c.feedForward)
+            entries += linear("\(name).feed_forward.contract", inputs: c.feedForward, outputs: d)
+        }
+        if c.normalizationOrder == .before { entries += normalization("final_norm", d) }
+        return ParameterLayout(entries)
+    }
+
+    /// The output layers of one environment: users' features to precoder columns, the mean feature
+    /// to N antenna scores and one power score.
+    public static func head(_ c: ModelConfiguration) -> ParameterLayout {
+        ParameterLayout(
+            linear("head.precoder", inputs: c.embedding, outputs: 2 * c.antennas)
+                + linear("head.antennas", inputs: c.embedding, outputs: c.antennas + 1))
+    }
+
+    /// Fresh weights; the same bits for the same seed and stream.
+    ///
+    /// - Parameters:
+    ///   - seed: of the model.
+    ///   - stream: which part: 0 for the extractor, 1 + e for the head of environment e.
+    public func initialValues(seed: UInt64, stream: UInt32 = 0) -> [Float] {
+        var values = [Float](repeating: 0, count: count)
+        for (index, parameter) in parameters.enumerated() {
+            switch parameter.start {
+            case .zero: continue
+            case .one:
+                for i in parameter.range { values[i] = 1 }
+            case .uniform(let inputs):
+                let bound = 1 / Double(inputs).squareRoot()
+                var random = Philox(
+                    seed: seed, stream: 0x4d4f_4445 &+ stream, substream: UInt32(index))
+                for i in parameter.range {
+                    values[i] = Float(bound * (2 * random.uniform() - 1))
+                }
+            }
+        }
+        return values
+    }
+
+    private static func linear(
+        _ name: String, inputs: Int, outputs: Int
+    ) -> [(String, [Int], Parameter.Start)] {
+        [
+            ("\(name).weight", [outputs, inputs], .uniform(inputs: inputs)),
+            ("\(name).bias", [outputs], .uniform(inputs: inputs)),
+        ]
+    }
+
+    private static func normalization(
+        _ name: String, _ width: Int
+    ) -> [(String, [Int], Parameter.Start)] {
+        [("\(name).weight", [width], .one), ("\(name).bias", [width], .zero)]
+    }
+}
