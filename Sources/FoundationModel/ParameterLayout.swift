@@ -65,6 +65,20 @@ public struct ParameterLayout: Sendable, Equatable {
                 + linear("head.antennas", inputs: c.embedding, outputs: c.antennas + 1))
     }
 
+    /// The output layers of E environments, each parameter of ``head(_:)`` with one more axis in
+    /// front, [E, ...], named `heads.…` instead of `head.…`.
+    public static func heads(_ c: ModelConfiguration, environments: Int) -> ParameterLayout {
+        ParameterLayout(
+            head(c).parameters.map { parameter in
+                ("heads" + parameter.name.dropFirst(4), [environments] + parameter.shape, .zero)
+            })
+    }
+
+    /// The parameters of several layouts, one layout after the other.
+    public static func joined(_ layouts: [ParameterLayout]) -> ParameterLayout {
+        ParameterLayout(layouts.flatMap { $0.parameters.map { ($0.name, $0.shape, $0.start) } })
+    }
+
     /// Fresh weights; the same bits for the same seed and stream.
     ///
     /// - Parameters:

@@ -1,0 +1,101 @@
+import Channels
+import FoundationModel
+import Foundation
+import Support
+import Yams
+
+extension TrainingConfiguration {
+    /// The preset `name`, changed by the fields of the YAML file at `path` if there is one.
+    ///
+    /// - Throws: `InputError` for an unknown preset, a file that cannot be read or is no YAML map,
+    ///   an unknown field or a value that makes no sense.
+    public init(preset name: String, path: String?) throws {
+        guard let preset = Self.presets[name] else {
+            throw InputError(
+                "--preset", expected: Self.presets.keys.sorted().joined(separator: ", "),
+                found: name)
+        }
+        guard let path else {
+            self = preset
+            return
+        }
+        guard let data = FileManager.default.contents(atPath: path),
+            let text = String(data: data, encoding: .utf8)
+        else { throw InputError(path, expected: "a readable YAML file", found: "none") }
+        try self.init(yaml: text, over: preset, source: path)
+    }
+
+    /// `base` changed by the fields of a YAML text.
+    ///
+    /// - Throws: see ``init(preset:path:)``.
+    public init(yaml text: String, over base: TrainingConfiguration, source: String) throws {
+        let fields: [String: Any]
+        do {
+            fields = try (Yams.load(yaml: text) as? [String: Any]) ?? [:]
+        } catch {
+            throw InputError(source, expected: "YAML", found: "\(error)")
+        }
+        let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(base))
+        let changed = try Self.overlay(fields, on: object as? [String: Any] ?? [:], "", source)
+        do {
+            let data = try JSONSerialization.data(withJSONObject: changed)
+            self = try JSONDecoder().decode(Self.self, from: data)
+        } catch {
+            throw InputError(source, expected: "a training configuration", found: "\(error)")
+        }
+        try validate(source: source)
+    }
+
+    private static func overlay(
+        _ fields: [String: Any], on base: [String: Any], _ prefix: String, _ source: String
+    ) throws -> [String: Any] {
+        var result = base
+        for (key, value) in fields {
+            guard let old = base[key] else {
+                throw InputError(
+                    source, expected: "one of \(base.keys.sorted().joined(separator: ", "))",
+                    found: prefix + key)
+            }
+            if let inner = old as? [String: Any], let changes = value as? [String: Any] {
+                result[key] = try overlay(changes, on: inner, "\(prefix)\(key).", source)
+            } else {
+                result[key] = value
+            }
+        }
+        return result
+    }
+
+    /// Checks that the numbers make sense.
+    ///
+    /// - Throws: `InputError` naming the field.
+    public func validate(source: String) throws {
+        try model.validate(source: source)
+        let positive: [(String, Double)] = [
+            ("samples", Double(samples)), ("batch", Double(batch)), ("learningRate", learningRate),
+            ("muonLearningRate", muonLearningRate), ("boundGroups", Double(boundGroups)),
+            ("validationGroups", Double(validationGroups)),
+            ("validationInterval", Double(validationInterval)), ("upperWeight", upperWeight),
+            ("defaultHeadSamples", Double(defaultHeadSamples)),
+        ]
+        for (name, value) in positive where !(value > 0 && value.isFinite) {
+            throw InputError(source, expected: "\(name) above 0", found: "\(value)")
+        }
+        let shares = [
+            ("dropout", dropout), ("muonMomentum", muonMomentum), ("rateMemory", rateMemory),
+        ]
+        for (name, value) in shares where !(0..<1).contains(value) {
+            throw InputError(source, expected: "\(name) from 0 to below 1", found: "\(value)")
+        }
+        guard lowerWeight >= 0, lowerWeight <= upperWeight else {
+            throw InputError(
+                source, expected: "lowerWeight from 0 to upperWeight",
+                found: "\(lowerWeight), \(upperWeight)")
+        }
+        guard gradientLimit >= 0, warmup >= 0, patience >= 0, checkpointInterval >= 0 else {
+            throw InputError(
+                source, expected: "gradientLimit, warmup, patience, checkpointInterval of 0 or more",
+                found: "\(gradientLimit), \(warmup), \(patience), \(checkpointInterval)")
+        }
+        _ = try NoisePreset(noise)
+    }
+}

@@ -1,0 +1,30 @@
+/// One environment: the users of a site with line of sight, or those without.
+///
+/// Users are rows of ``TrainingData/channels``. A site may have several masts; the users of a group
+/// always hear the same one.
+public struct TrainingEnvironment: Sendable, Equatable {
+    /// The users of one mast.
+    public struct Pool: Sendable, Equatable {
+        /// Where the mast stands: `ground`, `roof`, `given` …
+        public var mast: String
+        /// Users to train on.
+        public var training: [Int32]
+        /// Users to validate on, never trained on.
+        public var validation: [Int32]
+    }
+
+    /// Name of the site.
+    public var site: String
+    /// Whether the users have line of sight.
+    public var lineOfSight: Bool
+    /// The masts.
+    public var pools: [Pool]
+
+    /// SITE/LOS or SITE/NLOS.
+    public var name: String { "\(site)/\(lineOfSight ? "LOS" : "NLOS")" }
+
+    /// Number of users to train on.
+    public var trainingCount: Int { pools.reduce(0) { $0 + $1.training.count } }
+    /// Number of users to validate on.
+    public var validationCount: Int { pools.reduce(0) { $0 + $1.validation.count } }
+}
