@@ -52,6 +52,8 @@ let package = Package(
 
         // What every room uses.
         .target(name: "Support", swiftSettings: strict),
+        // LibTorch is opened when it is used; nothing of it is needed to build.
+        .target(name: "Torch", swiftSettings: strict),
         .target(
             name: "LinearAlgebra", dependencies: ["CLinearAlgebra", numerics],
             swiftSettings: strict),
@@ -111,6 +113,7 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
+        .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
             name: "SitesTests",

@@ -1,0 +1,51 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A shared library opened for the rest of the process's life.
+struct DynamicLibrary {
+    /// Absolute path of the file.
+    let path: String
+    private let handle: UnsafeMutableRawPointer
+
+    /// Opens the file at the absolute `path`, its symbols visible to what is loaded later: the
+    /// operators of other LibTorch files find the dispatcher that way.
+    init(opening path: String) throws {
+        guard let handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL) else {
+            let reason = dlerror().map { String(cString: $0) } ?? "dlopen failed"
+            throw TorchError("LibTorch", message: reason)
+        }
+        self.path = path
+        self.handle = handle
+    }
+
+    /// The C function `name` as the function type `F`, which must be `@convention(c)`.
+    func function<F>(_ name: String, as _: F.Type = F.self) throws -> F {
+        guard let function: F = optionalFunction(name) else {
+            throw TorchError("LibTorch", message: "\(path) has no function \(name)")
+        }
+        return function
+    }
+
+    /// The C function `name`, or `nil` when the library and what it links to do not have it.
+    func optionalFunction<F>(_ name: String, as _: F.Type = F.self) -> F? {
+        guard let address = dlsym(handle, name) else { return nil }
+        return unsafeBitCast(address, to: F.self)
+    }
+
+    /// LibTorch's version: major, minor and patch in the three upper bytes.
+    ///
+    /// - Throws: ``TorchError`` when it is older than 2.10, whose interface lacks what we call.
+    func abiVersion() throws -> UInt64 {
+        let version: (@convention(c) () -> UInt64)? = optionalFunction("aoti_torch_abi_version")
+        guard let value = version?(), value >= 2 << 56 | 10 << 48 else {
+            throw TorchError(
+                "LibTorch", message: "\(path) is older than 2.10; \(LibTorch.howToGetIt)")
+        }
+        return value
+    }
+}

@@ -1,0 +1,53 @@
+/// Changes of the elements themselves, seen in every view of them. They are not recorded for
+/// gradients, whatever the thread's setting, and so suit parameters and other state. All throw a
+/// ``TorchError`` when the shapes or devices do not go together.
+extension Tensor {
+    /// Overwrites with `other`, repeated along dimensions of length 1 and converted in type.
+    public func copy(from other: Tensor) throws {
+        try Autograd.withoutGradients {
+            try Dispatcher.check(symbols.copy(handle, other.handle, 0), "aten::copy_", self, other)
+        }
+    }
+
+    /// Overwrites with `value`.
+    public func fill(_ value: Double) throws {
+        try Autograd.withoutGradients {
+            try Dispatcher.check(symbols.fill(handle, value), "aten::fill_", self)
+        }
+    }
+
+    /// Overwrites with zeros.
+    public func zero() throws {
+        try Autograd.withoutGradients {
+            try Dispatcher.check(symbols.zero(handle), "aten::zero_", self)
+        }
+    }
+
+    /// self ← self · factor.
+    public func multiply(by factor: Tensor) throws {
+        try Autograd.withoutGradients {
+            _ = try Dispatcher.call("aten::mul_", "Tensor", .tensor(self), .tensor(factor))
+        }
+    }
+
+    /// self ← self · factor.
+    public func multiply(by factor: Double) throws {
+        try multiply(by: Constants.tensor(factor, like: self))
+    }
+
+    /// self ← self + weight · (end − self): a running mean.
+    public func interpolate(to end: Tensor, weight: Double) throws {
+        try Autograd.withoutGradients {
+            _ = try Dispatcher.call(
+                "aten::lerp_", "Tensor", .tensor(self), .tensor(end),
+                .tensor(Constants.tensor(weight, like: self)))
+        }
+    }
+
+    /// self ← self + scale · other, for tensors of one shape in one pass.
+    public func add(_ other: Tensor, scale: Double = 1) throws {
+        try Autograd.withoutGradients {
+            try copy(from: adding(other, scale: scale))
+        }
+    }
+}
