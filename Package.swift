@@ -52,6 +52,7 @@ let package = Package(
 
         // What every room uses.
         .target(name: "Support", swiftSettings: strict),
+        .target(name: "MessagePassing", dependencies: ["Support"], swiftSettings: strict),
         .target(
             name: "LinearAlgebra", dependencies: ["CLinearAlgebra", numerics],
             swiftSettings: strict),
@@ -105,6 +106,12 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
+        // What the tests of several processes start under mpirun.
+        .executableTarget(
+            name: "_MessagePassingProbe", dependencies: ["MessagePassing"],
+            path: "Tests/MessagePassingProbe", swiftSettings: strict),
+        .testTarget(
+            name: "MessagePassingTests", dependencies: ["MessagePassing", "_MessagePassingProbe"]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
             name: "SitesTests",
