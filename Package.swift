@@ -54,6 +54,7 @@ let package = Package(
         .target(name: "Support", swiftSettings: strict),
         // LibTorch is opened when it is used; nothing of it is needed to build.
         .target(name: "Torch", swiftSettings: strict),
+        .target(name: "MessagePassing", dependencies: ["Support"], swiftSettings: strict),
         .target(
             name: "LinearAlgebra", dependencies: ["CLinearAlgebra", numerics],
             swiftSettings: strict),
@@ -89,6 +90,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Training",
+            dependencies: [
+                "FoundationModel", "Torch", "MessagePassing", "Channels", "Precoding",
+                "LinearAlgebra", "Support", numerics,
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Evaluation",
             dependencies: [
                 "Sites", "RayTracing", "Channels", "Precoding", "LinearAlgebra", "Support",
@@ -107,13 +116,19 @@ let package = Package(
         .executableTarget(
             name: "mimo",
             dependencies: [
-                "Evaluation", "Channels", "Precoding", "RayTracing", "Sites", "Support",
-                argumentParser,
+                "Evaluation", "Training", "FoundationModel", "Channels", "Precoding", "RayTracing",
+                "Sites", "Support", "MessagePassing", "Torch", argumentParser,
             ],
             swiftSettings: strict),
 
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
+        // What the tests of several processes start under mpirun.
+        .executableTarget(
+            name: "_MessagePassingProbe", dependencies: ["MessagePassing"],
+            path: "Tests/MessagePassingProbe", swiftSettings: strict),
+        .testTarget(
+            name: "MessagePassingTests", dependencies: ["MessagePassing", "_MessagePassingProbe"]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
             name: "SitesTests",
@@ -124,6 +139,7 @@ let package = Package(
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
         .testTarget(name: "FoundationModelTests", dependencies: ["FoundationModel"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(name: "CommandTests", dependencies: ["mimo"]),

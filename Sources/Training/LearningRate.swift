@@ -12,7 +12,10 @@ enum LearningRate {
             ? min(1, Double(iteration + 1) / Double(configuration.warmup)) : 1
         switch configuration.schedule {
         case .constant: return rise
-        case .cosine: return rise * 0.5 * (1 + cos(.pi * Double(iteration) / Double(count)))
+        case .cosine: return rise * cosine(Double(iteration) / Double(count))
         }
     }
+
+    /// Half a cosine from 1 at `progress` 0 to 0 at 1.
+    static func cosine(_ progress: Double) -> Double { 0.5 * (1 + cos(.pi * progress)) }
 }

@@ -38,13 +38,14 @@ public final class Pretraining {
     let buffer: WeightBuffer
     let validation: Validation
     private let folder: String
-    private let channels: Tensor
-    private let sampler: GroupSampler
+    let channels: Tensor
+    let sampler: GroupSampler
     private let adam: AdamOptimizer
     private let muon: MuonOptimizer?
     private var rates: [Double]
     private var seconds: Double
-    private var lastLoss = 0.0
+    /// Loss of the last iteration.
+    public private(set) var lastLoss = 0.0
 
     /// Number of environments E.
     public var environmentCount: Int { data.environments.count }
@@ -87,7 +88,8 @@ public final class Pretraining {
         self.device = device
         self.processes = processes
         let model = configuration.model
-        sampler = GroupSampler(data, users: model.users, seed: configuration.seed)
+        let sampler = GroupSampler(data, users: model.users, seed: configuration.seed)
+        self.sampler = sampler
         channels = try Tensor(data.channels, shape: [data.userCount, 2 * data.antennas])
             .to(configuration.weightType).to(device)
         let count = data.environments.count
@@ -114,7 +116,7 @@ public final class Pretraining {
                 .bound, environment: $0, iteration: 0, count: configuration.boundGroups)
         }
         bounds =
-            try checkpoint?.bounds
+            checkpoint?.bounds
             ?? EnvironmentBounds.means(
                 data, groups: groups, users: model.users, progress: progress)
         validation = try Validation(
@@ -164,7 +166,7 @@ public final class Pretraining {
         let began = ContinuousClock.now
         let model = configuration.model
         let share = groupsPerEnvironment / processes.size
-        let batch = try drawn(share)
+        let batch = try drawn(share, .training, iteration)
         var graph = ForwardGraph(configuration: model, weights: buffer)
         if configuration.dropout > 0 {
             graph.dropout = Dropout(
@@ -200,12 +202,14 @@ public final class Pretraining {
     }
 
     /// The channels of this process's groups, [E share, K, 2 N].
-    private func drawn(_ share: Int) throws -> Tensor {
+    func drawn(
+        _ share: Int, _ part: GroupSampler.Part, _ iteration: Int
+    ) throws -> Tensor {
         let k = configuration.model.users
         var users: [Int64] = []
         for e in 0..<environmentCount {
             let all = sampler.groups(
-                .training, environment: e, iteration: iteration, count: groupsPerEnvironment)
+                part, environment: e, iteration: iteration, count: groupsPerEnvironment)
             let first = processes.rank * share * k
             users += all[first..<(first + share * k)].map(Int64.init)
         }
@@ -217,8 +221,13 @@ public final class Pretraining {
         guard processes.size > 1 else { return }
         try processes.sum(&reached)
         for e in reached.indices { reached[e] /= Double(processes.size) }
-        let type = buffer.gradient.type
-        if type == .float64 {
+        try averageGradient(buffer)
+    }
+
+    /// Makes the gradient of every process the mean over all of them.
+    func averageGradient(_ buffer: WeightBuffer) throws {
+        guard processes.size > 1 else { return }
+        if buffer.gradient.type == .float64 {
             var values = try buffer.gradient.doubles()
             try processes.sum(&values)
             try buffer.gradient.copy(from: Tensor(values).to(device))

@@ -31,10 +31,9 @@ final class WeightBuffer {
     ///   - type: format of the weights: float32, or float64 in tests.
     ///   - computeType: format of the products.
     ///   - device: where.
-    ///   - frozen: names (by prefix) of parameters that take no gradient.
     init(
         _ layout: ParameterLayout, values: [Float], type: DataType, computeType: DataType,
-        device: Device, frozen: [String] = []
+        device: Device
     ) throws {
         precondition(values.count == layout.count, "one value for each weight")
         self.layout = layout
@@ -52,11 +51,9 @@ final class WeightBuffer {
         for parameter in layout.parameters {
             let isLow = lowValues != nil && Self.isProduct(parameter)
             let leaf = try Self.view(isLow ? lowValues ?? self.values : self.values, parameter)
-            if !frozen.contains(where: parameter.name.hasPrefix) {
-                try leaf.setRequiresGradient(true)
-                try leaf.setGradient(
-                    to: Self.view(isLow ? lowGradient ?? gradient : gradient, parameter))
-            }
+            try leaf.setRequiresGradient(true)
+            try leaf.setGradient(
+                to: Self.view(isLow ? lowGradient ?? gradient : gradient, parameter))
             leaves[parameter.name] = leaf
         }
         self.leaves = leaves

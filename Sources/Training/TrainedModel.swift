@@ -1,0 +1,88 @@
+import Foundation
+import FoundationModel
+import Support
+
+/// A model as it comes out of training, ready to be written: weights, what made them, what they
+/// reach.
+public struct TrainedModel: Sendable {
+    /// What training reached, for tables and the model card.
+    public struct Summary: Sendable, Equatable, Codable {
+        /// One environment.
+        public struct Environment: Sendable, Equatable, Codable {
+            /// SITE/LOS or SITE/NLOS.
+            public var name: String
+            /// Mean sum rate of the converged reference on validation users in bit/s/Hz.
+            public var bound: Double
+            /// Sum rate over bound: of the environment's own head, and of the default head.
+            public var ownHead, defaultHead: Double
+        }
+
+        /// Samples of phase 1.
+        public var samples: Int
+        /// Every environment.
+        public var environments: [Environment]
+        /// Mean over environments of sum rate over bound, own heads and default head.
+        public var ownHead, defaultHead: Double
+        /// The configuration.
+        public var configuration: TrainingConfiguration
+        /// The learning curve.
+        public var curve: LearningCurve
+    }
+
+    /// The model.
+    public var model: FoundationModel
+    /// What it reaches.
+    public var summary: Summary
+
+    static let summaryFile = "training.json"
+
+    /// The state of `training` with a default head and what that reaches.
+    public init(_ training: Pretraining, head: OutputHead, ratios: [Double]) throws {
+        model = FoundationModel(
+            name: "model", configuration: training.configuration.model,
+            extractor: try training.extractor(), defaultHead: head)
+        model.metadata = [
+            "samples": "\(training.samples)", "seed": "\(training.configuration.seed)",
+            "version": MIMOVersion.current, "phase": "1",
+        ]
+        let own = training.curve.points.last?.environments ?? ratios.map { _ in 0 }
+        let environments = training.data.environments.indices.map { e in
+            Summary.Environment(
+                name: training.data.environments[e].name, bound: training.validation.bounds[e],
+                ownHead: own[e], defaultHead: ratios[e])
+        }
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+        summary = Summary(
+            samples: training.samples, environments: environments, ownHead: mean(own),
+            defaultHead: mean(ratios), configuration: training.configuration,
+            curve: training.curve)
+    }
+
+    /// Writes the model and `training.json` to `folder`.
+    public func write(to folder: String) throws {
+        try model.write(to: folder)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        var json = try encoder.encode(summary)
+        json.append(0x0A)
+        try AtomicFile.write(
+            json, to: (folder as NSString).appendingPathComponent(Self.summaryFile))
+    }
+}
+
+extension TrainedModel.Summary {
+    /// The table for a terminal.
+    public var text: String {
+        let lines = environments.map {
+            String(format: "%@  %7.2f  %.3f  %.3f",
+                $0.name.padding(toLength: 40, withPad: " ", startingAt: 0), $0.bound, $0.ownHead,
+                $0.defaultHead)
+        }
+        let head = "environment".padding(toLength: 40, withPad: " ", startingAt: 0)
+            + "    bound    own  default head (share of the bound, validation users)"
+        let mean = String(
+            format: "%@           %.3f  %.3f",
+            "mean".padding(toLength: 40, withPad: " ", startingAt: 0), ownHead, defaultHead)
+        return ([head] + lines + [mean]).joined(separator: "\n")
+    }
+}

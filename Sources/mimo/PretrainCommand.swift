@@ -1,0 +1,88 @@
+import ArgumentParser
+import FoundationModel
+import Foundation
+import MessagePassing
+import Support
+import Torch
+import Training
+
+/// `mimo pretrain`: the foundation model from the datasets of many sites.
+struct PretrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pretrain",
+        abstract: "Train the foundation model on the datasets of many sites.",
+        discussion: """
+            Reads every dataset of FOLDER (mimo dataset), trains one extractor and a head for each \
+            environment, then the default head, and writes config.json, model.safetensors and a \
+            model card. An interrupted run goes on from its checkpoint when the same command is \
+            given again. Needs LibTorch: python3 -m venv .venv && .venv/bin/pip install torch.
+            """)
+
+    @Argument(help: "Folder of datasets (mimo dataset -o FOLDER).")
+    var data: String
+
+    @Option(name: .shortAndLong, help: "Folder of the model and its checkpoints.")
+    var output: String
+
+    @Option(help: "Named configuration: standard, paper or quick.")
+    var preset = "standard"
+
+    @Option(help: "Configuration (YAML) that changes fields of the preset.")
+    var config: String?
+
+    @Option(help: "Number of samples, instead of the configuration's.")
+    var samples: Int?
+
+    @Option(help: "Where to compute: cpu, cuda or mps.")
+    var device = "cpu"
+
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        let processes = try ProcessGroup.current()
+        var settings = try TrainingConfiguration(preset: preset, path: config)
+        if let samples { settings.samples = samples }
+        if shared.seed != 1 { settings.seed = shared.seed }
+        try settings.validate(source: config ?? "--preset \(preset)")
+        try LibTorch.load()
+        try LibTorch.setThreads(shared.threads ?? processes.threads)
+        let style: ProgressDisplay.Style = processes.isRoot ? shared.progressStyle : .silent
+        let training = try Pretraining(
+            settings, data: TrainingData(folder: data, configuration: settings), folder: output,
+            device: place(processes), processes: processes, progress: style)
+        let display = TrainingDisplay(training, style: style)
+        display.begin()
+        Interruption.deferOnce()
+        let isDone = try training.run(
+            observer: display.advance, validated: display.validated,
+            isCancelled: { Interruption.wasAsked })
+        guard isDone else {
+            display.note("stopped; the same command goes on from the checkpoint")
+            throw ExitCode(130)
+        }
+        let result = try training.trainDefaultHead(observer: display.head)
+        display.finish()
+        guard processes.isRoot else { return }
+        let model = try TrainedModel(training, head: result.head, ratios: result.ratios)
+        try model.write(to: output)
+        if shared.json {
+            try printJSON(model.summary)
+        } else {
+            print(model.summary.text)
+        }
+    }
+
+    private func place(_ processes: ProcessGroup) throws -> Device {
+        switch device {
+        case "cpu": return .cpu
+        case "cuda" where LibTorch.hasCUDA: return .cuda(processes.localRank)
+        case "mps" where LibTorch.hasMPS: return .mps
+        case "cuda", "mps":
+            throw InputError(
+                "--device", expected: "a device that is there",
+                found: "\(device), which this LibTorch (\(LibTorch.version ?? "?")) cannot use")
+        default:
+            throw InputError("--device", expected: "cpu, cuda or mps", found: device)
+        }
+    }
+}
