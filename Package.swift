@@ -121,6 +121,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What several test targets use.
+        .target(name: "_TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch"]),
         // What the tests of several processes start under mpirun.
@@ -139,7 +141,7 @@ let package = Package(
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
         .testTarget(name: "FoundationModelTests", dependencies: ["FoundationModel"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(name: "CommandTests", dependencies: ["mimo"]),

@@ -38,6 +38,8 @@ public final class Pretraining {
     let buffer: WeightBuffer
     let validation: Validation
     private let folder: String
+    /// What the last gradient was multiplied by.
+    private(set) var lastClipping: Tensor?
     let channels: Tensor
     let sampler: GroupSampler
     private let adam: AdamOptimizer
@@ -260,8 +262,9 @@ public final class Pretraining {
             if configuration.gradientLimit > 0 {
                 let norm = try buffer.gradient.square().sum().sqrt()
                 let limit = configuration.gradientLimit
-                let factor = try (limit / (norm + 1e-12)).clamped(max: 1)
+                let factor = try (limit / (norm + 1e-6)).clamped(max: 1)
                 try buffer.gradient.multiply(by: factor)
+                lastClipping = factor
             }
             let factor = LearningRate.factor(
                 iteration: iteration, of: iterations, configuration)

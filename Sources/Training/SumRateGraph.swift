@@ -27,7 +27,8 @@ enum SumRateGraph {
         let rows = try Tensor.cat(
             [Tensor.cat([re, im.negated()], -1), Tensor.cat([im, re], -1)], -2)
         let received = try channels.matmul(rows.transpose(-1, -2)).square()
-        let powers = try received.narrow(-1, start: 0, length: k)
+        let powers =
+            try received.narrow(-1, start: 0, length: k)
             + received.narrow(-1, start: k, length: k)
         let own = try powers.diagonal(-2, -1)
         let all = try powers.sum([-1]) + 1

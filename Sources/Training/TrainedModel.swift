@@ -74,11 +74,13 @@ extension TrainedModel.Summary {
     /// The table for a terminal.
     public var text: String {
         let lines = environments.map {
-            String(format: "%@  %7.2f  %.3f  %.3f",
+            String(
+                format: "%@  %7.2f  %.3f  %.3f",
                 $0.name.padding(toLength: 40, withPad: " ", startingAt: 0), $0.bound, $0.ownHead,
                 $0.defaultHead)
         }
-        let head = "environment".padding(toLength: 40, withPad: " ", startingAt: 0)
+        let head =
+            "environment".padding(toLength: 40, withPad: " ", startingAt: 0)
             + "    bound    own  default head (share of the bound, validation users)"
         let mean = String(
             format: "%@           %.3f  %.3f",

@@ -93,7 +93,8 @@ extension TrainingConfiguration {
         }
         guard gradientLimit >= 0, warmup >= 0, patience >= 0, checkpointInterval >= 0 else {
             throw InputError(
-                source, expected: "gradientLimit, warmup, patience, checkpointInterval of 0 or more",
+                source,
+                expected: "gradientLimit, warmup, patience, checkpointInterval of 0 or more",
                 found: "\(gradientLimit), \(warmup), \(patience), \(checkpointInterval)")
         }
         _ = try NoisePreset(noise)

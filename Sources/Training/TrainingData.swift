@@ -24,6 +24,18 @@ public struct TrainingData: Sendable {
     /// Fewest training and validation users of a pool, in groups of K: below it groups repeat.
     static let leastGroups = 5
 
+    /// Data from its parts.
+    public init(
+        environments: [TrainingEnvironment], antennas: Int, channels: [Float],
+        attribution: [String] = []
+    ) {
+        precondition(channels.count % (2 * antennas) == 0, "channels are rows of 2 N values")
+        self.environments = environments
+        self.antennas = antennas
+        self.channels = channels
+        self.attribution = attribution
+    }
+
     /// Reads every dataset (.safetensors) in `folder`, in order of name.
     ///
     /// The files of one site become its two environments, with one pool for each mast that has at

@@ -44,10 +44,11 @@ final class TrainingDisplay {
         let total = training.iterations * training.samplesPerIteration
         let left = Double(total - training.samples) / max(speed, 1e-9)
         write(
-            "\r\u{1B}[2K" + String(
-                format: "%.2f of %.2f M samples, loss %.3f, %.0f samples/s, %@ left",
-                Double(training.samples) / 1e6, Double(total) / 1e6, training.lastLoss, speed,
-                Self.duration(left)))
+            "\r\u{1B}[2K"
+                + String(
+                    format: "%.2f of %.2f M samples, loss %.3f, %.0f samples/s, %@ left",
+                    Double(training.samples) / 1e6, Double(total) / 1e6, training.lastLoss, speed,
+                    Self.duration(left)))
     }
 
     /// Prints the line of a validation.

@@ -1,0 +1,168 @@
+import Foundation
+import FoundationModel
+import Support
+import Testing
+import Torch
+
+@testable import Training
+
+@Suite("Training runs", .enabled(if: LibTorch.isAvailable))
+struct RunTests {
+    private func temporary<R>(_ body: (String) throws -> R) throws -> R {
+        let folder = try Small.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try body(folder)
+    }
+
+    @Test(
+        "an interrupted run ends with the bits of one that was not",
+        arguments: [TrainingConfiguration.Precision.float32, .bfloat16, .float64])
+    func resume(precision: TrainingConfiguration.Precision) throws {
+        var configuration = Small.configuration
+        configuration.precision = precision
+        configuration.optimizer = .muon
+        configuration.dropout = 0.05
+        let whole = try temporary { folder in
+            let training = try Small.training(configuration, folder: folder)
+            try training.run()
+            return (try training.weights(), training.curve.points.map(\.mean))
+        }
+        let pieces = try temporary { folder in
+            let first = try Small.training(configuration, folder: folder)
+            var count = 0
+            let isDone = try first.run(isCancelled: {
+                count += 1
+                return count == 4
+            })
+            #expect(!isDone && first.iteration == 4)
+            let second = try Small.training(configuration, folder: folder)
+            #expect(second.iteration == 4)
+            try second.run()
+            return (try second.weights(), second.curve.points.map(\.mean))
+        }
+        #expect(whole.0 == pieces.0)
+        #expect(whole.1 == pieces.1)
+        #expect(whole.0.allSatisfy(\.isFinite))
+    }
+
+    @Test("training raises the rate on users it has not seen; the default head comes near")
+    func learns() throws {
+        try temporary { folder in
+            var configuration = Small.configuration
+            configuration.samples = 9600
+            configuration.optimizer = .muon
+            configuration.learningRate = 5e-3
+            configuration.validationInterval = 4800
+            configuration.defaultHeadSamples = 2400
+            let training = try Small.training(configuration, folder: folder)
+            let before = try training.validation.ratios(training.buffer, environments: 3)
+            try training.run()
+            let after = try #require(training.curve.points.last)
+            let mean = before.reduce(0, +) / 3
+            #expect(after.mean > mean + 0.1, "\(mean) to \(after.mean)")
+            let result = try training.trainDefaultHead()
+            let shared = result.ratios.reduce(0, +) / 3
+            #expect(shared > mean + 0.1, "default head \(shared)")
+            let model = try TrainedModel(training, head: result.head, ratios: result.ratios)
+            try model.write(to: folder)
+            let read = try FoundationModel(folder: folder)
+            #expect(read.extractor == model.model.extractor)
+            #expect(read.defaultHead == result.head)
+        }
+    }
+
+    @Test("a run of another configuration is not continued; more samples are")
+    func otherConfiguration() throws {
+        try temporary { folder in
+            var configuration = Small.configuration
+            try Small.training(configuration, folder: folder).run()
+            configuration.samples = 480
+            let longer = try Small.training(configuration, folder: folder)
+            #expect(longer.iteration == 10)
+            configuration.learningRate = 1
+            let error = #expect(throws: InputError.self) {
+                try Small.training(configuration, folder: folder)
+            }
+            #expect(error?.found.contains("learningRate") == true)
+            configuration = Small.configuration
+            #expect(throws: InputError.self) {
+                try Small.training(
+                    configuration, folder: folder, data: Small.data(environments: 2))
+            }
+        }
+    }
+
+    @Test("a damaged checkpoint is named, and the one before is kept")
+    func damage() throws {
+        try temporary { folder in
+            var configuration = Small.configuration
+            configuration.checkpointInterval = 0
+            let training = try Small.training(configuration, folder: folder)
+            try training.run()
+            let path = URL(fileURLWithPath: Checkpoint.path(in: folder))
+            let whole = try Data(contentsOf: path)
+            try whole.prefix(whole.count / 2).write(to: path)
+            let error = #expect(throws: InputError.self) {
+                try Small.training(configuration, folder: folder)
+            }
+            #expect(error?.source == path.path)
+            #expect(error?.found.contains("checkpoint.previous.safetensors") == true)
+            try FileManager.default.removeItem(at: path)
+            let earlier = try Small.training(configuration, folder: folder)
+            #expect(earlier.iteration == 9)
+        }
+    }
+
+    @Test("NaN stops the run, names the environment and leaves the checkpoint")
+    func notFinite() throws {
+        try temporary { folder in
+            var configuration = Small.configuration
+            let training = try Small.training(configuration, folder: folder)
+            try training.step()
+            try training.save()
+            let saved = try Data(contentsOf: URL(fileURLWithPath: Checkpoint.path(in: folder)))
+            var data = Small.data()
+            let user = Int(data.environments[1].pools[0].training[0])
+            for i in 0..<16 { data.channels[user * 16 + i] = .nan }
+            // Bounds come from the checkpoint, so the channels are met in training only.
+            configuration.checkpointInterval = 0
+            let continued = try Small.training(configuration, folder: folder, data: data)
+            let error = #expect(throws: InputError.self) { try continued.run() }
+            #expect(error?.found.contains("site0/NLOS") == true, "\(error?.found ?? "none")")
+            let now = try Checkpoint(folder: folder)
+            #expect(now?.arrays["weights"]?.allSatisfy(\.isFinite) == true)
+            #expect(!saved.isEmpty)
+        }
+    }
+
+    @Test("validation without progress stops the run early")
+    func patience() throws {
+        try temporary { folder in
+            var configuration = Small.configuration
+            configuration.samples = 24000
+            configuration.learningRate = 1e-12
+            configuration.validationInterval = 24
+            configuration.patience = 3
+            let training = try Small.training(configuration, folder: folder)
+            try training.run()
+            #expect(training.curve.points.count < 20)
+        }
+    }
+
+    @Test("a seed repeats the run, another seed does not")
+    func seeds() throws {
+        func losses(_ seed: UInt64) throws -> [Double] {
+            try temporary { folder in
+                var configuration = Small.configuration
+                configuration.seed = seed
+                let training = try Small.training(configuration, folder: folder)
+                return try (0..<3).map { _ in try training.step() }
+            }
+        }
+        let one = try losses(1)
+        let again = try losses(1)
+        let other = try losses(2)
+        #expect(again == one)
+        #expect(other != one)
+    }
+}
