@@ -28,27 +28,28 @@ struct Probe {
 
     private static func collectives(_ group: ProcessGroup, folder: String) async throws {
         let rank = group.rank
-        var outcome = Outcome(
+        var outcome = ProbeOutcome(
             rank: rank, size: group.size, localRank: group.localRank, localSize: group.localSize,
             threads: group.threads)
-        outcome.floats = Outcome.floats(rank: rank)
+        outcome.floats = ProbeInput.floats(rank: rank)
         try group.sum(&outcome.floats)
-        outcome.doubles = Outcome.doubles(rank: rank)
+        outcome.doubles = ProbeInput.doubles(rank: rank)
         try group.sum(&outcome.doubles)
-        outcome.maximumFloats = Outcome.floats(rank: rank)
+        outcome.maximumFloats = ProbeInput.floats(rank: rank)
         try group.max(&outcome.maximumFloats)
-        outcome.maximumDoubles = Outcome.doubles(rank: rank)
+        outcome.maximumDoubles = ProbeInput.doubles(rank: rank)
         try group.max(&outcome.maximumDoubles)
         outcome.scalarSum = try group.sum(Double(rank + 1))
         outcome.scalarMaximum = try group.max(-Double(rank + 1))
         var empty: [Float] = []
         try group.sum(&empty)
-        outcome.broadcastFloats = Outcome.floats(rank: rank)
+        outcome.broadcastFloats = ProbeInput.floats(rank: rank)
         try group.broadcast(&outcome.broadcastFloats)
-        outcome.broadcast = try group.broadcast(Outcome.data(rank: rank))
+        outcome.broadcast = try group.broadcast(ProbeInput.data(rank: rank))
         outcome.broadcastNothing = try group.broadcast(rank == 0 ? Data() : Data([1, 2])).count
-        outcome.gathered = try group.gather(Outcome.data(rank: rank))
-        outcome.gatheredTexts = try group.gather(rank == 1 ? "" : "rank \(rank) ✓")
+        outcome.gathered = try group.gather(ProbeInput.data(rank: rank))
+        outcome.gatheredTexts = try group.gather(ProbeInput.text(rank: rank))
+        outcome.gatheredValues = try group.gather(ProbeInput.values(rank: rank))
         try group.barrier()
         // Swift moves a task between threads; the library must bear it.
         for _ in 0..<20 {
