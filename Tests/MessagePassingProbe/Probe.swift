@@ -50,6 +50,7 @@ struct Probe {
         outcome.gathered = try group.gather(ProbeInput.data(rank: rank))
         outcome.gatheredTexts = try group.gather(ProbeInput.text(rank: rank))
         outcome.gatheredValues = try group.gather(ProbeInput.values(rank: rank))
+        try inPieces(group, &outcome)
         try group.barrier()
         // Swift moves a task between threads; the library must bear it.
         for _ in 0..<20 {
@@ -60,6 +61,20 @@ struct Probe {
         try json.write(to: URL(fileURLWithPath: "\(folder)/\(rank).json"))
         // Half of the processes leave the end to the program's exit.
         if rank % 2 == 0 { try group.finalize() }
+    }
+
+    /// The same operations in many calls of MPI, as with more elements than it can count.
+    private static func inPieces(_ group: ProcessGroup, _ outcome: inout ProbeOutcome) throws {
+        outcome.floatsInPieces = ProbeInput.floats(rank: group.rank)
+        try outcome.floatsInPieces.withUnsafeMutableBufferPointer { try group.sum($0, limit: 999) }
+        outcome.broadcastInPieces =
+            group.isRoot
+            ? ProbeInput.data(rank: 0) : Data(count: ProbeInput.data(rank: 0).count)
+        try outcome.broadcastInPieces.withUnsafeMutableBytes {
+            try group.broadcast($0, limit: 999)
+        }
+        outcome.gatheredInPieces = try group.gather(
+            ProbeInput.data(rank: group.rank), limit: 999)
     }
 
     /// The last process fails while the others wait for it.

@@ -15,4 +15,7 @@ struct ProbeOutcome: Codable {
     var gathered: [Data] = []
     var gatheredTexts: [String] = []
     var gatheredValues: [Int] = []
+    var floatsInPieces: [Float] = []
+    var broadcastInPieces = Data()
+    var gatheredInPieces: [Data] = []
 }

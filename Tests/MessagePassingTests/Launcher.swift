@@ -42,7 +42,7 @@ enum Launcher {
     /// Runs `words` in `folder`, at most for `seconds`, with `environment` set besides our own.
     static func run(
         _ words: [String], in folder: String, environment: [String: String] = [:],
-        seconds: Double = 120
+        seconds: Double = 90
     ) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: words[0])
@@ -61,10 +61,9 @@ enum Launcher {
         let end = Date(timeIntervalSinceNow: seconds)
         while process.isRunning && Date() < end { Thread.sleep(forTimeInterval: 0.02) }
         let hung = process.isRunning
-        if hung {
-            // The launcher ends its processes when told politely.
-            process.terminate()
-        }
+        // Started from a thread of the tests, the launcher may have polite signals blocked; the
+        // processes end by themselves when it is gone.
+        if hung { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
         return Outcome(
             status: hung ? nil : process.terminationStatus,
@@ -75,7 +74,7 @@ enum Launcher {
     /// Runs a built program as `processes` processes.
     static func run(
         _ processes: Int, _ name: String, _ arguments: [String], in folder: String,
-        environment: [String: String] = [:], seconds: Double = 120
+        environment: [String: String] = [:], seconds: Double = 90
     ) throws -> Outcome {
         try run(
             [path ?? "mpirun", "-n", "\(processes)", program(name)] + arguments, in: folder,

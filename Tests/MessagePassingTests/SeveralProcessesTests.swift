@@ -65,6 +65,13 @@ struct SeveralProcessesTests {
             #expect(outcome.gathered == (rank == 0 ? ranks.map(ProbeInput.data) : []))
             #expect(outcome.gatheredTexts == (rank == 0 ? ranks.map(ProbeInput.text) : []))
             #expect(outcome.gatheredValues == (rank == 0 ? ranks.flatMap(ProbeInput.values) : []))
+
+            if processes <= 2 { #expect(outcome.floatsInPieces == outcome.floats) }
+            for (value, expected) in zip(outcome.floatsInPieces, outcome.floats) {
+                #expect(abs(value - expected) <= 50 * Float(processes * processes) * .ulpOfOne)
+            }
+            #expect(outcome.broadcastInPieces == outcome.broadcast)
+            #expect(outcome.gatheredInPieces == outcome.gathered)
         }
     }
 
