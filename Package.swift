@@ -20,7 +20,7 @@ let package = Package(
             name: "SwiftMIMO",
             targets: [
                 "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "Evaluation",
-                "LinearAlgebra", "Support",
+                "LinearAlgebra", "MessagePassing", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
     ],
@@ -110,7 +110,7 @@ let package = Package(
             name: "SwiftMIMO",
             dependencies: [
                 "Sites", "RayTracing", "Channels", "Precoding", "Evaluation", "LinearAlgebra",
-                "Support",
+                "MessagePassing", "Support",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -130,7 +130,8 @@ let package = Package(
             name: "_MessagePassingProbe", dependencies: ["MessagePassing"],
             path: "Tests/MessagePassingProbe", swiftSettings: strict),
         .testTarget(
-            name: "MessagePassingTests", dependencies: ["MessagePassing", "_MessagePassingProbe"]),
+            name: "MessagePassingTests",
+            dependencies: ["MessagePassing", "_MessagePassingProbe", "mimo"]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
             name: "SitesTests",

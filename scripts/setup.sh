@@ -28,6 +28,10 @@ debian_packages=(
     "fonts-liberation:letters in the figures (the widths of Arial)"
     "chromium-headless-shell:browser test of the report (tests only)"
 )
+# Tests of several processes are skipped without a launcher; any will do.
+if ! command -v mpirun >/dev/null; then
+    debian_packages+=("openmpi-bin:tests of several processes (tests only)")
+fi
 homebrew_packages=(libosmium protozero expat geos proj embree python)
 
 install_debian() {
@@ -48,11 +52,13 @@ install_debian() {
     fi
     say "apt-get update"
     "${root[@]}" apt-get -qq update
-    # Not every release has every package; only the browser may be done without.
+    # Not every release has every package; what only tests use may be done without.
     local wanted=()
     for name in "${missing[@]}"; do
         if [ "$name" = chromium-headless-shell ] && ! apt-cache show "$name" >/dev/null 2>&1; then
             say "this release has no $name: Playwright's own browser is used instead"
+        elif [ "$name" = openmpi-bin ] && ! apt-cache show "$name" >/dev/null 2>&1; then
+            say "this release has no $name: tests of several processes are skipped"
         else
             wanted+=("$name")
         fi
@@ -70,9 +76,14 @@ install_macos() {
     for name in "${homebrew_packages[@]}"; do
         brew list --formula "$name" >/dev/null 2>&1 || missing+=("$name")
     done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    say "brew install ${missing[*]}"
-    brew install --quiet "${missing[@]}"
+    if [ ${#missing[@]} -gt 0 ]; then
+        say "brew install ${missing[*]}"
+        brew install --quiet "${missing[@]}"
+    fi
+    if ! command -v mpirun >/dev/null; then
+        say "brew install open-mpi (tests only)"
+        brew install --quiet open-mpi || say "no mpirun: tests of several processes are skipped"
+    fi
 }
 
 install_python() {

@@ -65,7 +65,7 @@ struct MPILibrary: Sendable {
             launch.library == nil ? launch.evidence : MPILaunch.libraryVariable,
             expected: "an MPI library, since this process was started by an MPI launcher "
                 + "(\(launch.evidence) is set); install the launcher's own "
-                + "(libopenmpi-dev or libmpich-dev with apt-get, open-mpi with Homebrew), name its "
+                + "(openmpi-bin or mpich with apt-get, open-mpi or mpich with Homebrew), name its "
                 + "file in \(MPILaunch.libraryVariable), or set \(MPILaunch.forceVariable)=0 to "
                 + "run each process alone",
             found: "none that opens; tried \(launch.candidates.joined(separator: ", ")) ("

@@ -21,7 +21,7 @@ enum Processors {
     static func ranges(_ list: some StringProtocol) -> [Range<Int>] {
         list.split(separator: ",").compactMap { part in
             let ends = part.split(separator: "-").compactMap {
-                Int($0.trimmingCharacters(in: .whitespaces))
+                Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
             }
             guard let first = ends.first, let last = ends.last, first <= last else { return nil }
             return first..<(last + 1)

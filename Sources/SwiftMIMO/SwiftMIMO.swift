@@ -2,6 +2,7 @@
 @_exported import Channels
 @_exported import Evaluation
 @_exported import LinearAlgebra
+@_exported import MessagePassing
 @_exported import Precoding
 @_exported import RayTracing
 @_exported import Sites

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Channels
 import Foundation
+import MessagePassing
 import RayTracing
 import Sites
 import Support
@@ -14,7 +15,8 @@ struct DatasetCommand: AsyncParsableCommand {
             One file for every site and placement of the mast, FOLDER/SITE-PLACEMENT.safetensors. \
             A file that was made with the same settings is kept, so an interrupted run goes on \
             where it stopped. Windows are looked for in the folder named by MIMO_SITES; sites \
-            whose window is not there are named at the end, and the command fails then.
+            whose window is not there are named at the end, and the command fails then. Under \
+            mpirun or srun, datasets and processors are shared out among the processes.
             """)
 
     @Argument(help: "Manifest (YAML); default: the project's own.")
@@ -41,6 +43,7 @@ struct DatasetCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let group = try ProcessGroup.current()
         let library = try SiteLibrary.standard(manifest: manifest)
         guard let sites = library.manifest?.sites.filter({ $0.split == split }), !sites.isEmpty
         else {
@@ -48,32 +51,41 @@ struct DatasetCommand: AsyncParsableCommand {
                 manifest ?? "manifest", expected: "sites of the split \(split.rawValue)",
                 found: "none")
         }
+        let kinds = try parsedPlacements()
         var recipe = DatasetRecipe(users: users, seed: shared.seed)
         recipe.tracing = PathSolverSettings(
-            maximumDepth: tracing.depth, rayCount: tracing.rays, threads: shared.threads)
+            maximumDepth: tracing.depth, rayCount: tracing.rays,
+            threads: shared.threads ?? group.threads)
         let collection = DatasetCollection(library: library, recipe: recipe, folder: output)
-        var entries: [DatasetCollection.Entry] = []
-        var failures: [String] = []
-        let kinds = try parsedPlacements()
+        let jobs = DatasetCollection.jobs(
+            sites: sites.map(\.name), placements: kinds, share: group.share)
         let display = ProgressDisplay(
-            "datasets", total: sites.count * kinds.count, style: shared.progressStyle)
-        for site in sites {
-            for placement in kinds {
-                do {
-                    let entry = try collection.make(site.name, placement: placement)
-                    entries.append(entry)
-                    if !shared.json { print(line(entry)) }
-                } catch let error as InputError {
-                    failures.append("\(site.name), \(placement.rawValue): \(error)")
-                }
-                display.advance()
-            }
+            group.size == 1 ? "datasets" : "datasets of process 1 of \(group.size)",
+            total: jobs.count, style: group.isRoot ? shared.progressStyle : .silent)
+        // Alone, each is told when it is done; of several processes, all at the end and in order.
+        var attempts = try collection.make(jobs) { attempt in
+            if group.size == 1 { tell(attempt) }
+            display.advance()
         }
         display.finish()
+        attempts = try group.gather(attempts).sorted { $0.number < $1.number }
+        try group.finalize()
+        guard group.isRoot else { return }
+        if group.size > 1 { attempts.forEach(tell) }
+        try report(attempts)
+    }
+
+    private func tell(_ attempt: DatasetCollection.Attempt) {
+        if !shared.json, let entry = attempt.entry { print(line(entry)) }
+    }
+
+    private func report(_ attempts: [DatasetCollection.Attempt]) throws {
+        let entries = attempts.compactMap(\.entry)
         if shared.json { try printJSON(entries) }
+        let failures = attempts.compactMap(\.failure)
         guard failures.isEmpty else {
             throw InputError(
-                output, expected: "\(sites.count * kinds.count) datasets",
+                output, expected: "\(attempts.count) datasets",
                 found: "\(entries.count); not made:\n" + failures.joined(separator: "\n"))
         }
     }

@@ -1,8 +1,23 @@
+import ArgumentParser
+import MessagePassing
+
 /// Where the program starts.
 @main
 enum Main {
     static func main() async {
         Interruption.install()
-        await MIMOCommand.main()
+        do {
+            var command = try await MIMOCommand.asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // Help and version come here too.
+            let code = MIMOCommand.exitCode(for: error)
+            if !code.isSuccess { ProcessGroup.endOthersAtExit(code: code.rawValue) }
+            MIMOCommand.exit(withError: error)
+        }
     }
 }

@@ -60,4 +60,56 @@ import Testing
             #expect(!FileManager.default.fileExists(atPath: folder))
         }
     }
+
+    @Test("Shares of the work are the whole, in order, with as many masts of either kind")
+    func shares() {
+        for (sites, processes) in [(1, 1), (2, 2), (3, 2), (5, 3), (36, 4), (37, 4), (2, 7)] {
+            let names = (0..<sites).map { "site-\($0)" }
+            let all = DatasetCollection.jobs(sites: names, placements: [.ground, .roof])
+            #expect(all.map(\.number) == Array(0..<(2 * sites)))
+            #expect(all.map(\.site) == names.flatMap { [$0, $0] })
+            #expect(all.prefix(2).map(\.placement) == [.ground, .roof])
+            let shares = (0..<processes).map {
+                DatasetCollection.jobs(
+                    sites: names, placements: [.ground, .roof],
+                    share: WorkShare(part: $0, of: processes))
+            }
+            #expect(shares.flatMap { $0 }.sorted { $0.number < $1.number } == all)
+            for placement in [MastProposal.Placement.ground, .roof] {
+                let counts = shares.map { $0.count { $0.placement == placement } }
+                #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "\(sites), \(processes)")
+            }
+            for jobs in shares { #expect(jobs.map(\.number) == jobs.map(\.number).sorted()) }
+        }
+    }
+
+    @Test("Work that is shared out gives the files of one; what fails does not stop the rest")
+    func shared() throws {
+        try inFolder { folder in
+            let sites = ["kotka_karhula", "porto_cedofeita"]
+            let whole = DatasetCollection.jobs(sites: sites, placements: [.ground, .roof])
+            let alone = try collection(folder + "/alone")
+            let expected = try alone.make(whole)
+            #expect(expected.map { $0.entry != nil } == [true, true, false, false])
+            #expect(expected[2].failure?.hasPrefix("porto_cedofeita, ground: ") == true)
+            let together = try collection(folder + "/together")
+            var attempts: [DatasetCollection.Attempt] = []
+            for part in 0..<3 {
+                let jobs = DatasetCollection.jobs(
+                    sites: sites, placements: [.ground, .roof],
+                    share: WorkShare(part: part, of: 3))
+                var told: [Int] = []
+                attempts += try together.make(jobs) { told.append($0.number) }
+                #expect(told == jobs.map(\.number))
+            }
+            attempts.sort { $0.number < $1.number }
+            #expect(attempts.map(\.failure) == expected.map(\.failure))
+            for (one, other) in zip(attempts, expected) {
+                guard let file = one.entry?.file, let reference = other.entry?.file else {
+                    continue
+                }
+                #expect(FileManager.default.contentsEqual(atPath: file, andPath: reference))
+            }
+        }
+    }
 }

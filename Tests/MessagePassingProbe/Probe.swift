@@ -28,27 +28,29 @@ struct Probe {
 
     private static func collectives(_ group: ProcessGroup, folder: String) async throws {
         let rank = group.rank
-        var outcome = Outcome(
+        var outcome = ProbeOutcome(
             rank: rank, size: group.size, localRank: group.localRank, localSize: group.localSize,
             threads: group.threads)
-        outcome.floats = Outcome.floats(rank: rank)
+        outcome.floats = ProbeInput.floats(rank: rank)
         try group.sum(&outcome.floats)
-        outcome.doubles = Outcome.doubles(rank: rank)
+        outcome.doubles = ProbeInput.doubles(rank: rank)
         try group.sum(&outcome.doubles)
-        outcome.maximumFloats = Outcome.floats(rank: rank)
+        outcome.maximumFloats = ProbeInput.floats(rank: rank)
         try group.max(&outcome.maximumFloats)
-        outcome.maximumDoubles = Outcome.doubles(rank: rank)
+        outcome.maximumDoubles = ProbeInput.doubles(rank: rank)
         try group.max(&outcome.maximumDoubles)
         outcome.scalarSum = try group.sum(Double(rank + 1))
         outcome.scalarMaximum = try group.max(-Double(rank + 1))
         var empty: [Float] = []
         try group.sum(&empty)
-        outcome.broadcastFloats = Outcome.floats(rank: rank)
+        outcome.broadcastFloats = ProbeInput.floats(rank: rank)
         try group.broadcast(&outcome.broadcastFloats)
-        outcome.broadcast = try group.broadcast(Outcome.data(rank: rank))
+        outcome.broadcast = try group.broadcast(ProbeInput.data(rank: rank))
         outcome.broadcastNothing = try group.broadcast(rank == 0 ? Data() : Data([1, 2])).count
-        outcome.gathered = try group.gather(Outcome.data(rank: rank))
-        outcome.gatheredTexts = try group.gather(rank == 1 ? "" : "rank \(rank) ✓")
+        outcome.gathered = try group.gather(ProbeInput.data(rank: rank))
+        outcome.gatheredTexts = try group.gather(ProbeInput.text(rank: rank))
+        outcome.gatheredValues = try group.gather(ProbeInput.values(rank: rank))
+        try inPieces(group, &outcome)
         try group.barrier()
         // Swift moves a task between threads; the library must bear it.
         for _ in 0..<20 {
@@ -59,6 +61,20 @@ struct Probe {
         try json.write(to: URL(fileURLWithPath: "\(folder)/\(rank).json"))
         // Half of the processes leave the end to the program's exit.
         if rank % 2 == 0 { try group.finalize() }
+    }
+
+    /// The same operations in many calls of MPI, as with more elements than it can count.
+    private static func inPieces(_ group: ProcessGroup, _ outcome: inout ProbeOutcome) throws {
+        outcome.floatsInPieces = ProbeInput.floats(rank: group.rank)
+        try outcome.floatsInPieces.withUnsafeMutableBufferPointer { try group.sum($0, limit: 999) }
+        outcome.broadcastInPieces =
+            group.isRoot
+            ? ProbeInput.data(rank: 0) : Data(count: ProbeInput.data(rank: 0).count)
+        try outcome.broadcastInPieces.withUnsafeMutableBytes {
+            try group.broadcast($0, limit: 999)
+        }
+        outcome.gatheredInPieces = try group.gather(
+            ProbeInput.data(rank: group.rank), limit: 999)
     }
 
     /// The last process fails while the others wait for it.
