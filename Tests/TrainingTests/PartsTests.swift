@@ -124,7 +124,8 @@ struct PartsTests {
         let values = try drop(1)
         let dropped = values.count { $0 == 0 }
         #expect(abs(Double(dropped) / 100_000 - 0.05) < 0.003)
-        #expect(values.allSatisfy { $0 == 0 || abs($0 - 1 / 0.95) < 1e-6 })
+        let isScaled = values.allSatisfy { $0 == 0 || abs($0 - 1 / 0.95) < 1e-6 }
+        #expect(isScaled)
         let again = try drop(1)
         let other = try drop(2)
         #expect(again == values)
