@@ -19,8 +19,8 @@ let package = Package(
         .library(
             name: "SwiftMIMO",
             targets: [
-                "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "Evaluation",
-                "LinearAlgebra", "Support",
+                "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel",
+                "Evaluation", "LinearAlgebra", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
     ],
@@ -98,15 +98,15 @@ let package = Package(
         .target(
             name: "SwiftMIMO",
             dependencies: [
-                "Sites", "RayTracing", "Channels", "Precoding", "Evaluation", "LinearAlgebra",
-                "Support",
+                "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel", "Evaluation",
+                "LinearAlgebra", "Support",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "mimo",
             dependencies: [
-                "Evaluation", "Channels", "Precoding", "RayTracing", "Sites", "Support",
-                argumentParser,
+                "Evaluation", "FoundationModel", "Channels", "Precoding", "RayTracing", "Sites",
+                "Support", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -120,10 +120,11 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
-        .testTarget(name: "FoundationModelTests", dependencies: ["FoundationModel"]),
+        .testTarget(name: "FoundationModelTests", dependencies: ["FoundationModel", "Channels"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
-        .testTarget(name: "CommandTests", dependencies: ["mimo"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["mimo", "FoundationModel", "Channels"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
