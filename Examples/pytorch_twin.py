@@ -77,32 +77,31 @@ def load(path):
         return {n: t.to(wide.get(t.dtype, t.dtype)) for n, t in tensors.items()}, file.metadata() or {}
 
 
-def main():
+def check(model, file):
+    """The largest relative difference between the results in FILE and those of the twin."""
+    expected, metadata = load(file)
+    weights, _ = load(model / "model.safetensors")
+    results = forward(
+        json.loads((model / "config.json").read_text()), weights, expected["csi"],
+        float(metadata["maximum_power"]), float(metadata["noise_power"]), expected.get("rates"))
+    largest = 0.0
+    for name, result in zip(["precoder", "mask", "power_scale", "scores"], results):
+        if expected[name].shape != result.shape:
+            sys.exit(f"{name}: {tuple(expected[name].shape)}, expected {tuple(result.shape)}")
+        difference = (expected[name] - result * 1.0).norm() / (result * 1.0).norm().clamp_min(1e-300)
+        print(f"{name}: relative difference {difference:.1e}")
+        # What is not a number is a difference, too.
+        largest = max(largest, math.inf if difference.isnan() else difference.item())
+    return largest
+
+
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=pathlib.Path, help="folder of config.json and model.safetensors")
     parser.add_argument("--check", metavar="FILE", help="compare with the results in FILE")
     arguments = parser.parse_args()
-    configuration = json.loads((arguments.model / "config.json").read_text())
+    if arguments.check:
+        sys.exit(check(arguments.model, arguments.check) > 1e-5)
+    print((arguments.model / "config.json").read_text(), end="")
     weights, _ = load(arguments.model / "model.safetensors")
-    if not arguments.check:
-        print(json.dumps(configuration, indent=2))
-        print(f"{sum(t.numel() for t in weights.values()):,} weights")
-        return 0
-    expected, metadata = load(arguments.check)
-    results = forward(
-        configuration, weights, expected["csi"], float(metadata["maximum_power"]),
-        float(metadata["noise_power"]), expected.get("rates"))
-    largest = 0.0
-    for name, result in zip(["precoder", "mask", "power_scale", "scores"], results):
-        theirs = expected[name].to(result.dtype)
-        if theirs.shape != result.shape:
-            sys.exit(f"{name}: shape {tuple(theirs.shape)}, expected {tuple(result.shape)}")
-        difference = (theirs * 1.0 - result * 1.0).norm() / (result * 1.0).norm().clamp_min(1e-300)
-        print(f"{name}: relative difference {difference:.1e}")
-        # Not a number is a difference, too.
-        largest = max(largest, float(difference) if difference == difference else math.inf)
-    return 0 if largest <= 1e-5 else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    print(f"{sum(weight.numel() for weight in weights.values()):,} weights")
