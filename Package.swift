@@ -19,8 +19,8 @@ let package = Package(
         .library(
             name: "SwiftMIMO",
             targets: [
-                "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "Evaluation",
-                "LinearAlgebra", "MessagePassing", "Support",
+                "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel",
+                "Training", "Evaluation", "LinearAlgebra", "MessagePassing", "Torch", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
     ],
@@ -109,8 +109,8 @@ let package = Package(
         .target(
             name: "SwiftMIMO",
             dependencies: [
-                "Sites", "RayTracing", "Channels", "Precoding", "Evaluation", "LinearAlgebra",
-                "MessagePassing", "Support",
+                "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel", "Training",
+                "Evaluation", "LinearAlgebra", "MessagePassing", "Torch", "Support",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -141,11 +141,13 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
-        .testTarget(name: "FoundationModelTests", dependencies: ["FoundationModel"]),
+        .testTarget(name: "FoundationModelTests",
+            dependencies: ["FoundationModel", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
-        .testTarget(name: "CommandTests", dependencies: ["mimo"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["mimo", "FoundationModel", "Channels"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -51,3 +51,7 @@ void mimo_zgemm(int m, int n, int k, const void *a, const void *b, void *c) {
 void mimo_sgemm(int m, int n, int k, const float *a, const float *b, float *c) {
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, a, k, b, n, 0, c, n);
 }
+
+void mimo_sgemm_add(int m, int n, int k, const float *a, const float *b, float *c) {
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, a, k, b, n, 1, c, n);
+}

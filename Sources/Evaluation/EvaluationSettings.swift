@@ -26,6 +26,8 @@ public struct EvaluationSettings: Sendable, Codable, Equatable {
     public var energyGroups: Int = 0
     /// What fixes the result of each precoder, by its name.
     public var precoders: [String: String] = [:]
+    /// Names of the precoders that a model learned; `nil` in results of versions without any.
+    public var learned: [String]?
     /// Splits that were left out, and why.
     public var omitted: [String: String] = [:]
 }

@@ -132,6 +132,7 @@ public struct Evaluator: Sendable {
         settings.pool = pool.rawValue
         settings.energyModel = energyModel.name
         settings.energyGroups = energyRates.isEmpty ? 0 : min(groups, energyGroups)
+        settings.learned = precoders.filter(\.isLearned).map(\.name)
         for precoder in precoders + [reference] {
             settings.precoders[precoder.name] = precoder.settings
         }

@@ -4,7 +4,7 @@ import Support
 /// A trained feature extractor with its default head: what `Models/NAME` holds.
 ///
 ///     let model = try FoundationModel(folder: "Models/mimo-base")
-///     let precoder = LearnedPrecoder(model)
+///     let precoder = try LearnedPrecoder(model, antennas: 64)
 ///
 /// The folder has `config.json` (``ModelConfiguration``) and `model.safetensors` (weights of the
 /// extractor and of the default head, one tensor for each ``Parameter``).

@@ -18,6 +18,9 @@ public protocol Precoder: Sendable {
     /// Everything that fixes the result, in one sentence.
     var settings: String { get }
 
+    /// Whether a model learned it, so that tables and figures can tell it from the derived ones.
+    var isLearned: Bool { get }
+
     /// The precoder W [N, K] for the channel H [K, N].
     func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix
 
@@ -36,6 +39,9 @@ public protocol Precoder: Sendable {
 }
 
 extension Precoder {
+    /// Derived, not learned.
+    public var isLearned: Bool { false }
+
     /// No fast path.
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?

@@ -18,17 +18,35 @@ public enum Parallel {
     public static func forEach(
         _ count: Int, threads: Int? = nil, _ body: @Sendable (Int) -> Void
     ) {
+        forEach(count, threads: threads, state: {}, { _, i in body(i) })
+    }
+
+    /// The same, where each thread brings a state of its own to all of its pieces: the memory it
+    /// works in, for example.
+    ///
+    /// - Parameters:
+    ///   - count: number of pieces.
+    ///   - threads: upper limit of threads; `nil` is ``defaultThreads``.
+    ///   - state: makes a thread's state; called at most once per thread.
+    ///   - body: the work; called concurrently, but never twice at a time on one state.
+    public static func forEach<State>(
+        _ count: Int, threads: Int? = nil, state: @Sendable () -> State,
+        _ body: @Sendable (State, Int) -> Void
+    ) {
         let workers = min(max(1, threads ?? defaultThreads), count)
-        if workers <= 1 {
-            for i in 0..<max(0, count) { body(i) }
+        guard workers > 0 else { return }
+        if workers == 1 {
+            let own = state()
+            for i in 0..<count { body(own, i) }
             return
         }
         let next = AtomicCounter()
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            let own = state()
             while true {
                 let i = next.increment()
                 if i >= count { return }
-                body(i)
+                body(own, i)
             }
         }
     }

@@ -3,7 +3,7 @@ import Channels
 import Evaluation
 import Precoding
 
-/// `mimo evaluate`: classical precoders on a dataset.
+/// `mimo evaluate`: classical and learned precoders on a dataset.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
@@ -12,7 +12,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             Precoders: \(PrecoderRegistry.names.joined(separator: ", ")). Rates are in bit/s/Hz, \
             line of sight (LOS) and no line of sight (NLOS) apart; `of ref.` is the share of the \
             best of several converged WMMSE runs; times are of one thread, `batch` over all \
-            groups at once in single precision, `single` one channel after another in double.
+            groups at once in single precision, `single` one channel after another in double. \
+            --model adds the foundation model in a folder, with its default head (zero-shot) and \
+            with the heads that --head names.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
@@ -23,11 +25,14 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EvaluationOptions
 
+    @OptionGroup var models: ModelOptions
+
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        let evaluator = try options.evaluator(shared)
+        var evaluator = try options.evaluator(shared)
         let channels = try ChannelDataset(path: dataset)
+        evaluator.precoders += try models.precoders(antennas: channels.antennaCount)
         let result = try evaluator.evaluate(
             channels, path: dataset, progress: shared.progressStyle)
         if let output { try result.write(to: output) }

@@ -11,7 +11,8 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Write a self-contained HTML report of a channel dataset.",
         discussion: """
             FILE is a dataset of `mimo trace`. The precoders are evaluated on it first, unless \
-            --evaluation names the result of an earlier evaluation. The page needs no network; \
+            --evaluation names the result of an earlier evaluation; --model adds a foundation \
+            model to them. The page needs no network; \
             its figures also come as SVG, PNG and Vega-Lite JSON in a folder beside it.
             """)
 
@@ -26,7 +27,15 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EvaluationOptions
 
+    @OptionGroup var models: ModelOptions
+
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard evaluation == nil || models.models.isEmpty else {
+            throw ValidationError("--model has no effect on the result that --evaluation names")
+        }
+    }
 
     private struct Written: Encodable {
         var report: String
@@ -60,7 +69,8 @@ struct ReportCommand: AsyncParsableCommand {
             }
             return result
         }
-        return try options.evaluator(shared).evaluate(
-            dataset, path: file, progress: shared.progressStyle)
+        var evaluator = try options.evaluator(shared)
+        evaluator.precoders += try models.precoders(antennas: dataset.antennaCount)
+        return try evaluator.evaluate(dataset, path: file, progress: shared.progressStyle)
     }
 }

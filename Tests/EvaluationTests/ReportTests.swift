@@ -47,6 +47,35 @@ struct ReportTests {
         }
     }
 
+    @Test func learnedPrecodersAreToldFromDerivedOnes() throws {
+        let example = SyntheticReport()
+        #expect(try !page(example).contains("foundation model"))
+        var learned = example
+        let name = "zf-wmmse-reference zero-shot"
+        for index in learned.result.rows.indices
+        where learned.result.rows[index].precoder == "RZF (K noise/P)" {
+            learned.result.rows[index].precoder = name
+        }
+        learned.result.settings.learned = [name]
+        let report = Report(dataset: learned.dataset, result: learned.result)
+        #expect(report.palette.color(of: name) == "#6a3d9a")
+        let number = try #require(report.keyNumbers.first { $0.label.contains(name) })
+        #expect(number.value == "93.0 % / 79 %")
+        #expect(number.note.contains("LOS: ZF (equal power)"))
+        #expect(number.note.contains("NLOS: WMMSE"))
+        #expect(try page(learned).contains("Learned precoders (\(name)) are one forward pass"))
+    }
+
+    @Test func resultsWithoutLearnedPrecodersAreRead() throws {
+        let folder = try ReportTools.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/result.json"
+        let result = SyntheticReport(users: 30).result
+        try result.write(to: path)
+        #expect(try !String(contentsOfFile: path, encoding: .utf8).contains("learned"))
+        #expect(try EvaluationResult(path: path).settings.learned == nil)
+    }
+
     @Test func nothingEvaluatedStillMakesAPage() throws {
         let example = SyntheticReport(users: 40)
         let empty = EvaluationResult(

@@ -8,7 +8,7 @@ import Numerics
 /// A made-up district and made-up results, with the shape of real ones: for tests of the report.
 struct SyntheticReport {
     let dataset: ChannelDataset
-    let result: EvaluationResult
+    var result: EvaluationResult
 
     /// A small linear congruential generator (Knuth's MMIX constants): tests need no good one.
     struct Random {

@@ -14,6 +14,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2, 3, 8])
+    func oneStateForEachThreadAtMost(threads: Int) {
+        for count in [0, 1, 2, 100] {
+            let made = AtomicCounter()
+            let run = AtomicCounter()
+            Parallel.forEach(count, threads: threads) {
+                made.increment()
+                return AtomicCounter()
+            } _: { own, _ in
+                run.increment()
+                own.increment()
+            }
+            #expect(run.current == count)
+            #expect(made.current <= min(threads, count))
+        }
+    }
+
     @Test func nested() {
         let sums = Parallel.map(8, threads: 4) { i in
             Parallel.map(8, threads: 4) { $0 + i }.reduce(0, +)

@@ -21,5 +21,8 @@ void mimo_zgemm(int m, int n, int k, const void *a, const void *b, void *c);
 /// C [m, n] = A [m, k] B [k, n], row-major single precision (sgemm).
 void mimo_sgemm(int m, int n, int k, const float *a, const float *b, float *c);
 
+/// C [m, n] += A [m, k] B [k, n], row-major single precision (sgemm).
+void mimo_sgemm_add(int m, int n, int k, const float *a, const float *b, float *c);
+
 /// Sets the number of threads BLAS may use itself (no effect with Accelerate).
 void mimo_blas_set_threads(int threads);

@@ -1,7 +1,7 @@
 /// One colour and dash per precoder, the same in every figure and table of a report.
 ///
 /// Families have their own colour whatever else is shown (zero forcing is always warm, WMMSE always
-/// green or blue), so that two reports can be read side by side. Names that no family claims, and
+/// green or blue, learned precoders violet), so that two reports can be read side by side. Names that no family claims, and
 /// the second of a family, take the next free colour.
 struct PrecoderPalette: Sendable {
     /// The precoders in the order in which they came.
@@ -16,11 +16,14 @@ struct PrecoderPalette: Sendable {
         "#8c6d1f", "#3b3b3b",
     ]
 
-    /// The palette of `names`; doubles are dropped.
-    init(_ names: [String]) {
+    private static let learned = "#6a3d9a"
+
+    /// The palette of `names`; doubles are dropped. Those in `learned` are called by their users
+    /// and claimed by no family, whatever their names sound like.
+    init(_ names: [String], learned: Set<String> = []) {
         var seen: Set<String> = []
         let names = names.filter { seen.insert($0).inserted }
-        let wanted = names.map(Self.family)
+        let wanted = names.map { learned.contains($0) ? Self.learned : Self.family($0) }
         var used: Set<String> = []
         var colors: [String?] = wanted.map { color in
             guard let color, used.insert(color).inserted else { return nil }
@@ -33,7 +36,7 @@ struct PrecoderPalette: Sendable {
         }
         self.names = names
         self.colors = colors.map { $0 ?? "#3b3b3b" }
-        dashes = names.map(Self.dash)
+        dashes = names.map { learned.contains($0) ? [1, 0] : Self.dash($0) }
     }
 
     /// The colour of `name`, or that of quiet text.

@@ -24,7 +24,7 @@ extension Report {
     var keyNumbers: [ReportPage.KeyNumber] {
         [userNumber]
             + FigureTheme.ordered(result.rows.map(\.split)).compactMap(bestNumber)
-            + [energyNumber].compactMap { $0 }
+            + [learnedNumber, energyNumber].compactMap { $0 }
     }
 
     private var userNumber: ReportPage.KeyNumber {
@@ -42,7 +42,7 @@ extension Report {
 
     /// The best precoder of a split beside plain zero forcing.
     private func bestNumber(split: String) -> ReportPage.KeyNumber? {
-        let rows = result.rows.filter { $0.split == split && Self.isCandidate($0.precoder) }
+        let rows = result.rows.filter { $0.split == split && isCandidate($0.precoder) }
         guard let best = rows.max(by: { $0.meanSumRate < $1.meanSumRate }) else { return nil }
         var note = best.precoder
         if let zero = Self.zeroForcing(rows), zero.meanSumRate > 0, zero != best {
@@ -62,8 +62,31 @@ extension Report {
             note: note)
     }
 
+    /// What the first learned precoder reaches of the reference, split by split, and how much less
+    /// or more that is than the best derived one.
+    private var learnedNumber: ReportPage.KeyNumber? {
+        guard let name = palette.names.first(where: learned.contains) else { return nil }
+        let rows = FigureTheme.ordered(result.rows.map(\.split)).compactMap { split in
+            result.rows.first { $0.split == split && $0.precoder == name }
+        }
+        let notes = rows.map { row in
+            let derived = result.rows.filter {
+                $0.split == row.split && isCandidate($0.precoder) && !learned.contains($0.precoder)
+            }
+            guard let best = derived.max(by: { $0.meanSumRate < $1.meanSumRate }) else {
+                return row.split
+            }
+            return "\(row.split): \(best.precoder) \(Quantity.percent(best.ratioToReference))"
+        }
+        return .init(
+            value: rows.map { Quantity.percent($0.ratioToReference) }.joined(separator: " / "),
+            label: "of the reference's sum rate, learned precoder \(name)",
+            note: "best derived precoder: " + notes.joined(separator: "; "))
+    }
+
     /// Whether `precoder` competes: references and bounds do not.
-    static func isCandidate(_ precoder: String) -> Bool {
+    func isCandidate(_ precoder: String) -> Bool {
+        if learned.contains(precoder) { return true }
         let name = precoder.lowercased()
         return !PrecoderPalette.isReference(precoder) && !name.contains("bound")
             && !name.contains("capacity")

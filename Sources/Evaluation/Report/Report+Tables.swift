@@ -6,7 +6,7 @@ extension Report {
         let palette = palette
         return FigureTheme.ordered(result.rows.map(\.split)).map { split in
             let rows = result.rows.filter { $0.split == split }
-            let best = rows.filter { Self.isCandidate($0.precoder) }.map(\.meanSumRate).max()
+            let best = rows.filter { isCandidate($0.precoder) }.map(\.meanSumRate).max()
             return ReportPage.Split(
                 heading: FigureTheme.heading(split: split),
                 groups: Quantity.grouped(rows.first?.groups ?? 0),
@@ -20,7 +20,7 @@ extension Report {
                         high: Self.rate(row.sumRate95), user: Self.rate(row.meanUserRate),
                         flops: row.flops > 0 ? Quantity.si(row.flops, "") : "–",
                         time: Quantity.si(row.secondsPerPrecoder, "s"),
-                        best: Self.isCandidate(row.precoder) && row.meanSumRate == best)
+                        best: isCandidate(row.precoder) && row.meanSumRate == best)
                 })
         }
     }

@@ -32,9 +32,13 @@ public struct Report: Sendable {
         return figures
     }
 
+    /// Names of the precoders that a model learned.
+    var learned: Set<String> { Set(result.settings.learned ?? []) }
+
     /// One colour per precoder.
     var palette: PrecoderPalette {
-        PrecoderPalette(result.rows.map(\.precoder) + result.distributions.map(\.precoder))
+        PrecoderPalette(
+            result.rows.map(\.precoder) + result.distributions.map(\.precoder), learned: learned)
     }
 
     /// The map by line of sight and the map by rate.

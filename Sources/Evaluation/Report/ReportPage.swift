@@ -62,6 +62,8 @@ struct ReportPage {
     var reference: String
     /// What the times are times of.
     var timing: String
+    /// Names of the learned precoders; nil when there is none.
+    var learned: String?
     var settings: [Settings]
     var attribution: String
     var version: String
@@ -101,6 +103,8 @@ struct ReportPage {
         hasTable = !splits.isEmpty
         reference = report.result.settings.reference
         timing = Set(report.result.rows.map(\.timedPath)).sorted().joined(separator: ", ")
+        let learnedNames = report.palette.names.filter(report.learned.contains)
+        learned = learnedNames.isEmpty ? nil : learnedNames.joined(separator: ", ")
         settings = report.settingsTables
         attribution = report.dataset.settings.attribution
         version = report.dataset.settings.version

@@ -11,7 +11,13 @@ public struct PrecoderBatch: Sendable, Equatable {
     /// The elements, [B, K, N].
     public internal(set) var elements: [Complex<Float>]
 
-    init(count: Int, users: Int, antennas: Int, elements: [Complex<Float>]) {
+    /// A batch from its elements.
+    ///
+    /// - Precondition: `elements` holds B K N values.
+    public init(count: Int, users: Int, antennas: Int, elements: [Complex<Float>]) {
+        precondition(
+            elements.count == count * users * antennas,
+            "\(elements.count) values for [\(count), \(users), \(antennas)]")
         self.count = count
         self.users = users
         self.antennas = antennas

@@ -1,0 +1,57 @@
+/// The extractor's weights as the fast path reads them.
+struct PackedExtractor: Sendable {
+    /// One block.
+    struct Block: Sendable {
+        let attentionNorm, feedForwardNorm: PackedNormalization
+        let qkv, output, expand, contract: PackedLinear
+    }
+
+    let embedding, rateEmbedding: PackedLinear
+    /// Added to a user's token, times its requested rate, [D]; nil where the model has none.
+    let userRateEmbedding: [Float]?
+    let blocks: [Block]
+    /// After the last block; nil where blocks normalise after themselves.
+    let finalNorm: PackedNormalization?
+
+    init(_ configuration: ModelConfiguration, _ values: [Float]) {
+        let layout = ParameterLayout.extractor(configuration)
+        precondition(
+            values.count == layout.count,
+            "\(values.count) values are no extractor of this configuration")
+        embedding = PackedLinear("embedding", layout, values)
+        rateEmbedding = PackedLinear("rate_embedding", layout, values)
+        userRateEmbedding =
+            configuration.addsRateToUsers
+            ? Array(values[layout["user_rate_embedding.weight"].range]) : nil
+        blocks = (0..<configuration.blocks).map { block in
+            let name = "blocks.\(block)"
+            return Block(
+                attentionNorm: PackedNormalization("\(name).attention_norm", layout, values),
+                feedForwardNorm: PackedNormalization("\(name).feed_forward_norm", layout, values),
+                qkv: PackedLinear("\(name).attention.qkv", layout, values),
+                output: PackedLinear("\(name).attention.output", layout, values),
+                expand: PackedLinear("\(name).feed_forward.expand", layout, values),
+                contract: PackedLinear("\(name).feed_forward.contract", layout, values))
+        }
+        finalNorm =
+            configuration.normalizationOrder == .before
+            ? PackedNormalization("final_norm", layout, values) : nil
+    }
+}
+
+/// A head's weights as the fast path reads them.
+public struct PackedHead: Sendable {
+    let precoder, antennas: PackedLinear
+
+    /// Packs `head`, a head of `configuration`.
+    ///
+    /// - Precondition: it is one.
+    public init(_ head: OutputHead, configuration: ModelConfiguration) {
+        let layout = ParameterLayout.head(configuration)
+        precondition(
+            head.values.count == layout.count,
+            "\(head.values.count) values are no head of this model")
+        precoder = PackedLinear("head.precoder", layout, head.values)
+        antennas = PackedLinear("head.antennas", layout, head.values)
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import LinearAlgebra
+import Numerics
+import Precoding
+
+extension ReferenceForward {
+    /// Steps 5 and 6: what is sent, from the features of a channel.
+    ///
+    /// W has squared Frobenius norm a P: all of P and every antenna without requested rates, the
+    /// model's choice of both with them.
+    ///
+    /// - Precondition: head and features are of this configuration.
+    public func apply(
+        _ head: OutputHead, to features: ChannelFeatures, link: Link
+    ) -> Transmission {
+        let n = configuration.antennas
+        let layout = ParameterLayout.head(configuration)
+        let values = head.values.map(Double.init)
+        func layer(_ name: String, _ x: [Double]) -> [Double] {
+            Self.linear(x, values, layout["\(name).weight"], layout["\(name).bias"])
+        }
+        let outputs = features.users.map { layer("head.precoder", $0) }
+        let scores = layer("head.antennas", features.mean)
+        var active = [Bool](repeating: true, count: n)
+        var powerScale = 1.0
+        if features.hasRates {
+            active = scores.prefix(n).map { Self.sigmoid($0) >= 0.5 }
+            if !active.contains(true) {
+                let best = (0..<n).reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
+                active[best] = true
+            }
+            powerScale = Self.sigmoid(scores[n])
+        }
+        let raw = ComplexMatrix(rows: n, columns: outputs.count) { antenna, user in
+            features.silent[user]
+                ? .zero : Complex(outputs[user][antenna], outputs[user][n + antenna])
+        }
+        return Transmission(
+            precoder: raw.masked(by: active, power: powerScale * link.maximumPower),
+            activeAntennas: active, powerScale: powerScale, scores: scores)
+    }
+
+    /// The whole pass: features, then the head.
+    public func transmission(
+        for channel: ComplexMatrix, link: Link, head: OutputHead, rates: [Double]? = nil
+    ) -> Transmission {
+        apply(head, to: features(of: channel, link: link, rates: rates), link: link)
+    }
+
+    static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+}

@@ -1,0 +1,130 @@
+// Goals, in order:
+//   1. A row's result depends on that row alone, by a fixed order of summation.
+//   2. One pass over memory per step: bias, residual and normalisation are fused.
+//   3. Vectors of sixteen numbers; what is left over at the end of a row goes one by one.
+
+/// The steps between the matrix products, on rows of single-precision numbers.
+enum RowKernels {
+    typealias Vector = SIMD16<Float>
+    typealias Numbers = UnsafeMutablePointer<Float>
+
+    @inline(__always)
+    static func load(_ pointer: UnsafePointer<Float>) -> Vector {
+        UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
+    }
+
+    @inline(__always)
+    static func store(_ vector: Vector, to pointer: Numbers) {
+        UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
+    }
+
+    /// The sum over the lanes, as a tree: `SIMD.sum` adds one lane after another.
+    @inline(__always)
+    static func sum(_ v: Vector) -> Float {
+        let eight = v.lowHalf + v.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
+
+    /// The largest multiple of sixteen up to `count`.
+    @inline(__always)
+    static func whole(_ count: Int) -> Int { count & ~15 }
+
+    /// sum over i of a_i b_i.
+    @inline(__always)
+    static func dot(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int
+    ) -> Float {
+        var sums = Vector.zero
+        for i in stride(from: 0, to: whole(count), by: 16) { sums += load(a + i) * load(b + i) }
+        var total = sum(sums)
+        for i in whole(count)..<count { total += a[i] * b[i] }
+        return total
+    }
+
+    /// y += factor x.
+    @inline(__always)
+    static func add(
+        _ x: UnsafePointer<Float>, times factor: Float, to y: Numbers, _ count: Int
+    ) {
+        for i in 0..<count { y[i] += factor * x[i] }
+    }
+
+    /// y = the mean of `rows` rows of x.
+    static func mean(
+        _ x: UnsafePointer<Float>, rows: Int, into y: Numbers, _ count: Int
+    ) {
+        y.update(from: x, count: count)
+        for row in 1..<max(rows, 1) { add(x + row * count, times: 1, to: y, count) }
+        for i in 0..<count { y[i] /= Float(rows) }
+    }
+
+    /// x = max(0, x).
+    static func rectify(_ x: Numbers, _ count: Int) {
+        let zero = Vector.zero
+        for i in stride(from: 0, to: whole(count), by: 16) {
+            let v = load(x + i)
+            store(v.replacing(with: zero, where: v .< zero), to: x + i)
+        }
+        for i in whole(count)..<count { x[i] = max(0, x[i]) }
+    }
+
+    /// x += bias, then target = the layer normalisation of x, row by row.
+    ///
+    /// `target` may be `x` itself.
+    static func normalize(
+        _ x: Numbers, adding bias: [Float], rows: Int, by norm: PackedNormalization,
+        into target: Numbers
+    ) {
+        let d = bias.count
+        bias.withUnsafeBufferPointer { bias in
+            norm.weight.withUnsafeBufferPointer { weight in
+                norm.bias.withUnsafeBufferPointer { offset in
+                    guard let bias = bias.baseAddress, let weight = weight.baseAddress,
+                        let offset = offset.baseAddress
+                    else { return }
+                    for row in 0..<rows {
+                        normalize(
+                            x + row * d, adding: bias, width: d, weight: weight, offset: offset,
+                            into: target + row * d)
+                    }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func normalize(
+        _ x: Numbers, adding bias: UnsafePointer<Float>, width d: Int,
+        weight: UnsafePointer<Float>, offset: UnsafePointer<Float>, into y: Numbers
+    ) {
+        let end = whole(d)
+        var sums = Vector.zero
+        for i in stride(from: 0, to: end, by: 16) {
+            let v = load(x + i) + load(bias + i)
+            store(v, to: x + i)
+            sums += v
+        }
+        var total = sum(sums)
+        for i in end..<d {
+            x[i] += bias[i]
+            total += x[i]
+        }
+        let mean = total / Float(d)
+        let means = Vector(repeating: mean)
+        var squares = Vector.zero
+        for i in stride(from: 0, to: end, by: 16) {
+            let v = load(x + i) - means
+            squares += v * v
+        }
+        var variance = sum(squares)
+        for i in end..<d { variance += (x[i] - mean) * (x[i] - mean) }
+        let factor = 1 / (variance / Float(d) + Float(ReferenceForward.epsilon)).squareRoot()
+        let factors = Vector(repeating: factor)
+        for i in stride(from: 0, to: end, by: 16) {
+            store((load(x + i) - means) * factors * load(weight + i) + load(offset + i), to: y + i)
+        }
+        for i in end..<d { y[i] = (x[i] - mean) * factor * weight[i] + offset[i] }
+    }
+}

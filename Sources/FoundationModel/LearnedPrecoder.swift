@@ -1,0 +1,109 @@
+import LinearAlgebra
+import Precoding
+import Support
+
+/// The foundation model with one head as a precoder for the largest sum rate.
+///
+///     let model = try FoundationModel(folder: "Models/mimo-base")
+///     let precoder = try LearnedPrecoder(model, antennas: dataset.antennaCount)
+///     let w = precoder.precoder(for: channel, link: link)
+///
+/// No rates are requested, so every antenna is on and W has squared Frobenius norm P. Any number
+/// of users K will do. One channel is computed by ``ReferenceForward`` in double precision, a batch
+/// by ``Inference``.
+public struct LearnedPrecoder: Precoder {
+    /// Model and head, for example `mimo-base zero-shot`.
+    public let name: String
+    /// Everything that fixes the result, in one sentence.
+    public let settings: String
+    /// The shape of the model.
+    public let configuration: ModelConfiguration
+    private let reference: ReferenceForward
+    private let inference: Inference
+    private let head: OutputHead
+    private let packedHead: PackedHead
+
+    /// What the default head is called: it has seen nothing of the site.
+    public static let zeroShot = "zero-shot"
+
+    /// The precoder of `model` with `head`.
+    ///
+    /// - Parameters:
+    ///   - model: the extractor, and the default head.
+    ///   - head: output layers of the same configuration; `nil` for the model's own.
+    ///   - headName: what the head is called in tables.
+    ///   - antennas: N of the channels to come.
+    ///   - source: what to blame in the error; `nil` is the model's name.
+    /// - Throws: `InputError` when the model is for another number of antennas.
+    public init(
+        _ model: FoundationModel, head: OutputHead? = nil, headName: String = Self.zeroShot,
+        antennas: Int, source: String? = nil
+    ) throws {
+        let c = model.configuration
+        guard c.antennas == antennas else {
+            throw InputError(
+                source ?? "model \(model.name)",
+                expected: "a model of \(antennas) antennas, as the channels have",
+                found: "one of \(c.antennas)")
+        }
+        configuration = c
+        self.head = head ?? model.defaultHead
+        packedHead = PackedHead(self.head, configuration: c)
+        reference = ReferenceForward(model)
+        inference = Inference(model)
+        name = "\(model.name) \(headName)"
+        let switches =
+            [
+                c.normalizesTokens ? "normalised channels" : "raw channels",
+                c.removesCommonPhase ? "common phase removed" : "phases as they are",
+            ].joined(separator: ", ")
+        settings =
+            "foundation model \(model.name), "
+            + (head == nil ? "default head" : "head \(headName)")
+            + ": transformer of \(c.blocks) blocks, embedding \(c.embedding), "
+            + "\(c.attentionHeads) attention heads, feed-forward \(c.feedForward), "
+            + "normalisation \(c.normalizationOrder.rawValue) each layer, \(switches); weights "
+            + Self.fingerprint(model.extractor, self.head.values)
+    }
+
+    /// Learned, and not derived.
+    public var isLearned: Bool { true }
+
+    /// W [N, K] in double precision; squared Frobenius norm P.
+    ///
+    /// - Precondition: N is that of the model.
+    public func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
+        reference.transmission(for: channel, link: link, head: head).precoder
+    }
+
+    /// One forward pass, counted as the paper does; see ``FlopCount``.
+    public func flops(users: Int, antennas: Int) -> FlopCount {
+        var shape = FlopCount.TransformerShape(
+            antennas: antennas, users: users, hasRateToken: false)
+        shape.embedding = configuration.embedding
+        shape.feedForward = configuration.feedForward
+        shape.blocks = configuration.blocks
+        shape.extraInputs = configuration.tokenInputs - 2 * configuration.antennas
+        return .transformer(shape)
+    }
+
+    /// The batch in single precision; `nil` for another number of antennas.
+    public func precoders(
+        for channels: ChannelBatch, link: Link, threads: Int?
+    ) -> PrecoderBatch? {
+        guard channels.antennas == configuration.antennas else { return nil }
+        let features = inference.features(of: channels, link: link, threads: threads)
+        return inference.apply(packedHead, to: features, link: link, threads: threads).precoders
+    }
+
+    /// Sixteen hexadecimal digits of the weights' bits, to tell one training from another
+    /// (FNV-1a over 32-bit words).
+    private static func fingerprint(_ parts: [Float]...) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for part in parts {
+            for value in part { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01b3 }
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
