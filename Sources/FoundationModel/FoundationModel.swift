@@ -78,7 +78,8 @@ public struct FoundationModel: Sendable, Equatable {
     }
 
     static let configurationFile = "config.json"
-    static let weightFile = "model.safetensors"
+    /// The name of the weights in a model's folder.
+    public static let weightFile = "model.safetensors"
 
     private static func configuration(at path: String) throws -> ModelConfiguration {
         guard let data = FileManager.default.contents(atPath: path) else {

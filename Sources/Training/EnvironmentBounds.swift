@@ -21,26 +21,28 @@ public enum EnvironmentBounds {
             count: groups.count / users, users: users, antennas: n, elements: elements)
     }
 
-    /// The mean sum rate of the multi-start reference over the given groups of each environment, in
+    /// The mean sum rate of a precoder over the given groups of each environment, in
     /// bit/s/Hz, [E].
     ///
     /// - Parameters:
     ///   - data: the users.
     ///   - groups: of each environment, [E][count, K].
     ///   - users: K.
+    ///   - precoder: for the upper bounds, the multi-start reference.
     ///   - progress: how progress is shown.
     public static func means(
         _ data: TrainingData, groups: [[Int32]], users: Int,
+        precoder: some Precoder = ReferencePrecoder(),
         progress: ProgressDisplay.Style = .silent
     ) -> [Double] {
         let link = Link(maximumPower: 1, noisePower: 1)
-        let reference = ReferencePrecoder()
-        let display = ProgressDisplay("upper bounds", total: groups.count, style: progress)
+        let display = ProgressDisplay(
+            progress == .silent ? "" : "upper bounds", total: groups.count, style: progress)
         return groups.map { list in
             let batch = batch(data, list, users: users)
-            let fast = reference.precoders(for: batch, link: link, threads: nil)
+            let fast = precoder.precoders(for: batch, link: link, threads: nil)
             let rates = Parallel.map(batch.count) { g in
-                let w = fast?[g] ?? reference.precoder(for: batch[g], link: link)
+                let w = fast?[g] ?? precoder.precoder(for: batch[g], link: link)
                 return SpectralEfficiency.sumRate(channel: batch[g], precoder: w, link: link)
             }
             display.advance()

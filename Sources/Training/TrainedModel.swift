@@ -1,5 +1,6 @@
 import Foundation
 import FoundationModel
+import Precoding
 import Support
 
 /// A model as it comes out of training, ready to be written: weights, what made them, what they
@@ -15,6 +16,8 @@ public struct TrainedModel: Sendable {
             public var bound: Double
             /// Sum rate over bound: of the environment's own head, and of the default head.
             public var ownHead, defaultHead: Double
+            /// Sum rate over bound of zero forcing with Frobenius normalisation.
+            public var zeroForcing: Double
         }
 
         /// Samples of phase 1.
@@ -33,6 +36,8 @@ public struct TrainedModel: Sendable {
     public var model: FoundationModel
     /// What it reaches.
     public var summary: Summary
+    /// What few-shot adaptation needs of the training sites.
+    public var replay: ReplaySet
 
     static let summaryFile = "training.json"
 
@@ -45,11 +50,19 @@ public struct TrainedModel: Sendable {
             "samples": "\(training.samples)", "seed": "\(training.configuration.seed)",
             "version": MIMOVersion.current, "phase": "1",
         ]
+        let validation = training.validation
+        let zeroForcing = EnvironmentBounds.means(
+            training.data, groups: validation.groups, users: training.configuration.model.users,
+            precoder: ZeroForcing(.frobenius))
+        replay = ReplaySet(
+            training.data, model: model, bounds: training.bounds,
+            configuration: training.configuration)
         let own = training.curve.points.last?.environments ?? ratios.map { _ in 0 }
         let environments = training.data.environments.indices.map { e in
             Summary.Environment(
-                name: training.data.environments[e].name, bound: training.validation.bounds[e],
-                ownHead: own[e], defaultHead: ratios[e])
+                name: training.data.environments[e].name, bound: validation.bounds[e],
+                ownHead: own[e], defaultHead: ratios[e],
+                zeroForcing: zeroForcing[e] / validation.bounds[e])
         }
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
         summary = Summary(
@@ -58,15 +71,25 @@ public struct TrainedModel: Sendable {
             curve: training.curve)
     }
 
-    /// Writes the model and `training.json` to `folder`.
+    /// Writes the model, its replay set, `training.json` and a model card to `folder`.
+    ///
+    /// - Throws: `InputError` when the folder cannot be written.
     public func write(to folder: String) throws {
+        func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
         try model.write(to: folder)
+        try replay.write(to: path(ReplaySet.fileName))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         var json = try encoder.encode(summary)
         json.append(0x0A)
+        try AtomicFile.write(json, to: path(Self.summaryFile))
+        var hashes: [String: String] = [:]
+        for name in [FoundationModel.weightFile, ReplaySet.fileName] {
+            hashes[name] = FileHash.sha256(path(name))
+        }
+        let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         try AtomicFile.write(
-            json, to: (folder as NSString).appendingPathComponent(Self.summaryFile))
+            ModelCard(trained: self, files: hashes).text(name: name), to: path("README.md"))
     }
 }
 
@@ -81,9 +104,9 @@ extension TrainedModel.Summary {
         }
         let head =
             "environment".padding(toLength: 40, withPad: " ", startingAt: 0)
-            + "    bound    own  default head (share of the bound, validation users)"
+            + "    bound     ZF    own  default head (shares of the bound, validation users)"
         let mean = String(
-            format: "%@           %.3f  %.3f",
+            format: "%@                  %.3f  %.3f",
             "mean".padding(toLength: 40, withPad: " ", startingAt: 0), ownHead, defaultHead)
         return ([head] + lines + [mean]).joined(separator: "\n")
     }

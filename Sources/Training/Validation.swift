@@ -9,7 +9,8 @@ final class Validation {
     let bounds: [Double]
     private let model: ModelConfiguration
     private let channels: Tensor
-    private let groups: [[Int32]]
+    /// The groups, rows of the data's channels, [E][count, K].
+    let groups: [[Int32]]
 
     /// Groups of one pass: the working set of a training iteration.
     private static let groupsPerPass = 1000

@@ -4,12 +4,17 @@ import FoundationModel
 import Precoding
 import Support
 import Testing
+import _TestSupport
 
 /// Our inference against the same model in PyTorch, through the files that both read.
 @Suite(
     "The PyTorch twin",
-    .enabled(if: PythonTwin.python != nil, "needs a Python with torch and safetensors"))
+    .enabled(if: PythonWithTorch.python != nil, "needs a Python with torch and safetensors"))
 struct TwinTests {
+    private static let program = PythonWithTorch.root.appendingPathComponent(
+        "Examples/pytorch_twin.py"
+    ).path
+
     private func inFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("mimo-twin-\(UUID().uuidString)").path
@@ -58,9 +63,9 @@ struct TwinTests {
     ) throws -> (status: Int32, output: String) {
         try inFolder { folder in
             try write(model, rates: rates, to: folder, change: change)
-            return PythonTwin.run(
-                try #require(PythonTwin.python), PythonTwin.program, folder, "--check",
-                folder + "/check.safetensors")
+            return PythonWithTorch.run(
+                try #require(PythonWithTorch.python),
+                [Self.program, folder, "--check", folder + "/check.safetensors"])
         }
     }
 
@@ -83,9 +88,12 @@ struct TwinTests {
                 for model in sorted(pathlib.Path(sys.argv[2]).iterdir()):
                     print("RESULT", model.name, pytorch_twin.check(model, model / "check.safetensors"))
                 """
-            let outcome = PythonTwin.run(
-                try #require(PythonTwin.python), "-c", driver,
-                PythonTwin.root.appendingPathComponent("Examples").path, folder)
+            let outcome = PythonWithTorch.run(
+                try #require(PythonWithTorch.python),
+                [
+                    "-c", driver, PythonWithTorch.root.appendingPathComponent("Examples").path,
+                    folder,
+                ])
             #expect(outcome.status == 0, "\(outcome.output)")
             let lines = outcome.output.split(separator: "\n").filter { $0.hasPrefix("RESULT") }
             #expect(lines.count == 2 * configurations.count)
