@@ -131,7 +131,7 @@ let package = Package(
             path: "Tests/MessagePassingProbe", swiftSettings: strict),
         .testTarget(
             name: "MessagePassingTests",
-            dependencies: ["MessagePassing", "_MessagePassingProbe", "mimo"]),
+            dependencies: ["MessagePassing", "_MessagePassingProbe", "Torch", "mimo"]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
             name: "SitesTests",
