@@ -81,6 +81,19 @@ struct TensorTests {
         }
     }
 
+    /// Recorded or not, gelu is computed by different operators.
+    @Test func geluIsTheSameWithoutGradients() throws {
+        for seed in 1...5 {
+            var random = RandomNumbers(seed: seed)
+            let x = try random.tensor([100], -5...5)
+            let plain = try x.gelu().doubles()
+            try x.setRequiresGradient(true)
+            let recorded = try x.gelu().doubles()
+            #expect(zip(plain, recorded).allSatisfy { abs($0 - $1) < 1e-14 }, "seed \(seed)")
+            #expect(try Autograd.withoutGradients { try x.gelu() }.doubles() == plain)
+        }
+    }
+
     @Test func comparisons() throws {
         let x = try Tensor([1, 2, 3] as [Float])
         #expect(try x.greaterOrEqual(2).array() == [false, true, true])
