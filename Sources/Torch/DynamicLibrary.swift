@@ -36,12 +36,18 @@ struct DynamicLibrary {
         return unsafeBitCast(address, to: F.self)
     }
 
+    /// Whether a version is at least 2.10, the first to know numbers, devices and lists as
+    /// arguments.
+    static func isSupported(_ abiVersion: UInt64) -> Bool {
+        abiVersion >= 2 << 56 | 10 << 48
+    }
+
     /// LibTorch's version: major, minor and patch in the three upper bytes.
     ///
-    /// - Throws: ``TorchError`` when it is older than 2.10, whose interface lacks what we call.
+    /// - Throws: ``TorchError`` when it is older than 2.10.
     func abiVersion() throws -> UInt64 {
         let version: (@convention(c) () -> UInt64)? = optionalFunction("aoti_torch_abi_version")
-        guard let value = version?(), value >= 2 << 56 | 10 << 48 else {
+        guard let value = version?(), Self.isSupported(value) else {
             throw TorchError(
                 "LibTorch",
                 message: "\(path) is no libtorch of version 2.10 or later; \(LibTorch.howToGetIt)")

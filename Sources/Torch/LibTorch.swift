@@ -81,6 +81,8 @@ public enum LibTorch {
 
     /// Sets how many threads one operator on the CPU may use.
     ///
+    /// It holds for this thread and for those that have not called an operator yet: call it first.
+    ///
     /// - Throws: ``TorchError`` when the library is not available.
     public static func setThreads(_ count: Int) throws {
         precondition(count > 0, "at least one thread")

@@ -33,11 +33,6 @@ final class Symbols: Sendable {
         @convention(c) @Sendable (
             Int64, Integers?, Integers?, Int32, Int32, Int32, HandleOut
         ) -> Int32
-    typealias Full =
-        @convention(c) @Sendable (
-            Integers?, Int64, Double, UnsafePointer<Int32>?, UnsafePointer<Int32>?,
-            UnsafePointer<Int32>?, Int32, UnsafePointer<Int32>?, HandleOut
-        ) -> Int32
     typealias Subtract =
         @convention(c) @Sendable (Handle, Handle, Double, HandleOut) -> Int32
     typealias Fill = @convention(c) @Sendable (Handle, Double) -> Int32
@@ -70,7 +65,6 @@ final class Symbols: Sendable {
     let isDefined: HandleToBool
     let itemDouble: HandleToDouble
     let emptyStrided: EmptyStrided
-    let full: Full
     let subtract: Subtract
     let fill: Fill
     let zero: OfHandle
@@ -117,7 +111,6 @@ final class Symbols: Sendable {
         isDefined = try library.function("aoti_torch_is_defined")
         itemDouble = try library.function("aoti_torch_item_float64")
         emptyStrided = try library.function("aoti_torch_empty_strided")
-        full = try library.function("aoti_torch_aten_full")
         subtract = try library.function("aoti_torch_aten_subtract_Tensor")
         fill = try library.function("aoti_torch_aten_fill__Scalar")
         zero = try library.function("aoti_torch_zero_")

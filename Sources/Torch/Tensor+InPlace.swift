@@ -32,7 +32,7 @@ extension Tensor {
 
     /// self ← self · factor.
     public func multiply(by factor: Double) throws {
-        try multiply(by: Constants.tensor(factor, like: self))
+        try multiply(by: Constants.tensor(factor, like: self, asNumber: true))
     }
 
     /// self ← self + weight · (end − self): a running mean.

@@ -102,6 +102,9 @@ struct FusedAdamTests {
         #expect(throws: TorchError.self) { try step([x], [x], [x.to(.float64)], [one]) }
         #expect(throws: TorchError.self) { try step([x], [x], [x], [Tensor.scalar(0)]) }
         #expect(throws: TorchError.self) {
+            try step([x], [x], [x], [Tensor.scalar(1, type: .float64)])
+        }
+        #expect(throws: TorchError.self) {
             let wide = try Tensor.zeros([2, 3]), tall = try Tensor.zeros([3, 2]).transpose(0, 1)
             try step([wide], [tall], [wide], [one])
         }

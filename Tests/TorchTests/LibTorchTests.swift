@@ -14,6 +14,16 @@ import Testing
         try LibTorch.setThreads(1)
     }
 
+    @Test func versionsFrom210AreAccepted() {
+        for (major, minor, patch, accepted) in [
+            (2, 9, 1, false), (1, 13, 0, false), (2, 10, 0, true), (2, 13, 1, true),
+            (3, 0, 0, true),
+        ] as [(UInt64, UInt64, UInt64, Bool)] {
+            let version = major << 56 | minor << 48 | patch << 40
+            #expect(DynamicLibrary.isSupported(version) == accepted, "\(major).\(minor).\(patch)")
+        }
+    }
+
     /// Whatever is wrong, the user learns how to get the library.
     @Test func refusalsSayHowToGetIt() throws {
         let folder = try Folder()

@@ -78,8 +78,8 @@ struct ReferenceTests {
         try expectClose(found, normalised, seed)
     }
 
-    @Test(arguments: 1...5)
-    func attention(seed: Int) throws {
+    @Test(arguments: 1...5, [nil, 0.3])
+    func attention(seed: Int, scale: Double?) throws {
         var random = RandomNumbers(seed: seed)
         let (batch, queries, keys, size) = (2, 3, 5, 4)
         let q = random.uniforms(batch * queries * size), k = random.uniforms(batch * keys * size)
@@ -88,13 +88,14 @@ struct ReferenceTests {
         for b in 0..<batch {
             let key = transposed(Array(k[b * keys * size..<(b + 1) * keys * size]), keys, size)
             let scores = product(q[(b * queries * size)...], key[...], queries, size, keys)
-                .map { $0 / Double(size).squareRoot() }
+                .map { $0 * (scale ?? 1 / Double(size).squareRoot()) }
             let shares = (0..<queries).flatMap { softmax(scores[$0 * keys..<($0 + 1) * keys]) }
             expected += product(shares[...], v[(b * keys * size)...], queries, keys, size)
         }
         let found = try Tensor(q, shape: [batch, queries, size]).scaledDotProductAttention(
             key: Tensor(k, shape: [batch, keys, size]),
-            value: Tensor(v, shape: [batch, keys, size]))
+            value: Tensor(v, shape: [batch, keys, size]),
+            scale: scale)
         try expectClose(found, expected, seed)
     }
 
