@@ -57,7 +57,7 @@ lint: ## Check format and style
 	@for script in scripts/*.sh .ci/run; do bash -n "$$script"; done
 
 docs: ## Build the documentation; warnings are errors
-	@for target in Support LinearAlgebra Sites RayTracing Channels Precoding Evaluation; do \
+	@for target in Support Torch LinearAlgebra Sites RayTracing Channels Precoding Evaluation; do \
 	    MIMO_DOCS=1 $(SWIFT) package --scratch-path .build-docs --disable-sandbox generate-documentation \
 	        --target $$target --warnings-as-errors || exit 1; done
 

@@ -36,6 +36,9 @@ struct DynamicLibrary {
         return unsafeBitCast(address, to: F.self)
     }
 
+    /// Whether the library, or what it links to, has a function `name`.
+    func hasFunction(_ name: String) -> Bool { dlsym(handle, name) != nil }
+
     /// Whether a version is at least 2.10, the first to know numbers, devices and lists as
     /// arguments.
     static func isSupported(_ abiVersion: UInt64) -> Bool {

@@ -24,7 +24,8 @@ extension LibTorch {
         _ given: String? = environment("MIMO_LIBTORCH")
     ) throws -> DynamicLibrary {
         if let path = given {
-            guard let file = libraryFile(at: path) else {
+            let packages = [path] + torchPackages(in: path)
+            guard let file = packages.lazy.compactMap({ libraryFile(at: $0) }).first else {
                 throw TorchError(
                     "LibTorch", message: "MIMO_LIBTORCH: no libtorch at \(path); \(howToGetIt)")
             }

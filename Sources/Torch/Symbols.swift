@@ -84,6 +84,8 @@ final class Symbols: Sendable {
     let mutableGradient: @convention(c) @Sendable (UnsafeMutableRawPointer) -> Handle?
     let requiresGradient: @convention(c) @Sendable (UnsafeMutableRawPointer) -> Bool
     let setThreads: (@convention(c) @Sendable (Int32) -> Void)?
+    /// Whether this build has functions of CUDA; there may still be no such device.
+    let isBuiltForCUDA: Bool
     /// LibTorch's codes, by raw value of ``DataType`` and ``Device/Kind``.
     let typeCodes: [Int32]
     let deviceCodes: [Int32]
@@ -127,6 +129,7 @@ final class Symbols: Sendable {
         mutableGradient = try library.function("_ZN3c1010TensorImpl12mutable_gradEv")
         requiresGradient = try library.function("_ZNK3c1010TensorImpl13requires_gradEv")
         setThreads = library.optionalFunction("_ZN2at15set_num_threadsEi")
+        isBuiltForCUDA = library.hasFunction("aoti_torch_get_current_cuda_stream")
         typeCodes = try DataType.allCases.map {
             let code: @convention(c) () -> Int32 = try library.function("aoti_torch_dtype_\($0)")
             return code()
