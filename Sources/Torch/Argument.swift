@@ -20,6 +20,8 @@ enum Argument {
     case optionalInts([Int]?)
     /// `bool`
     case bool(Bool)
+    /// `bool?`
+    case optionalBool(Bool?)
     /// `float`; `Scalar` has no case, since the interface cannot carry it
     case double(Double)
     /// `float?`
@@ -64,6 +66,8 @@ enum Argument {
             values.map { symbols.box(symbols.list($0) { UInt64(bitPattern: Int64($0)) }) } ?? 0
         case .bool(let value):
             value ? 1 : 0
+        case .optionalBool(let value):
+            value.map { symbols.box($0 ? 1 : 0) } ?? 0
         case .double(let value):
             value.bitPattern
         case .optionalDouble(let value):

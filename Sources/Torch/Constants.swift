@@ -16,10 +16,14 @@ enum Constants {
     /// grow without bound.
     private static let limit = 512
 
-    /// `value` in the type and on the device that combine with `tensor` without changing its type.
-    static func tensor(_ value: Double, like tensor: Tensor) throws -> Tensor {
-        // Operators take CPU scalars beside CUDA tensors without a copy; MPS is less tolerant.
-        let device = tensor.device.kind == .mps ? Device.mps : .cpu
+    /// `value` in a type that combines with `tensor` without changing its type.
+    ///
+    /// - Parameter asNumber: whether the operator is one of those (+, −, ·, /) that take a CPU
+    ///   scalar beside a CUDA tensor, and then compute with all its digits also in `bfloat16`.
+    static func tensor(
+        _ value: Double, like tensor: Tensor, asNumber: Bool = false
+    ) throws -> Tensor {
+        let device = asNumber && tensor.device.kind == .cuda ? Device.cpu : tensor.device
         let key = Key(bits: value.bitPattern, type: type(value, like: tensor), device: device)
         if let known = cache.withLock({ $0[key] }) { return known }
         let made = try Tensor.full([], value, type: key.type, device: device)

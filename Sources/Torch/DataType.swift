@@ -32,6 +32,9 @@ public enum DataType: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the elements are complex numbers.
+    public var isComplex: Bool { self == .complex64 || self == .complex128 }
+
     /// Whether gradients can flow through elements of this type.
     public var isDifferentiable: Bool {
         switch self {

@@ -1,7 +1,5 @@
 #if canImport(Darwin)
     import Darwin
-#elseif canImport(Musl)
-    import Musl
 #else
     import Glibc
 #endif
@@ -14,7 +12,7 @@ struct DynamicLibrary {
 
     /// Opens the file at the absolute `path`, its symbols visible to what is loaded later: the
     /// operators of other LibTorch files find the dispatcher that way.
-    init(opening path: String) throws {
+    init(opening path: String) throws(TorchError) {
         guard let handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL) else {
             let reason = dlerror().map { String(cString: $0) } ?? "dlopen failed"
             throw TorchError("LibTorch", message: reason)
@@ -26,7 +24,8 @@ struct DynamicLibrary {
     /// The C function `name` as the function type `F`, which must be `@convention(c)`.
     func function<F>(_ name: String, as _: F.Type = F.self) throws -> F {
         guard let function: F = optionalFunction(name) else {
-            throw TorchError("LibTorch", message: "\(path) has no function \(name)")
+            throw TorchError(
+                "LibTorch", message: "\(path) has no function \(name); \(LibTorch.howToGetIt)")
         }
         return function
     }
@@ -37,14 +36,24 @@ struct DynamicLibrary {
         return unsafeBitCast(address, to: F.self)
     }
 
+    /// Whether the library, or what it links to, has a function `name`.
+    func hasFunction(_ name: String) -> Bool { dlsym(handle, name) != nil }
+
+    /// Whether a version is at least 2.10, the first to know numbers, devices and lists as
+    /// arguments.
+    static func isSupported(_ abiVersion: UInt64) -> Bool {
+        abiVersion >= 2 << 56 | 10 << 48
+    }
+
     /// LibTorch's version: major, minor and patch in the three upper bytes.
     ///
-    /// - Throws: ``TorchError`` when it is older than 2.10, whose interface lacks what we call.
+    /// - Throws: ``TorchError`` when it is older than 2.10.
     func abiVersion() throws -> UInt64 {
         let version: (@convention(c) () -> UInt64)? = optionalFunction("aoti_torch_abi_version")
-        guard let value = version?(), value >= 2 << 56 | 10 << 48 else {
+        guard let value = version?(), Self.isSupported(value) else {
             throw TorchError(
-                "LibTorch", message: "\(path) is older than 2.10; \(LibTorch.howToGetIt)")
+                "LibTorch",
+                message: "\(path) is no libtorch of version 2.10 or later; \(LibTorch.howToGetIt)")
         }
         return value
     }

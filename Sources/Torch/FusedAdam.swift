@@ -13,7 +13,7 @@ public enum FusedAdam {
     ///   - gradients: g, in the shapes of the parameters.
     ///   - firstMoments: m, zeros before the first step.
     ///   - secondMoments: v, zeros before the first step.
-    ///   - steps: t as `float32` of shape []; the caller writes it, from 1 on (0 would give NaN).
+    ///   - steps: t as `float32` of shape [], on the parameter's device; the caller writes it, from 1 on (0 would give NaN).
     ///   - learningRate: the length of a step.
     ///   - beta1: β₁, the memory of the mean.
     ///   - beta2: β₂, the memory of the square.
@@ -55,13 +55,19 @@ public enum FusedAdam {
         for (i, parameter) in parameters.enumerated() {
             for other in others.map({ $0[i] })
             where other.shape != parameter.shape || other.type != parameter.type
-                || other.strides != parameter.strides
+                || other.strides != parameter.strides || other.device != parameter.device
             {
                 throw TorchError(
                     name, shapes: [parameter.shape, other.shape],
                     message:
                         "parameter \(i) is \(parameter.type), gradient or moment \(other.type); "
-                        + "shapes, strides and types must be equal")
+                        + "shapes, strides, types and devices must be equal")
+            }
+            guard steps[i].type == .float32, steps[i].device == parameter.device else {
+                throw TorchError(
+                    name, shapes: [steps[i].shape],
+                    message: "step \(i) is \(steps[i].type) on \(steps[i].device), float32 on "
+                        + "\(parameter.device) is needed")
             }
             // Reading the step from another device would wait for that.
             if steps[i].device == .cpu, try steps[i].item() < 1 {

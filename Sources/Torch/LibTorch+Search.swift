@@ -1,7 +1,5 @@
 #if canImport(Darwin)
     import Darwin
-#elseif canImport(Musl)
-    import Musl
 #else
     import Glibc
 #endif
@@ -20,16 +18,29 @@ extension LibTorch {
     ///
     /// A version that is too old is never opened where its `version.py` tells, since two
     /// libraries in one process would mix their symbols.
-    static func open() throws -> DynamicLibrary {
-        if let path = environment("MIMO_LIBTORCH") {
-            guard let file = libraryFile(at: path) else {
+    ///
+    /// - Parameter given: where the user says it is; then nowhere else is looked.
+    static func open(
+        _ given: String? = environment("MIMO_LIBTORCH")
+    ) throws -> DynamicLibrary {
+        if let path = given {
+            let packages = [path] + torchPackages(in: path)
+            guard let file = packages.lazy.compactMap({ libraryFile(at: $0) }).first else {
                 throw TorchError(
                     "LibTorch", message: "MIMO_LIBTORCH: no libtorch at \(path); \(howToGetIt)")
             }
-            return try DynamicLibrary(opening: file)
+            do {
+                return try DynamicLibrary(opening: file)
+            } catch {
+                throw TorchError("LibTorch", message: "\(error.message); \(howToGetIt)")
+            }
         }
         var refusals: [String] = []
-        for package in environmentFolders().lazy.flatMap(torchPackages) + pythonPackage() {
+        // Python is asked only when nothing nearer is there.
+        let searches = [
+            { packages(around: [absolute("."), executable().map(parent)]) }, pythonPackage,
+        ]
+        for package in searches.lazy.flatMap({ $0() }) {
             guard let file = libraryFile(at: package) else { continue }
             if let version = declaredVersion(of: package), version < (2, 10) {
                 refusals.append("\(package) is older than 2.10")
@@ -38,7 +49,7 @@ extension LibTorch {
             do {
                 return try DynamicLibrary(opening: file)
             } catch {
-                refusals.append("\(error)")
+                refusals.append(error.message)
             }
         }
         let found = refusals.isEmpty ? "no libtorch found" : refusals.joined(separator: "; ")
@@ -48,24 +59,24 @@ extension LibTorch {
     /// The library in a torch package, in its `lib` folder, or `path` itself; absolute.
     static func libraryFile(at path: String) -> String? {
         guard let path = absolute(path) else { return nil }
-        if path.hasSuffix(".\(suffix)") { return path }
+        guard let folder = opendir(path) else { return path }
+        closedir(folder)
         return ["/lib/libtorch", "/libtorch", "/lib/libtorch_cpu", "/libtorch_cpu"].lazy
             .map { "\(path)\($0).\(suffix)" }.first { access($0, R_OK) == 0 }
     }
 
-    /// Virtual environments, the nearest first.
-    private static func environmentFolders() -> [String] {
-        let starts = [absolute("."), executable().map(parent)].compactMap { $0 }
-        var folders: [String] = []
-        for start in starts {
-            var folder = start
+    /// The torch packages of virtual environments in these folders and above, the nearest first.
+    static func packages(around starts: [String?]) -> [String] {
+        var packages: [String] = []
+        for case var folder? in starts {
             while true {
-                folders += [".venv", ".venv-peers", ".venv-torch"].map { "\(folder)/\($0)" }
+                packages += [".venv", ".venv-peers", ".venv-torch"]
+                    .flatMap { torchPackages(in: "\(folder)/\($0)") }
                 if folder.isEmpty { break }
                 folder = parent(folder)
             }
         }
-        return folders
+        return packages
     }
 
     /// The torch packages of a virtual environment.
@@ -93,7 +104,7 @@ extension LibTorch {
     }
 
     /// Major and minor of the version that a torch package's `version.py` declares.
-    private static func declaredVersion(of package: String) -> (Int, Int)? {
+    static func declaredVersion(of package: String) -> (Int, Int)? {
         guard let file = fopen("\(package)/version.py", "r") else { return nil }
         defer { fclose(file) }
         while feof(file) == 0 {
@@ -113,12 +124,12 @@ extension LibTorch {
         }
     }
 
-    private static func environment(_ name: String) -> String? {
+    static func environment(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         return value.pointee == 0 ? nil : String(cString: value)
     }
 
-    private static func absolute(_ path: String) -> String? {
+    static func absolute(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
@@ -130,7 +141,12 @@ extension LibTorch {
 
     private static func executable() -> String? {
         #if canImport(Darwin)
-            absolute(CommandLine.arguments[0])
+            withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+                var size = UInt32(buffer.count)
+                guard let start = buffer.baseAddress, _NSGetExecutablePath(start, &size) == 0
+                else { return nil }
+                return absolute(String(cString: start))
+            }
         #else
             absolute("/proc/self/exe")
         #endif

@@ -3,8 +3,8 @@
 /// It is no dependency of the build: the library is looked for and opened when it is first
 /// needed. `python3 -m venv .venv && .venv/bin/pip install torch==2.13.0` brings it; any version
 /// from 2.10 serves. It is looked for
-/// 1. where the environment variable `MIMO_LIBTORCH` points to: a torch package's folder, its
-///    `lib` folder, or the library itself;
+/// 1. where the environment variable `MIMO_LIBTORCH` points to: a virtual environment, a torch
+///    package's folder, its `lib` folder, or the library itself;
 /// 2. in `.venv`, `.venv-peers` and `.venv-torch` of the current folder, the program's folder
 ///    and the folders above each;
 /// 3. where `python3` would import `torch` from.
@@ -22,7 +22,7 @@ public enum LibTorch {
     /// How a user gets the library; the end of every error that says it is not there.
     static let howToGetIt =
         "get it by `python3 -m venv .venv && .venv/bin/pip install torch==2.13.0` "
-        + "or set MIMO_LIBTORCH to the folder of a torch package"
+        + "or set MIMO_LIBTORCH to where it is"
 
     /// The opened library and its functions.
     struct Loaded: Sendable {
@@ -81,6 +81,8 @@ public enum LibTorch {
 
     /// Sets how many threads one operator on the CPU may use.
     ///
+    /// It holds for this thread and for those that have not called an operator yet: call it first.
+    ///
     /// - Throws: ``TorchError`` when the library is not available.
     public static func setThreads(_ count: Int) throws {
         precondition(count > 0, "at least one thread")
@@ -91,10 +93,20 @@ public enum LibTorch {
     }
 
     /// Whether a tensor can be made and used on the first CUDA device.
-    public static let hasCUDA = canUse(.cuda(0))
+    public static let hasCUDA: Bool = {
+        // Before 2.13, failed calls write pages to the error log: none is made without need.
+        guard let symbols = try? symbols(), symbols.isBuiltForCUDA else { return false }
+        return canUse(.cuda(0))
+    }()
 
     /// Whether a tensor can be made and used on Apple's graphics processor.
-    public static let hasMPS = canUse(.mps)
+    public static let hasMPS: Bool = {
+        #if os(macOS)
+            canUse(.mps)
+        #else
+            false
+        #endif
+    }()
 
     private static func canUse(_ device: Device) -> Bool {
         let one = try? Tensor.full([1], 1, type: .float32, device: device).item()

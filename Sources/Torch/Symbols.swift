@@ -33,11 +33,6 @@ final class Symbols: Sendable {
         @convention(c) @Sendable (
             Int64, Integers?, Integers?, Int32, Int32, Int32, HandleOut
         ) -> Int32
-    typealias Full =
-        @convention(c) @Sendable (
-            Integers?, Int64, Double, UnsafePointer<Int32>?, UnsafePointer<Int32>?,
-            UnsafePointer<Int32>?, Int32, UnsafePointer<Int32>?, HandleOut
-        ) -> Int32
     typealias Subtract =
         @convention(c) @Sendable (Handle, Handle, Double, HandleOut) -> Int32
     typealias Fill = @convention(c) @Sendable (Handle, Double) -> Int32
@@ -70,7 +65,6 @@ final class Symbols: Sendable {
     let isDefined: HandleToBool
     let itemDouble: HandleToDouble
     let emptyStrided: EmptyStrided
-    let full: Full
     let subtract: Subtract
     let fill: Fill
     let zero: OfHandle
@@ -90,6 +84,8 @@ final class Symbols: Sendable {
     let mutableGradient: @convention(c) @Sendable (UnsafeMutableRawPointer) -> Handle?
     let requiresGradient: @convention(c) @Sendable (UnsafeMutableRawPointer) -> Bool
     let setThreads: (@convention(c) @Sendable (Int32) -> Void)?
+    /// Whether this build has functions of CUDA; there may still be no such device.
+    let isBuiltForCUDA: Bool
     /// LibTorch's codes, by raw value of ``DataType`` and ``Device/Kind``.
     let typeCodes: [Int32]
     let deviceCodes: [Int32]
@@ -117,7 +113,6 @@ final class Symbols: Sendable {
         isDefined = try library.function("aoti_torch_is_defined")
         itemDouble = try library.function("aoti_torch_item_float64")
         emptyStrided = try library.function("aoti_torch_empty_strided")
-        full = try library.function("aoti_torch_aten_full")
         subtract = try library.function("aoti_torch_aten_subtract_Tensor")
         fill = try library.function("aoti_torch_aten_fill__Scalar")
         zero = try library.function("aoti_torch_zero_")
@@ -134,6 +129,7 @@ final class Symbols: Sendable {
         mutableGradient = try library.function("_ZN3c1010TensorImpl12mutable_gradEv")
         requiresGradient = try library.function("_ZNK3c1010TensorImpl13requires_gradEv")
         setThreads = library.optionalFunction("_ZN2at15set_num_threadsEi")
+        isBuiltForCUDA = library.hasFunction("aoti_torch_get_current_cuda_stream")
         typeCodes = try DataType.allCases.map {
             let code: @convention(c) () -> Int32 = try library.function("aoti_torch_dtype_\($0)")
             return code()

@@ -21,7 +21,7 @@ extension Tensor {
 
     /// a + b.
     public static func + (a: Tensor, b: Double) throws -> Tensor {
-        try a + Constants.tensor(b, like: a)
+        try a + Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a + b.
@@ -29,17 +29,17 @@ extension Tensor {
 
     /// a − b.
     public static func - (a: Tensor, b: Double) throws -> Tensor {
-        try a - Constants.tensor(b, like: a)
+        try a - Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a − b.
     public static func - (a: Double, b: Tensor) throws -> Tensor {
-        try Constants.tensor(a, like: b) - b
+        try Constants.tensor(a, like: b, asNumber: true) - b
     }
 
     /// a · b.
     public static func * (a: Tensor, b: Double) throws -> Tensor {
-        try a * Constants.tensor(b, like: a)
+        try a * Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a · b.
@@ -47,12 +47,12 @@ extension Tensor {
 
     /// a / b.
     public static func / (a: Tensor, b: Double) throws -> Tensor {
-        try a / Constants.tensor(b, like: a)
+        try a / Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a / b.
     public static func / (a: Double, b: Tensor) throws -> Tensor {
-        try Constants.tensor(a, like: b) / b
+        try Constants.tensor(a, like: b, asNumber: true) / b
     }
 
     /// self + scale · other.

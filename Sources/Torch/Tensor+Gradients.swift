@@ -7,20 +7,23 @@ extension Tensor {
             symbols.setRequiresGradient(handle, required), "requires_grad_", self)
     }
 
-    /// Adds the gradient of this tensor, which has one element, to ``gradient`` of every tensor it
-    /// was computed from and that requires one.
+    /// Adds the gradient of Σ weights · self to ``gradient`` of every tensor that self was computed
+    /// from and that requires one.
     ///
-    /// The recorded graph is used up.
-    ///
-    /// - Throws: ``TorchError`` when nothing was recorded, or there are several elements.
-    public func backward() throws {
+    /// - Parameters:
+    ///   - weights: in this tensor's shape; may be left out for a tensor of one element.
+    ///   - keepGraph: whether the recorded graph can be used again; else its memory is given back.
+    /// - Throws: ``TorchError`` when nothing was recorded, the graph is used up, or several elements
+    ///   have no weights.
+    public func backward(weights: Tensor? = nil, keepGraph: Bool = false) throws {
         try Dispatcher.run(
-            "aten::_backward", "", .tensor(self), .tensors([]), .none, .none, .bool(false))
+            "aten::_backward", "", .tensor(self), .tensors([]), .optionalTensor(weights),
+            .optionalBool(keepGraph), .bool(false))
     }
 
-    /// What ``backward()`` has added up, in this tensor's shape; `nil` before the first time.
+    /// What ``backward(weights:keepGraph:)`` has added up, in this tensor's shape; `nil` before the first time.
     ///
-    /// It is the gradient itself, not a copy: the next `backward()` and writing in place change it.
+    /// It is the gradient itself, not a copy: the next `backward` and writing in place change it.
     /// It stays valid for as long as it is held, even when another one is set.
     public var gradient: Tensor? {
         guard let slot = symbols.mutableGradient(implementation) else { return nil }
@@ -31,9 +34,9 @@ extension Tensor {
         return copy.map { Tensor(owning: $0) }
     }
 
-    /// Makes `gradient` the tensor into which ``backward()`` adds; `nil` takes it away.
+    /// Makes `gradient` the tensor into which ``backward(weights:keepGraph:)`` adds; `nil` takes it away.
     ///
-    /// With views of one flat tensor as the gradients of all parameters, `backward()` fills that
+    /// With views of one flat tensor as the gradients of all parameters, `backward` fills that
     /// tensor in place: one call zeroes all, one reads all, one optimiser's step changes all.
     ///
     /// ```swift

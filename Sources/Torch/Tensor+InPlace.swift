@@ -32,7 +32,7 @@ extension Tensor {
 
     /// self ← self · factor.
     public func multiply(by factor: Double) throws {
-        try multiply(by: Constants.tensor(factor, like: self))
+        try multiply(by: Constants.tensor(factor, like: self, asNumber: true))
     }
 
     /// self ← self + weight · (end − self): a running mean.
@@ -44,10 +44,18 @@ extension Tensor {
         }
     }
 
-    /// self ← self + scale · other, for tensors of one shape in one pass.
+    /// self ← self + scale · other; in one pass for gapless tensors of one shape and type.
     public func add(_ other: Tensor, scale: Double = 1) throws {
         try Autograd.withoutGradients {
-            try copy(from: adding(other, scale: scale))
+            // aten::add_ takes its scale as a number, which the interface cannot carry. A step of
+            // gradient descent, θ ← θ − rate · g, is the same thing and takes a plain double.
+            guard isContiguous, other.isContiguous, shape == other.shape, type == other.type,
+                device == other.device, [.float32, .float64].contains(type)
+            else { return try copy(from: adding(other, scale: scale)) }
+            try Dispatcher.run(
+                "aten::_fused_sgd_", "", .tensors([self]), .tensors([other]), .tensors([]),
+                .double(0), .double(0), .double(-scale), .double(0), .bool(false), .bool(false),
+                .bool(true), .none, .none)
         }
     }
 }

@@ -53,9 +53,14 @@ extension Tensor {
 
     /// The elements, the last dimension fastest, converted to `Element` on the CPU.
     ///
-    /// - Throws: ``TorchError`` when the device fails.
+    /// - Throws: ``TorchError`` when the device fails, or the elements are complex: take
+    ///   ``realView()`` of these.
     public func array<Element: TensorElement>(of _: Element.Type = Element.self) throws -> [Element]
     {
+        guard !type.isComplex else {
+            throw TorchError(
+                "array", shapes: [shape], message: "\(type) elements; take realView() of them")
+        }
         let plain = try Autograd.withoutGradients {
             try to(.cpu).to(Element.dataType).contiguous()
         }

@@ -38,7 +38,7 @@ extension Tensor {
     /// Whether the elements lie without gaps, the last dimension fastest.
     public var isContiguous: Bool { read(symbols.isContiguous, false) }
 
-    /// Whether operators on this tensor are recorded for ``backward()``.
+    /// Whether operators on this tensor are recorded for ``backward(weights:keepGraph:)``.
     public var requiresGradient: Bool { symbols.requiresGradient(implementation) }
 
     /// The `c10::TensorImpl` that the handle, an `at::Tensor*`, holds as its only member.

@@ -1,8 +1,7 @@
 /// Many elements made one. All throw a ``TorchError`` when a dimension is not there.
 extension Tensor {
     /// The sum over `dimensions`, or over everything.
-    ///
-    /// - Parameter keepDimensions: whether these stay, with length 1.
+    /// With `keepDimensions`, these stay with length 1.
     public func sum(_ dimensions: [Int]? = nil, keepDimensions: Bool = false) throws -> Tensor {
         try Dispatcher.call(
             "aten::sum", "dim_IntList", .tensor(self), .optionalInts(dimensions),
@@ -10,8 +9,7 @@ extension Tensor {
     }
 
     /// The mean over `dimensions`, or over everything.
-    ///
-    /// - Parameter keepDimensions: whether these stay, with length 1.
+    /// With `keepDimensions`, these stay with length 1.
     public func mean(_ dimensions: [Int]? = nil, keepDimensions: Bool = false) throws -> Tensor {
         try Dispatcher.call(
             "aten::mean", "dim", .tensor(self), .optionalInts(dimensions),
@@ -19,16 +17,14 @@ extension Tensor {
     }
 
     /// The largest element over `dimensions`, or of all; equal ones share the gradient.
-    ///
-    /// - Parameter keepDimensions: whether these stay, with length 1.
+    /// With `keepDimensions`, these stay with length 1.
     public func amax(_ dimensions: [Int] = [], keepDimensions: Bool = false) throws -> Tensor {
         try Dispatcher.call(
             "aten::amax", "", .tensor(self), .ints(dimensions), .bool(keepDimensions))
     }
 
     /// The smallest element over `dimensions`, or of all; equal ones share the gradient.
-    ///
-    /// - Parameter keepDimensions: whether these stay, with length 1.
+    /// With `keepDimensions`, these stay with length 1.
     public func amin(_ dimensions: [Int] = [], keepDimensions: Bool = false) throws -> Tensor {
         try Dispatcher.call(
             "aten::amin", "", .tensor(self), .ints(dimensions), .bool(keepDimensions))
