@@ -23,7 +23,7 @@ DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-swift test-browser demo format lint docs bench clean
+.PHONY: help setup setup-training build release test test-swift test-browser demo format lint docs bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,13 +31,16 @@ help: ## List the targets
 setup: ## Install what is missing (libraries, Python packages in .venv); quick when nothing is
 	@scripts/setup.sh
 
+setup-training: ## The same, and LibTorch for training (large)
+	@scripts/setup.sh training
+
 build: setup ## Build everything for debugging
 	@$(SWIFT) build $(DEBUG_FLAGS) --build-tests
 
 release: setup ## Build the command for use
 	@$(SWIFT) build $(RELEASE_FLAGS) --product mimo
 
-test: build ## Run every test: Swift, style, the report in a real browser
+test: setup-training build ## Run every test: Swift, style, the report in a real browser
 	@$(MAKE) --no-print-directory lint test-swift
 
 test-swift: build ## Run the Swift tests, the browser test among them

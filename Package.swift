@@ -163,6 +163,12 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             swiftSettings: strict))
     package.targets.append(
         .executableTarget(
+            name: "mimo-bench-training",
+            dependencies: ["Training", "FoundationModel", "Torch", "Support"],
+            path: "Benchmarks/training/Sources",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
             name: "mimo-bench-wmmse",
             dependencies: [
                 "CLinearAlgebra", "LinearAlgebra", "Channels", "Precoding", "Support", numerics,

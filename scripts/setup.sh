@@ -99,6 +99,21 @@ install_python() {
     fi
 }
 
+# Training needs LibTorch. Any that is found will do: MIMO_LIBTORCH, .venv, .venv-peers.
+install_training() {
+    [ -z "${MIMO_LIBTORCH:-}" ] || return 0
+    local found
+    for found in .venv .venv-peers .venv-torch; do
+        if compgen -G "$found/lib/python3*/site-packages/torch/lib/libtorch*" >/dev/null; then
+            return 0
+        fi
+    done
+    say "installing the packages of requirements-training.txt into .venv (some hundred MB)"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        -r requirements-training.txt \
+        || say "LibTorch could not be installed: training and its tests are not available"
+}
+
 install_browser() {
     if command -v chromium-headless-shell chromium google-chrome >/dev/null; then return 0; fi
     [ ! -e .venv/browser-installed ] || return 0
@@ -134,4 +149,5 @@ case "$(uname -s)" in
 esac
 install_python
 install_browser
+[ "${1:-}" != training ] || install_training
 say "everything is there"

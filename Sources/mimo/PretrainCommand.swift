@@ -44,6 +44,7 @@ struct PretrainCommand: AsyncParsableCommand {
         if let samples { settings.samples = samples }
         if shared.seed != 1 { settings.seed = shared.seed }
         try settings.validate(source: config ?? "--preset \(preset)")
+        LibTorch.keepFreedMemory()
         try LibTorch.load()
         try LibTorch.setThreads(shared.threads ?? processes.threads)
         let style: ProgressDisplay.Style = processes.isRoot ? shared.progressStyle : .silent

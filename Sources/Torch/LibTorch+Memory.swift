@@ -1,0 +1,19 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+extension LibTorch {
+    /// Has the C library keep freed memory instead of giving it back to the system, and asks for
+    /// large pages; call it before ``load()``, in programs that train.
+    ///
+    /// Every iteration allocates and frees the same megabytes; given back, each page is cleared
+    /// and mapped anew, which took a tenth to a fifth of the time of training. Linux with glibc only;
+    /// elsewhere nothing happens.
+    public static func keepFreedMemory() {
+        #if canImport(Glibc)
+            setenv("THP_MEM_ALLOC_ENABLE", "1", 0)
+            _ = mallopt(M_MMAP_THRESHOLD, Int32.max)
+            _ = mallopt(M_TRIM_THRESHOLD, Int32.max)
+        #endif
+    }
+}
