@@ -141,7 +141,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
-        .testTarget(name: "FoundationModelTests",
+        .testTarget(
+            name: "FoundationModelTests",
             dependencies: ["FoundationModel", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),

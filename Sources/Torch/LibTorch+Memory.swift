@@ -12,8 +12,13 @@ extension LibTorch {
     public static func keepFreedMemory() {
         #if canImport(Glibc)
             setenv("THP_MEM_ALLOC_ENABLE", "1", 0)
-            _ = mallopt(M_MMAP_THRESHOLD, Int32.max)
-            _ = mallopt(M_TRIM_THRESHOLD, Int32.max)
+            // <malloc.h> is in no module; the numbers are those of its M_MMAP_THRESHOLD and
+            // M_TRIM_THRESHOLD.
+            guard let symbol = dlsym(nil, "mallopt") else { return }
+            typealias Option = @convention(c) (Int32, Int32) -> Int32
+            let mallopt = unsafeBitCast(symbol, to: Option.self)
+            _ = mallopt(-3, .max)
+            _ = mallopt(-1, .max)
         #endif
     }
 }

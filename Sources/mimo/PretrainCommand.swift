@@ -66,6 +66,8 @@ struct PretrainCommand: AsyncParsableCommand {
         guard processes.isRoot else { return }
         let model = try TrainedModel(training, head: result.head, ratios: result.ratios)
         try model.write(to: output)
+        try await model.writeFigure(
+            to: output, name: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent)
         if shared.json {
             try printJSON(model.summary)
         } else {
