@@ -1,3 +1,4 @@
+import Foundation
 import FoundationModel
 import LinearAlgebra
 import Numerics
@@ -54,13 +55,18 @@ struct GraphTests {
                 #expect(gap(try means.floats(), ours.means) < 1e-5, "seed \(seed)")
                 let scores = try graph.scores(means.unsqueeze(0))
                 let sent = inference.apply(head, to: ours, link: link)
-                guard requested == nil else {
-                    #expect(gap(try scores.floats(), sent.scores) < 1e-5, "seed \(seed)")
-                    continue
-                }
                 let columns = try graph.precoders(users.reshape([1, b * k, c.embedding]))
                     .view([b, k, 2 * n])
-                let unit = try SumRateGraph.normalized(columns).floats()
+                var unit = try SumRateGraph.normalized(columns).floats()
+                if requested != nil {
+                    #expect(gap(try scores.floats(), sent.scores) < 1e-5, "seed \(seed)")
+                    let graph = try TransmissionGraph(
+                        columns: columns, scores: scores.view([b, n + 1]))
+                    let active = try graph.mask.floats().map { $0 == 1 }
+                    #expect(active == sent.activeAntennas, "seed \(seed)")
+                    #expect(gap(try graph.powerScale.floats(), sent.powerScales) < 1e-5)
+                    unit = try graph.precoders.floats()
+                }
                 var expected: [Float] = []
                 for row in 0..<(b * k) {
                     let column = sent.precoders.elements[(row * n)..<((row + 1) * n)]
@@ -68,6 +74,30 @@ struct GraphTests {
                 }
                 #expect(gap(unit, expected) < 1e-5, "seed \(seed)")
             }
+        }
+    }
+
+    @Test("the mask is hard forwards and the sigmoid backwards; one antenna is always on")
+    func straightThrough() throws {
+        let scores: [Double] = [0.3, -0.2, 2, 0, /* power */ 1, -3, -1, -2, -5, /* power */ -1]
+        let leaf = try Tensor(scores, shape: [2, 5])
+        try leaf.setRequiresGradient(true)
+        let columns = try Tensor.full([2, 1, 8], 1, type: .float64)
+        let sent = try TransmissionGraph(columns: columns, scores: leaf)
+        #expect(try sent.mask.doubles() == [1, 0, 1, 1, 0, 1, 0, 0])
+        let weights: [Double] = [1, 2, 3, 4, 5, 6, 7, 8]
+        try (sent.mask * Tensor(weights, shape: [2, 4])).sum().backward()
+        let gradient = try #require(leaf.gradient).doubles()
+        for row in 0..<2 {
+            for i in 0..<4 {
+                let s = 1 / (1 + exp(-scores[row * 5 + i]))
+                let expected = weights[row * 4 + i] * s * (1 - s)
+                #expect(abs(gradient[row * 5 + i] - expected) < 1e-12)
+            }
+        }
+        let power = try sent.precoders.square().sum([1, 2]).doubles()
+        for (p, score) in zip(power, [1.0, -1]) {
+            #expect(abs(p - 1 / (1 + exp(-score))) < 1e-12)
         }
     }
 
