@@ -102,6 +102,6 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     if arguments.check:
         sys.exit(check(arguments.model, arguments.check) > 1e-5)
-    print((arguments.model / "config.json").read_text(), end="")
+    print((arguments.model / "config.json").read_text().rstrip())
     weights, _ = load(arguments.model / "model.safetensors")
     print(f"{sum(weight.numel() for weight in weights.values()):,} weights")

@@ -60,8 +60,8 @@ public struct LearnedPrecoder: Precoder {
         settings =
             "foundation model \(model.name), "
             + (head == nil ? "default head" : "head \(headName)")
-            + ": transformer of \(c.blocks) blocks, embedding \(c.embedding), "
-            + "\(c.attentionHeads) attention heads, feed-forward \(c.feedForward), "
+            + ": transformer, blocks \(c.blocks), embedding \(c.embedding), "
+            + "attention heads \(c.attentionHeads), feed-forward \(c.feedForward), "
             + "normalisation \(c.normalizationOrder.rawValue) each layer, \(switches); weights "
             + Self.fingerprint(model.extractor, self.head.values)
     }
@@ -76,7 +76,7 @@ public struct LearnedPrecoder: Precoder {
         reference.transmission(for: channel, link: link, head: head).precoder
     }
 
-    /// One forward pass, counted as the paper does; see ``FlopCount``.
+    /// One forward pass, counted as the paper does; see `FlopCount`.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         var shape = FlopCount.TransformerShape(
             antennas: antennas, users: users, hasRateToken: false)
