@@ -10,6 +10,8 @@ extension DatasetCollection {
         public var site: String
         /// What the mast stands on.
         public var placement: MastProposal.Placement
+        /// Which of the site's masts of that placement, from 0.
+        public var mast = 0
     }
 
     /// How a job ended: with an entry or with the reason why there is none.
@@ -28,13 +30,16 @@ extension DatasetCollection {
     /// of mast, which differ in cost: in order of number, of two processes one would get all the
     /// roofs. Where the sites divide evenly, a process has all the masts of its sites.
     public static func jobs(
-        sites: [String], placements: [MastProposal.Placement], share: WorkShare = .whole
+        sites: [String], placements: [MastProposal.Placement], masts: Int = 1,
+        share: WorkShare = .whole
     ) -> [Job] {
-        sites.indices.flatMap { s in
-            placements.indices.compactMap { p in
-                guard share.contains(p * sites.count + s) else { return nil }
+        let kinds = placements.flatMap { placement in (0..<masts).map { (placement, $0) } }
+        return sites.indices.flatMap { s in
+            kinds.indices.compactMap { k in
+                guard share.contains(k * sites.count + s) else { return nil }
                 return Job(
-                    number: s * placements.count + p, site: sites[s], placement: placements[p])
+                    number: s * kinds.count + k, site: sites[s], placement: kinds[k].0,
+                    mast: kinds[k].1)
             }
         }
     }
@@ -50,9 +55,11 @@ extension DatasetCollection {
         try jobs.map { job in
             var attempt = Attempt(number: job.number)
             do {
-                attempt.entry = try make(job.site, placement: job.placement)
+                attempt.entry = try make(
+                    job.site, placement: job.placement, mast: job.mast)
             } catch let error as InputError {
-                attempt.failure = "\(job.site), \(job.placement.rawValue): \(error)"
+                let number = job.mast == 0 ? "" : " \(job.mast + 1)"
+                attempt.failure = "\(job.site), \(job.placement.rawValue)\(number): \(error)"
             }
             finished(attempt)
             return attempt

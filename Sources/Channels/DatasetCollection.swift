@@ -27,6 +27,8 @@ public struct DatasetCollection: Sendable {
         public var site: String
         /// What the mast stands on.
         public var placement: MastProposal.Placement
+        /// Which of the site's masts of that placement, from 0.
+        public var mast: Int = 0
         /// The file.
         public var file: String
         /// Whether it was made now.
@@ -52,8 +54,12 @@ public struct DatasetCollection: Sendable {
     }
 
     /// The file of a dataset.
-    public func file(_ site: String, placement: MastProposal.Placement) -> String {
-        (folder as NSString).appendingPathComponent("\(site)-\(placement.rawValue).safetensors")
+    public func file(
+        _ site: String, placement: MastProposal.Placement, mast: Int = 0
+    ) -> String {
+        let number = mast == 0 ? "" : "-\(mast + 1)"
+        return (folder as NSString).appendingPathComponent(
+            "\(site)-\(placement.rawValue)\(number).safetensors")
     }
 
     /// Makes the dataset of `site` with a proposed mast, or keeps the one that is there.
@@ -61,28 +67,30 @@ public struct DatasetCollection: Sendable {
     /// - Parameters:
     ///   - name: name in the manifest, or path.
     ///   - placement: what the mast stands on.
+    ///   - mast: which of the proposals for it, from 0.
     ///   - progress: how progress is shown.
     /// - Throws: `InputError` when the site is not there, cannot be traced or the file not written.
     public func make(
-        _ name: String, placement: MastProposal.Placement,
+        _ name: String, placement: MastProposal.Placement, mast number: Int = 0,
         progress: ProgressDisplay.Style = .silent
     ) throws -> Entry {
         let (site, _) = try library.load(name)
-        let mast = try Mast(
-            site: site, proposal: MastProposal(site: site, placement: placement), height: nil)
-        let path = file(site.name, placement: placement)
+        let proposals = try MastProposal.proposals(
+            site: site, placement: placement, count: number + 1)
+        let mast = try Mast(site: site, proposal: proposals[number], height: nil)
+        let path = file(site.name, placement: placement, mast: number)
         var replaced: String?
         if FileManager.default.fileExists(atPath: path) {
             switch try existing(path, site, mast) {
             case .success(let dataset):
-                return entry(dataset, site, placement, path, .kept, nil)
+                return entry(dataset, site, placement, number, path, .kept, nil)
             case .failure(let error):
                 replaced = error.found
             }
         }
         let dataset = try recipe.dataset(site: site, mast: mast, progress: progress)
         try dataset.write(to: path)
-        return entry(dataset, site, placement, path, .made, replaced)
+        return entry(dataset, site, placement, number, path, .made, replaced)
     }
 
     /// The dataset at `path` if it is what the recipe would make; otherwise why not.
@@ -108,11 +116,11 @@ public struct DatasetCollection: Sendable {
 
     private func entry(
         _ dataset: ChannelDataset, _ site: Site, _ placement: MastProposal.Placement,
-        _ path: String, _ outcome: Outcome, _ replaced: String?
+        _ mast: Int, _ path: String, _ outcome: Outcome, _ replaced: String?
     ) -> Entry {
         let direct = dataset.lineOfSight.count { $0 }
         return Entry(
-            site: site.name, placement: placement, file: path, outcome: outcome,
+            site: site.name, placement: placement, mast: mast, file: path, outcome: outcome,
             lineOfSight: direct, noLineOfSight: dataset.userCount - direct, replaced: replaced)
     }
 }

@@ -22,6 +22,11 @@ public struct MastProposal: Sendable, Equatable, Codable {
     /// most of a window of 1 km is served.
     public static let radius = 150.0
 
+    /// The same for places after the first, about their own points.
+    public static let laterRadius = 50.0
+    /// Distance in metres between two places proposed for one site.
+    public static let separation = 20.0
+
     /// The base of the mast in metres; the caller adds the mast's height to z.
     public let position: SIMD3<Double>
     /// What it stands on.
@@ -40,10 +45,40 @@ public struct MastProposal: Sendable, Equatable, Codable {
     ///
     /// - Throws: `InputError` when there is no such place.
     public init(site: Site, placement: Placement) throws {
-        switch placement {
-        case .ground: try self.init(onGroundOf: site)
-        case .roof: try self.init(onRoofOf: site)
+        guard let first = try Self.proposals(site: site, placement: placement, count: 1).first
+        else { preconditionFailure("one place was asked for") }
+        self = first
+    }
+
+    /// Proposes several places, the first of them that of ``init(site:placement:)``.
+    ///
+    /// The others are looked for in the same way about points on a spiral around the middle, up to
+    /// ``radius`` from it: place n about the point at radius 55 sqrt(n) m and n golden angles, roofs
+    /// within ``laterRadius`` of it. No two are on one roof or nearer than ``separation``.
+    ///
+    /// - Throws: `InputError` when there are not so many places.
+    public static func proposals(
+        site: Site, placement: Placement, count: Int
+    ) throws -> [MastProposal] {
+        var proposals: [MastProposal] = []
+        for number in 0..<count {
+            let distance = min(radius, 55 * Double(number).squareRoot())
+            let angle = Double(number) * .pi * (3 - 5.0.squareRoot())
+            let middle = SIMD2(
+                (distance * cos(angle)).rounded(), (distance * sin(angle)).rounded())
+            proposals.append(
+                try placement == .ground
+                    ? MastProposal(onGroundOf: site, about: middle, besides: proposals)
+                    : MastProposal(
+                        onRoofOf: site, about: middle,
+                        within: number == 0 ? radius : laterRadius, besides: proposals))
         }
+        return proposals
+    }
+
+    /// Whether `point` keeps ``separation`` from this mast.
+    private func isApart(from point: SIMD2<Double>) -> Bool {
+        Ring.length(point - SIMD2(position.x, position.y)) >= Self.separation
     }
 
     private init(position: SIMD3<Double>, placement: Placement, building: String?, reason: String) {
@@ -53,26 +88,25 @@ public struct MastProposal: Sendable, Equatable, Codable {
         self.reason = reason
     }
 
-    private init(onGroundOf site: Site) throws {
+    private init(
+        onGroundOf site: Site, about middle: SIMD2<Double>, besides others: [MastProposal]
+    ) throws {
+        func isFree(_ offset: SIMD2<Int>) -> Bool {
+            let point = middle + SIMD2(offset)
+            return !site.obstacles.isNear(point, within: Self.clearance)
+                && others.allSatisfy { $0.isApart(from: point) }
+        }
         let window = try site.window()
         let reach = Int(min(1000, (window.upper - window.lower).max()).rounded(.up))
         // Rings of growing distance: the first ring with a free point holds the nearest one up to
         // the ring's own spread, so one more sweep by true distance within it settles it.
         for radius in 0...max(1, reach) {
-            let free = Self.square(radius).filter { offset in
-                !site.obstacles.isNear(SIMD2(offset), within: Self.clearance)
-            }
-            guard let first = Self.nearest(free) else { continue }
+            guard let first = Self.nearest(Self.square(radius).filter(isFree)) else { continue }
             // Points farther out along the axes may still be nearer than a corner of this square.
             let limit = Int((Double(first.x * first.x + first.y * first.y)).squareRoot())
             let later = radius < limit ? (radius + 1...limit).flatMap(Self.square) : []
-            let nearest =
-                Self.nearest(
-                    [first]
-                        + later.filter {
-                            !site.obstacles.isNear(SIMD2($0), within: Self.clearance)
-                        }) ?? first
-            let point = SIMD2<Double>(nearest)
+            let nearest = Self.nearest([first] + later.filter(isFree)) ?? first
+            let point = middle + SIMD2<Double>(nearest)
             self.init(
                 position: SIMD3(point, 0), placement: .ground, building: nil,
                 reason: String(
@@ -101,12 +135,18 @@ public struct MastProposal: Sendable, Equatable, Codable {
         }
     }
 
-    private init(onRoofOf site: Site) throws {
+    private init(
+        onRoofOf site: Site, about middle: SIMD2<Double>, within radius: Double,
+        besides others: [MastProposal]
+    ) throws {
         func distance(_ building: Building) -> Double {
-            building.footprint.contains(.zero) ? 0 : building.footprint.distanceToEdges(.zero)
+            building.footprint.contains(middle) ? 0 : building.footprint.distanceToEdges(middle)
         }
-        let all = site.buildings.map { (building: $0, distance: distance($0)) }
-        let near = all.filter { $0.distance <= Self.radius }
+        let taken = Set(others.compactMap(\.building))
+        let all = site.buildings.filter { !taken.contains($0.identifier) }.map {
+            (building: $0, distance: distance($0))
+        }
+        let near = all.filter { $0.distance <= radius }
         let tallest = near.min {
             (-$0.building.top, $0.distance, $0.building.identifier)
                 < (-$1.building.top, $1.distance, $1.building.identifier)
@@ -127,8 +167,8 @@ public struct MastProposal: Sendable, Equatable, Codable {
             reason: String(
                 format:
                     "on \(chosen.identifier), %.1f m high, %.0f m from the middle of the window: "
-                    + "\(rank) comes within %.0f m of the middle",
-                chosen.top, Ring.length(point), Self.radius))
+                    + "\(rank) comes within %.0f m of \(others.isEmpty ? "the middle" : "a point")",
+                chosen.top, Ring.length(point), radius))
     }
 }
 

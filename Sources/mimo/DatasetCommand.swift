@@ -31,6 +31,9 @@ struct DatasetCommand: AsyncParsableCommand {
     @Option(help: "Where masts stand, separated by commas: ground, roof.")
     var placements = "ground,roof"
 
+    @Option(help: "Masts of each placement, spread over the middle of the site.")
+    var masts = 1
+
     @Option(help: "Positions to draw for every mast.")
     var users = 6000
 
@@ -40,6 +43,9 @@ struct DatasetCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard users > 0 else { throw ValidationError("--users must be positive") }
+        guard (1...100).contains(masts) else {
+            throw ValidationError("--masts must be from 1 to 100")
+        }
     }
 
     func run() async throws {
@@ -58,7 +64,7 @@ struct DatasetCommand: AsyncParsableCommand {
             threads: shared.threads ?? group.threads)
         let collection = DatasetCollection(library: library, recipe: recipe, folder: output)
         let jobs = DatasetCollection.jobs(
-            sites: sites.map(\.name), placements: kinds, share: group.share)
+            sites: sites.map(\.name), placements: kinds, masts: masts, share: group.share)
         let display = ProgressDisplay(
             group.size == 1 ? "datasets" : "datasets of process 1 of \(group.size)",
             total: jobs.count, style: group.isRoot ? shared.progressStyle : .silent)
@@ -103,7 +109,9 @@ struct DatasetCommand: AsyncParsableCommand {
 
     private func line(_ entry: DatasetCollection.Entry) -> String {
         let name = entry.site.padding(toLength: 32, withPad: " ", startingAt: 0)
-        let kind = entry.placement.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
+        let number = entry.mast == 0 ? "" : " \(entry.mast + 1)"
+        let kind = (entry.placement.rawValue + number)
+            .padding(toLength: 9, withPad: " ", startingAt: 0)
         let counts = String(format: "%5d LOS  %5d NLOS", entry.lineOfSight, entry.noLineOfSight)
         let note = entry.replaced.map { " (instead of a file with \($0))" } ?? ""
         return "\(name)\(kind)\(counts)  \(entry.outcome.rawValue)\(note)"

@@ -67,6 +67,37 @@ struct MastTests {
         #expect(try MastProposal(site: empty, placement: .ground).position == .zero)
     }
 
+    @Test(
+        "Several places: the first is the only one's, all apart, outdoors or on roofs of their own")
+    func several() throws {
+        let buildings = (0..<30).map { (i: Int) -> Building in
+            let (x, y) = (Double(i % 6) * 60 - 170, Double(i / 6) * 60 - 150)
+            return building("b\(i)", MapWriter.box(x, y, 40, 40), top: Double(10 + i % 7))
+        }
+        let site = try site(buildings)
+        for placement in MastProposal.Placement.allCases {
+            let many = try MastProposal.proposals(site: site, placement: placement, count: 6)
+            #expect(many[0] == (try MastProposal(site: site, placement: placement)))
+            #expect(
+                many[..<3]
+                    == (try MastProposal.proposals(
+                        site: site, placement: placement, count: 3))[...])
+            for (i, one) in many.enumerated() {
+                let point = SIMD2(one.position.x, one.position.y)
+                #expect(Ring.length(point) < MastProposal.radius + 60)
+                if placement == .ground { #expect(site.isOutdoors(point)) }
+                for other in many[..<i] {
+                    let away = point - SIMD2(other.position.x, other.position.y)
+                    #expect(Ring.length(away) >= MastProposal.separation)
+                    #expect(placement == .ground || one.building != other.building)
+                }
+            }
+        }
+        #expect(throws: InputError.self) {
+            try MastProposal.proposals(site: self.site(buildings), placement: .roof, count: 31)
+        }
+    }
+
     @Test("A city without a free spot has no mast on the ground")
     func full() throws {
         let site = try site([building("all", MapWriter.box(-2000, -2000, 4000, 4000), top: 9)])
