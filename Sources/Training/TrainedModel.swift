@@ -98,16 +98,18 @@ extension TrainedModel.Summary {
     public var text: String {
         let lines = environments.map {
             String(
-                format: "%@  %7.2f  %.3f  %.3f",
-                $0.name.padding(toLength: 40, withPad: " ", startingAt: 0), $0.bound, $0.ownHead,
-                $0.defaultHead)
+                format: "%@  %7.2f  %.3f  %.3f  %.3f",
+                $0.name.padding(toLength: 40, withPad: " ", startingAt: 0), $0.bound,
+                $0.zeroForcing, $0.ownHead, $0.defaultHead)
         }
         let head =
             "environment".padding(toLength: 40, withPad: " ", startingAt: 0)
             + "    bound     ZF    own  default head (shares of the bound, validation users)"
         let mean = String(
-            format: "%@                  %.3f  %.3f",
-            "mean".padding(toLength: 40, withPad: " ", startingAt: 0), ownHead, defaultHead)
+            format: "%@           %.3f  %.3f  %.3f",
+            "mean".padding(toLength: 40, withPad: " ", startingAt: 0),
+            environments.reduce(0) { $0 + $1.zeroForcing } / Double(environments.count), ownHead,
+            defaultHead)
         return ([head] + lines + [mean]).joined(separator: "\n")
     }
 }

@@ -11,6 +11,13 @@ public struct TrainingEnvironment: Sendable, Equatable {
         public var training: [Int32]
         /// Users to validate on, never trained on.
         public var validation: [Int32]
+
+        /// A pool from its parts.
+        public init(mast: String, training: [Int32], validation: [Int32]) {
+            self.mast = mast
+            self.training = training
+            self.validation = validation
+        }
     }
 
     /// Name of the site.
@@ -19,6 +26,13 @@ public struct TrainingEnvironment: Sendable, Equatable {
     public var lineOfSight: Bool
     /// The masts.
     public var pools: [Pool]
+
+    /// An environment from its parts.
+    public init(site: String, lineOfSight: Bool, pools: [Pool]) {
+        self.site = site
+        self.lineOfSight = lineOfSight
+        self.pools = pools
+    }
 
     /// SITE/LOS or SITE/NLOS.
     public var name: String { "\(site)/\(lineOfSight ? "LOS" : "NLOS")" }
