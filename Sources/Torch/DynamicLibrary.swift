@@ -13,13 +13,22 @@ struct DynamicLibrary {
     /// Opens the file at the absolute `path`, its symbols visible to what is loaded later: the
     /// operators of other LibTorch files find the dispatcher that way.
     init(opening path: String) throws(TorchError) {
-        guard let handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL) else {
+        guard let handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL | Self.ownSymbolsFirst) else {
             let reason = dlerror().map { String(cString: $0) } ?? "dlopen failed"
             throw TorchError("LibTorch", message: reason)
         }
         self.path = path
         self.handle = handle
     }
+
+    /// LibTorch brings its own BLAS under the names of ours (`sgemm_` …). Without this flag its
+    /// calls end in ours, which may be set to another number of threads: half the speed in single
+    /// precision was lost that way. macOS keeps the names of libraries apart by itself.
+    #if canImport(Darwin)
+        private static let ownSymbolsFirst: Int32 = 0
+    #else
+        private static let ownSymbolsFirst: Int32 = RTLD_DEEPBIND
+    #endif
 
     /// The C function `name` as the function type `F`, which must be `@convention(c)`.
     func function<F>(_ name: String, as _: F.Type = F.self) throws -> F {
