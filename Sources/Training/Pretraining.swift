@@ -316,9 +316,14 @@ public final class Pretraining {
                 let ratios = try validation.ratios(buffer, environments: environmentCount)
                 let speed = Double(samples - lastSamples) / max(1e-9, seconds - lastSeconds)
                 (lastSamples, lastSeconds) = (samples, seconds)
-                let point = LearningCurve.point(
+                var point = LearningCurve.point(
                     samples: samples, loss: lastLoss, ratios: ratios,
                     lineOfSight: data.environments.map(\.lineOfSight), samplesPerSecond: speed)
+                if configuration.phase == 2 {
+                    let reached = try validation.requests(self, buffer, heads: environmentCount)
+                    point.rateError = reached.rateError
+                    point.power = reached.power
+                }
                 curve.points.append(point)
                 validated(point)
             }
