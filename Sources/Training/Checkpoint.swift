@@ -104,7 +104,8 @@ struct Checkpoint {
         }
         let header: Header
         do {
-            header = try JSONDecoder().decode(Header.self, from: Data(text.utf8))
+            header = try JSONDecoder().decode(
+                Header.self, from: TrainingConfiguration.completed(Data(text.utf8)))
         } catch {
             throw InputError(path, expected: "a checkpoint of this version", found: "\(error)")
         }

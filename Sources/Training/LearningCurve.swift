@@ -16,6 +16,10 @@ public struct LearningCurve: Sendable, Equatable, Codable {
         public var environments: [Double]
         /// Samples per second since the validation before.
         public var samplesPerSecond: Double
+        /// Phase 2: mean over users of |R - r| / r on requested rates.
+        public var rateError: Double?
+        /// Phase 2: mean energy on requested rates in W.
+        public var power: Double?
     }
 
     /// Names of the environments, in the order of ``Point/environments``.

@@ -25,20 +25,29 @@ extension Pretraining {
         let graph = ForwardGraph(configuration: model, weights: buffer)
         let share = groupsPerEnvironment / processes.size
         let iterations = max(1, configuration.defaultHeadSamples / samplesPerIteration)
-        let factors = try Tensor(bounds.map { -1 / max($0, 1e-9) / Double(bounds.count) })
-            .to(configuration.weightType).to(device)
+        // Of the sum rate, what is raised is the mean over environments of rate over bound.
+        let shares = bounds.map { -1 / max($0, 1e-9) / Double(bounds.count) }
         for iteration in 0..<iterations {
             let batch = try drawn(share, .head, iteration)
-            let features = try Autograd.withoutGradients {
-                try graph.features(ForwardGraph.tokens(batch, model), rates: nil)
+            let tokens = try ForwardGraph.tokens(batch, model)
+            let outcome: Outcome
+            if objective(of: iteration) == .sumRate {
+                let features = try Autograd.withoutGradients {
+                    try graph.features(tokens, rates: nil)
+                }
+                outcome = try sumRate(
+                    batch, features: features, graph: graph, heads: 1, factors: shares)
+            } else {
+                let requests = try requests(share, .head, iteration)
+                let features = try Autograd.withoutGradients {
+                    try graph.features(tokens, rates: requests)
+                }
+                outcome = try ratePower(
+                    batch, requests: requests, features: features, graph: graph, heads: 1)
             }
-            let rows = environmentCount * share * model.users
-            let columns = try graph.precoders(features.view([1, rows, model.embedding]))
-            let means = try SumRateGraph.rates(
-                channels: batch, precoders: SumRateGraph.normalized(columns.view(batch.shape))
-            ).sum([-1]).view([environmentCount, share]).mean([1])
+            let factors = try Tensor(outcome.factors).to(outcome.means.type).to(device)
             try buffer.clear()
-            try (means * factors).sum().backward()
+            try (outcome.means * factors).sum().backward()
             try buffer.collect()
             try averageGradient(buffer)
             guard try buffer.gradient.isAllFinite() else {

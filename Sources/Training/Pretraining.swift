@@ -76,12 +76,14 @@ public final class Pretraining {
     ///   - device: where to compute.
     ///   - processes: who shares the work.
     ///   - progress: how the progress of the upper bounds is shown.
+    ///   - start: a trained model to go on from, its default head for every environment; `nil` for
+    ///     fresh weights.
     /// - Throws: `InputError` when the checkpoint is damaged or of another run, `TorchError` when
     ///   LibTorch is not there.
     public init(
         _ configuration: TrainingConfiguration, data: TrainingData, folder: String,
         device: Device = .cpu, processes: ProcessGroup = .alone,
-        progress: ProgressDisplay.Style = .silent
+        progress: ProgressDisplay.Style = .silent, from start: FoundationModel? = nil
     ) throws {
         try LibTorch.load()
         self.configuration = configuration
@@ -102,7 +104,7 @@ public final class Pretraining {
             .extractor(model), .heads(model, environments: count),
         ])
         buffer = try WeightBuffer(
-            layout, values: Self.start(configuration, environments: count),
+            layout, values: Self.start(configuration, environments: count, from: start),
             type: configuration.weightType, computeType: configuration.computeType, device: device)
         let steppedByMuon = { (parameter: Parameter) in
             configuration.optimizer == .muon && MuonOptimizer.handles(parameter)
@@ -133,17 +135,20 @@ public final class Pretraining {
 
     /// Fresh weights of the extractor and all heads.
     private static func start(
-        _ configuration: TrainingConfiguration, environments: Int
+        _ configuration: TrainingConfiguration, environments: Int, from start: FoundationModel?
     ) -> [Float] {
         let model = configuration.model
         let head = ParameterLayout.head(model)
         let heads = (0..<environments).map { e in
-            head.initialValues(
+            start?.defaultHead.values ?? head.initialValues(
                 seed: configuration.seed,
                 stream: configuration.startsHeadsEqual ? 1 : 1 + UInt32(e))
         }
         // The flat buffer holds a parameter of all environments at a time, not a head at a time.
-        return ParameterLayout.extractor(model).initialValues(seed: configuration.seed)
+        let extractor =
+            start?.extractor
+            ?? ParameterLayout.extractor(model).initialValues(seed: configuration.seed)
+        return extractor
             + head.parameters.flatMap { parameter in heads.flatMap { $0[parameter.range] } }
     }
 
@@ -160,7 +165,8 @@ public final class Pretraining {
 
     // MARK: One iteration
 
-    /// Makes one iteration and returns its loss, -sum over e of w_e R_e in bit/s/Hz.
+    /// Makes one iteration and returns its loss: -sum over e of w_e R_e in bit/s/Hz, or in phase 2
+    /// by turns the mean loss of requested rates in W.
     ///
     /// - Throws: `InputError` when the loss is not finite; weights and checkpoints are as before.
     @discardableResult
@@ -175,28 +181,38 @@ public final class Pretraining {
                 share: configuration.dropout, seed: configuration.seed, iteration: iteration,
                 process: processes.rank, device: device)
         }
-        let weights = configuration.weighting.weights(
-            rates: rates, bounds: bounds, lower: configuration.lowerWeight,
-            upper: configuration.upperWeight)
-        let features = try graph.features(ForwardGraph.tokens(batch, model), rates: nil)
-        let columns = try graph.precoders(
-            features.view([environmentCount, share * model.users, model.embedding]))
-        let means = try SumRateGraph.rates(
-            channels: batch, precoders: SumRateGraph.normalized(columns.view(batch.shape))
-        ).sum([-1]).view([environmentCount, share]).mean([1])
-        let factors = try Tensor(weights.map { -$0 }).to(means.type).to(device)
-        let loss = try (means * factors).sum()
+        let now = objective(of: iteration)
+        let tokens = try ForwardGraph.tokens(batch, model)
+        let outcome: Outcome
+        switch now {
+        case .sumRate:
+            let weights = configuration.weighting.weights(
+                rates: rates, bounds: bounds, lower: configuration.lowerWeight,
+                upper: configuration.upperWeight)
+            outcome = try sumRate(
+                batch, features: graph.features(tokens, rates: nil), graph: graph,
+                heads: environmentCount, factors: weights.map { -$0 })
+        case .ratePower:
+            let requests = try requests(share, .training, iteration)
+            outcome = try ratePower(
+                batch, requests: requests, features: graph.features(tokens, rates: requests),
+                graph: graph, heads: environmentCount)
+        }
+        let factors = try Tensor(outcome.factors).to(outcome.means.type).to(device)
+        let loss = try (outcome.means * factors).sum()
 
         try buffer.clear()
         try loss.backward()
         try buffer.collect()
-        var reached = try means.detached().to(.float64).doubles()
+        var reached = try outcome.means.detached().to(.float64).doubles()
         try average(&reached)
-        let value = -zip(weights, reached).reduce(0) { $0 + $1.0 * $1.1 }
+        let value = zip(outcome.factors, reached).reduce(0) { $0 + $1.0 * $1.1 }
         guard value.isFinite, try gradientIsFinite() else { throw notFinite(reached) }
         try move()
-        let memory = iteration == 0 ? 0 : configuration.rateMemory
-        for e in rates.indices { rates[e] = memory * rates[e] + (1 - memory) * reached[e] }
+        if now == .sumRate {
+            let memory = iteration == 0 ? 0 : configuration.rateMemory
+            for e in rates.indices { rates[e] = memory * rates[e] + (1 - memory) * reached[e] }
+        }
         iteration += 1
         lastLoss = value
         seconds += (ContinuousClock.now - began) / .seconds(1)
@@ -300,9 +316,14 @@ public final class Pretraining {
                 let ratios = try validation.ratios(buffer, environments: environmentCount)
                 let speed = Double(samples - lastSamples) / max(1e-9, seconds - lastSeconds)
                 (lastSamples, lastSeconds) = (samples, seconds)
-                let point = LearningCurve.point(
+                var point = LearningCurve.point(
                     samples: samples, loss: lastLoss, ratios: ratios,
                     lineOfSight: data.environments.map(\.lineOfSight), samplesPerSecond: speed)
+                if configuration.phase == 2 {
+                    let reached = try validation.requests(self, buffer, heads: environmentCount)
+                    point.rateError = reached.rateError
+                    point.power = reached.power
+                }
                 curve.points.append(point)
                 validated(point)
             }

@@ -65,6 +65,29 @@ extension TrainingConfiguration {
         return result
     }
 
+    /// A JSON object with a `configuration`, in which fields that an earlier version did not write
+    /// have their defaults, so that its runs can be continued.
+    static func completed(_ json: Data) throws -> Data {
+        guard var object = try JSONSerialization.jsonObject(with: json) as? [String: Any],
+            let configuration = object["configuration"] as? [String: Any],
+            let defaults = try JSONSerialization.jsonObject(
+                with: JSONEncoder().encode(TrainingConfiguration())) as? [String: Any]
+        else { return json }
+        object["configuration"] = merged(configuration, over: defaults)
+        return try JSONSerialization.data(withJSONObject: object)
+    }
+
+    private static func merged(
+        _ object: [String: Any], over defaults: [String: Any]
+    ) -> [String: Any] {
+        defaults.merging(object) { old, new in
+            guard let old = old as? [String: Any], let new = new as? [String: Any] else {
+                return new
+            }
+            return merged(new, over: old)
+        }
+    }
+
     /// Checks that the numbers make sense.
     ///
     /// - Throws: `InputError` naming the field.
@@ -76,6 +99,7 @@ extension TrainingConfiguration {
             ("validationGroups", Double(validationGroups)),
             ("validationInterval", Double(validationInterval)), ("upperWeight", upperWeight),
             ("defaultHeadSamples", Double(defaultHeadSamples)),
+            ("rateErrorWeight", rateErrorWeight), ("maximumPower", maximumPower),
         ]
         for (name, value) in positive where !(value > 0 && value.isFinite) {
             throw InputError(source, expected: "\(name) above 0", found: "\(value)")
@@ -96,6 +120,17 @@ extension TrainingConfiguration {
                 source,
                 expected: "gradientLimit, warmup, patience, checkpointInterval of 0 or more",
                 found: "\(gradientLimit), \(warmup), \(patience), \(checkpointInterval)")
+        }
+        guard (1...2).contains(phase) else {
+            throw InputError(source, expected: "phase 1 or 2", found: "\(phase)")
+        }
+        guard lowestRequest > 0, lowestRequest <= highestRequest, highestRequest <= 2,
+            powerPerAntenna >= 0
+        else {
+            throw InputError(
+                source,
+                expected: "0 < lowestRequest <= highestRequest <= 2, powerPerAntenna of 0 or more",
+                found: "\(lowestRequest), \(highestRequest), \(powerPerAntenna)")
         }
         _ = try NoisePreset(noise)
     }

@@ -17,7 +17,10 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Seed of the start weights, the groups and dropout.
     public var seed: UInt64 = 1
 
-    /// Samples of phase 1 over all environments.
+    /// Phase of training: 1 for the largest sum rate, 2 for requested rates at the least energy, in
+    /// turns with the sum rate.
+    public var phase = 1
+    /// Samples of the phase over all environments.
     public var samples = 20_000_000
     /// Samples of one iteration over all environments (paper: 1,000), shared out evenly, so that
     /// every environment is in every iteration.
@@ -54,6 +57,20 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Weight of the past in the running mean of an environment's rate (ours: 0.9, since a handful
     /// of groups says little about an environment).
     public var rateMemory = 0.9
+
+    /// Phase 2: weight lambda of the mean square rate error in W / (bit/s/Hz)^2 (ours: an error of
+    /// 0.1 bit/s/Hz for every user costs as much as one antenna, so energy is saved only once rates
+    /// are met).
+    public var rateErrorWeight = 100.0
+    /// Phase 2: limits of the requested sum over the environment's upper bound (ours: up to what
+    /// most groups can reach).
+    public var lowestRequest = 0.05
+    /// See ``lowestRequest``.
+    public var highestRequest = 0.8
+    /// Phase 2: power of an antenna that is on, in W (the energy model `default`).
+    public var powerPerAntenna = 1.0
+    /// Phase 2: largest transmit power in W, for the energy.
+    public var maximumPower = 20.0
 
     /// Whether the heads of all environments start from the same values, so that they pull the
     /// extractor the same way from the first iteration (ours: independent starts cost 9 points of

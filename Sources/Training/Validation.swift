@@ -60,4 +60,46 @@ final class Validation {
         }
         return zip(sums, bounds).map { $1 > 0 ? $0 / Double(count) / $1 : 0 }
     }
+
+    /// Mean relative rate error and mean energy in W for random requests on the same groups.
+    func requests(
+        _ training: Pretraining, _ buffer: WeightBuffer, heads: Int
+    ) throws -> (rateError: Double, power: Double) {
+        let c = training.configuration
+        let graph = ForwardGraph(configuration: model, weights: buffer)
+        let draw = RateRequests(
+            shares: c.lowestRequest...c.highestRequest, users: model.users, seed: c.seed)
+        let count = groups[0].count / model.users
+        let perPass = max(1, Self.groupsPerPass / groups.count)
+        let wanted = groups.indices.map {
+            draw.rates(
+                .validation, environment: $0, iteration: 0, bound: bounds[$0], count: count)
+        }
+        var (error, power, passes) = (0.0, 0.0, 0.0)
+        for first in stride(from: 0, to: count, by: perPass) {
+            let range = (first * model.users)..<(min(count, first + perPass) * model.users)
+            let rows = groups.flatMap { $0[range].map(Int64.init) }
+            let values = wanted.flatMap { $0[range] }
+            let shape = [rows.count / model.users, model.users]
+            let (e, p) = try Autograd.withoutGradients { () -> (Double, Double) in
+                let batch = try channels.indexSelect(0, Tensor(rows).to(channels.device))
+                    .view(shape + [channels.shape[1]])
+                let requests = try Tensor(values, shape: shape).to(batch.type).to(batch.device)
+                let features = try graph.features(
+                    ForwardGraph.tokens(batch, model), rates: requests)
+                let reached = try RatePowerGraph(
+                    channels: batch,
+                    sent: training.transmission(
+                        batch, features: features, graph: graph, heads: heads),
+                    requests: requests, powerPerAntenna: c.powerPerAntenna,
+                    maximumPower: c.maximumPower)
+                let relative = try (reached.rates - requests).abs() / requests.clamped(min: 1e-6)
+                return (try relative.mean().item(), try reached.power.mean().item())
+            }
+            error += e * Double(shape[0])
+            power += p * Double(shape[0])
+            passes += Double(shape[0])
+        }
+        return (error / passes, power / passes)
+    }
 }

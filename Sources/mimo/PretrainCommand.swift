@@ -30,6 +30,12 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Configuration (YAML) that changes fields of the preset.")
     var config: String?
 
+    @Option(help: "Phase: 1 for the sum rate, 2 for requested rates at the least energy.")
+    var phase = 1
+
+    @Option(help: "Folder of a trained model to go on from (phase 2).")
+    var from: String?
+
     @Option(help: "Number of samples, instead of the configuration's.")
     var samples: Int?
 
@@ -42,6 +48,9 @@ struct PretrainCommand: AsyncParsableCommand {
         let processes = try ProcessGroup.current()
         var settings = try TrainingConfiguration(preset: preset, path: config)
         if let samples { settings.samples = samples }
+        if phase != 1 { settings.phase = phase }
+        let start = try from.map { try FoundationModel(folder: $0) }
+        if let start { settings.model = start.configuration }
         if shared.seed != 1 { settings.seed = shared.seed }
         try settings.validate(source: config ?? "--preset \(preset)")
         LibTorch.keepFreedMemory()
@@ -50,7 +59,7 @@ struct PretrainCommand: AsyncParsableCommand {
         let style: ProgressDisplay.Style = processes.isRoot ? shared.progressStyle : .silent
         let training = try Pretraining(
             settings, data: TrainingData(folder: data, configuration: settings), folder: output,
-            device: place(processes), processes: processes, progress: style)
+            device: place(processes), processes: processes, progress: style, from: start)
         let display = TrainingDisplay(training, style: style)
         display.begin()
         Interruption.deferOnce()

@@ -58,11 +58,15 @@ final class TrainingDisplay {
         let name = lowest.map { training.curve.environments[$0.0] } ?? ""
         let total = training.iterations * training.samplesPerIteration
         let left = Double(total - training.samples) / max(point.samplesPerSecond, 1e-9)
+        var requests = ""
+        if let error = point.rateError, let power = point.power {
+            requests = String(format: "  rate error %.1f %%, %.1f W", 100 * error, power)
+        }
         note(
             String(
                 format: "%12d  %7.3f  %.3f  %.3f  %.3f  %.3f %@  (%.0f samples/s, %@ left)",
                 point.samples, point.loss, point.mean, point.lineOfSight, point.noLineOfSight,
-                lowest?.1 ?? 0, name, point.samplesPerSecond, Self.duration(left)))
+                lowest?.1 ?? 0, name, point.samplesPerSecond, Self.duration(left)) + requests)
     }
 
     /// Notes progress of the default head.

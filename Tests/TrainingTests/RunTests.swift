@@ -168,4 +168,59 @@ struct RunTests {
         #expect(again == one)
         #expect(other != one)
     }
+
+    @Test("phase 2 goes on from a model, resumes bit for bit and nears the requested rates")
+    func phaseTwo() throws {
+        var configuration = Small.configuration
+        configuration.samples = 4800
+        configuration.optimizer = .muon
+        configuration.learningRate = 5e-3
+        let model = try temporary { folder in
+            let training = try Small.training(configuration, folder: folder)
+            try training.run()
+            let head = try training.trainDefaultHead()
+            return try TrainedModel(training, head: head.head, ratios: head.ratios).model
+        }
+        configuration.phase = 2
+        configuration.samples = 24000
+        configuration.validationInterval = 4800
+        try temporary { folder in
+            func start() throws -> Pretraining {
+                try LibTorch.load()
+                try LibTorch.setThreads(1)
+                return try Pretraining(
+                    configuration, data: Small.data(), folder: folder, from: model)
+            }
+            let training = try start()
+            #expect(try training.extractor() == model.extractor)
+            let before = try training.validation.requests(training, training.buffer, heads: 3)
+            try training.run()
+            let last = try #require(training.curve.points.last)
+            let error = try #require(last.rateError)
+            #expect(error < 0.8 * before.rateError, "\(before.rateError) to \(error)")
+            let result = try training.trainDefaultHead()
+            #expect(result.ratios.allSatisfy { $0 > 0.2 })
+        }
+        configuration.samples = 240
+        configuration.validationInterval = 240
+        func run(stopAt: Int?) throws -> [Double] {
+            try temporary { folder in
+                let training = try Pretraining(
+                    configuration, data: Small.data(), folder: folder, from: model)
+                var count = 0
+                try training.run(isCancelled: {
+                    count += 1
+                    return count == stopAt
+                })
+                guard stopAt != nil else { return try training.weights() }
+                let second = try Pretraining(
+                    configuration, data: Small.data(), folder: folder, from: model)
+                try second.run()
+                return try second.weights()
+            }
+        }
+        let whole = try run(stopAt: nil)
+        let pieces = try run(stopAt: 5)
+        #expect(whole == pieces)
+    }
 }

@@ -1,0 +1,39 @@
+import Foundation
+import Support
+
+/// Random requests for training: rates that sum to a random share of what the environment can do.
+///
+/// The share of group g is uniform between two limits, the users' parts of it are uniform on the
+/// simplex (normalised exponential numbers), so that one user may ask for much and another for
+/// little. A pure function of (seed, part, environment, iteration), like the groups.
+struct RateRequests {
+    /// Limits of the sum over the environment's upper bound.
+    let shares: ClosedRange<Double>
+    /// Users K of a group.
+    let users: Int
+    /// Of the run.
+    let seed: UInt64
+
+    /// Requested rates in bit/s/Hz of `count` groups, [count, K].
+    ///
+    /// - Parameters:
+    ///   - part: what for.
+    ///   - environment: its number.
+    ///   - iteration: of the run.
+    ///   - bound: upper bound of the environment in bit/s/Hz.
+    ///   - count: number of groups; the first of a longer draw are those of a shorter one.
+    func rates(
+        _ part: GroupSampler.Part, environment: Int, iteration: Int, bound: Double, count: Int
+    ) -> [Float] {
+        var random = Philox(
+            seed: seed, stream: part.rawValue &+ 0x5241_0000 &+ UInt32(environment) &* 0x1_0001,
+            substream: UInt32(truncatingIfNeeded: iteration))
+        return (0..<count).flatMap { _ -> [Float] in
+            let span = shares.upperBound - shares.lowerBound
+            let total = bound * (shares.lowerBound + span * random.uniform())
+            let parts = (0..<users).map { _ in -log1p(-random.uniform()) }
+            let sum = parts.reduce(0, +)
+            return parts.map { Float(total * (sum > 0 ? $0 / sum : 1 / Double(users))) }
+        }
+    }
+}
