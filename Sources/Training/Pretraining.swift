@@ -140,9 +140,10 @@ public final class Pretraining {
         let model = configuration.model
         let head = ParameterLayout.head(model)
         let heads = (0..<environments).map { e in
-            start?.defaultHead.values ?? head.initialValues(
-                seed: configuration.seed,
-                stream: configuration.startsHeadsEqual ? 1 : 1 + UInt32(e))
+            start?.defaultHead.values
+                ?? head.initialValues(
+                    seed: configuration.seed,
+                    stream: configuration.startsHeadsEqual ? 1 : 1 + UInt32(e))
         }
         // The flat buffer holds a parameter of all environments at a time, not a head at a time.
         let extractor =
