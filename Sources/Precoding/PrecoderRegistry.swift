@@ -77,8 +77,8 @@ public enum PrecoderRegistry {
             guard parts.count == 3, let start = WMMSEStart(parts[2]) else {
                 throw InputError(
                     "precoder \(name)",
-                    expected: "a start: mrt, rzf, zf-frobenius, zf-equal, zf-waterfilling or "
-                        + "random-SEED",
+                    expected: "a start: mrt, rzf, zf-frobenius, zf-equal, zf-waterfilling, "
+                        + "selected or random-SEED",
                     found: parts[2...].joined(separator: ":"))
             }
             options.start = start

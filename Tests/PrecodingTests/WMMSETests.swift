@@ -1,12 +1,13 @@
 import LinearAlgebra
 import Numerics
+import Support
 import Testing
 
 @testable import Precoding
 
 @Suite struct WMMSETests {
     static let starts: [WMMSEStart] = [
-        .maximumRatio, .regularized, .zeroForcing(.equalPower), .random(seed: 4),
+        .maximumRatio, .regularized, .zeroForcing(.equalPower), .selectedUsers, .random(seed: 4),
     ]
 
     @Test(arguments: UInt64(1)...8)
@@ -41,6 +42,36 @@ import Testing
                     "seed \(seed), \(start.name), \(iterations) iterations")
             }
         }
+    }
+
+    @Test(
+        "Of nearly collinear users the selection serves those that zero forcing should",
+        arguments: UInt64(1)...8)
+    func selection(seed: UInt64) {
+        // Users in nearly one direction, against every subset by brute force.
+        var random = Philox(seed: seed, stream: 3)
+        let base = randomChannel(seed, users: 1, antennas: 8)
+        let own = randomChannel(seed + 100, users: 4, antennas: 8)
+        let scales = (0..<4).map { _ in 0.02 + 0.3 * random.uniform() }
+        let h = ComplexMatrix(rows: 4, columns: 8) {
+            base[0, $1] + own[$0, $1].multiplied(by: scales[$0])
+        }
+        func zeroForcing(_ users: [Int]) -> Double {
+            let part = ComplexMatrix(rows: users.count, columns: 8) { h[users[$0], $1] }
+            return sumRate(
+                part, ZeroForcing(.equalPower).precoder(for: part, link: unitLink), unitLink)
+        }
+        let subsets = (1..<16).map { bits in (0..<4).filter { bits >> $0 & 1 == 1 } }
+        let best = subsets.map(zeroForcing).max() ?? 0
+        let x = UserSelection.coefficients(gram: h.gram, link: unitLink)
+        let reached = sumRate(h, (h.adjoint * x).scaled(toPower: 20), unitLink)
+        let all = zeroForcing([0, 1, 2, 3])
+        #expect(reached >= all - 1e-9)
+        #expect(abs(reached - best) < 1e-9, "seed \(seed)")
+        // The iteration climbs from there and never below.
+        let options = WMMSEOptions(iterations: 100, start: .selectedUsers)
+        let climbed = sumRate(h, WMMSE(options).precoder(for: h, link: unitLink), unitLink)
+        #expect(climbed >= reached - 1e-9)
     }
 
     @Test(arguments: UInt64(1)...6)

@@ -13,12 +13,15 @@ public enum WMMSEStart: Sendable, Equatable {
     case regularized
     /// Zero forcing.
     case zeroForcing(ZeroForcing.Normalization)
+    /// Zero forcing with equal power for the users it should serve, nothing for the others; the
+    /// iteration never takes them in again. For nearly collinear users.
+    case selectedUsers
     /// Complex normal coefficients, every user's channel weighted to norm 1; the same for every
     /// channel of K users under one seed.
     case random(seed: UInt64)
 
     /// The name as it is printed and parsed: mrt, rzf, zf-frobenius, zf-equal, zf-waterfilling,
-    /// random-SEED.
+    /// selected, random-SEED.
     public var name: String {
         switch self {
         case .maximumRatio: "mrt"
@@ -26,6 +29,7 @@ public enum WMMSEStart: Sendable, Equatable {
         case .zeroForcing(.frobenius): "zf-frobenius"
         case .zeroForcing(.equalPower): "zf-equal"
         case .zeroForcing(.waterFilling): "zf-waterfilling"
+        case .selectedUsers: "selected"
         case .random(let seed): "random-\(seed)"
         }
     }
@@ -33,7 +37,8 @@ public enum WMMSEStart: Sendable, Equatable {
     /// The start of the given name, or `nil`.
     public init?(_ name: String) {
         let fixed: [WMMSEStart] =
-            [.maximumRatio, .regularized] + ZeroForcing.Normalization.allCases.map(Self.zeroForcing)
+            [.maximumRatio, .regularized, .selectedUsers]
+            + ZeroForcing.Normalization.allCases.map(Self.zeroForcing)
         if let start = fixed.first(where: { $0.name == name }) {
             self = start
         } else if name.hasPrefix("random-"), let seed = UInt64(name.dropFirst(7)) {
@@ -50,6 +55,7 @@ public enum WMMSEStart: Sendable, Equatable {
         case .regularized: return RegularizedZeroForcing().coefficients(gram: gram, link: link)
         case .zeroForcing(let normalization):
             return ZeroForcing(normalization).coefficients(gram: gram, link: link)
+        case .selectedUsers: return UserSelection.coefficients(gram: gram, link: link)
         case .random(let seed):
             var random = Philox(seed: seed, stream: 0x574D_4D53)
             return ComplexMatrix(rows: gram.rows, columns: gram.rows) { row, _ in
