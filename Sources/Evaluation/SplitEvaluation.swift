@@ -28,7 +28,7 @@ struct SplitEvaluation {
             elements: groups.flatMap { $0.flatMap { dataset.channel(of: $0) } })
         let channels = Parallel.map(groups.count, threads: evaluator.threads) { batch[$0] }
 
-        let best = rates(evaluator.reference, batch, channels)
+        let best = rates(evaluator.reference, batch)
         let referenceMean = mean(best.map { $0.reduce(0, +) })
         for (group, rates) in zip(groups, best) {
             for (user, rate) in zip(group, rates) { tally.add(rate, user: user) }
@@ -44,7 +44,7 @@ struct SplitEvaluation {
         let listed = evaluator.precoders.filter { $0.name != evaluator.reference.name }
         for precoder in listed + [evaluator.reference] {
             let isReference = precoder.name == evaluator.reference.name
-            let rates = isReference ? best : rates(precoder, batch, channels)
+            let rates = isReference ? best : rates(precoder, batch)
             let sums = rates.map { $0.reduce(0, +) }
             let (seconds, path) = time(precoder, batch, channels)
             let sorted = sums.sorted()
@@ -67,14 +67,8 @@ struct SplitEvaluation {
     }
 
     /// Rates of every user of every group in bit/s/Hz, [groups][K].
-    private func rates(
-        _ precoder: any Precoder, _ batch: ChannelBatch, _ channels: [ComplexMatrix]
-    ) -> [[Double]] {
-        let fast = precoder.precoders(for: batch, link: link, threads: evaluator.threads)
-        return Parallel.map(channels.count, threads: evaluator.threads) { g in
-            let w = fast?[g] ?? precoder.precoder(for: channels[g], link: link)
-            return SpectralEfficiency.rates(channel: channels[g], precoder: w, link: link)
-        }
+    private func rates(_ precoder: any Precoder, _ batch: ChannelBatch) -> [[Double]] {
+        precoder.rates(on: batch, link: link, threads: evaluator.threads)
     }
 
     /// Seconds per precoder on one thread, and what was timed.

@@ -36,17 +36,12 @@ public enum EnvironmentBounds {
         progress: ProgressDisplay.Style = .silent
     ) -> [Double] {
         let link = Link(maximumPower: 1, noisePower: 1)
-        let display = ProgressDisplay(
-            progress == .silent ? "" : "upper bounds", total: groups.count, style: progress)
+        let display = ProgressDisplay("upper bounds", total: groups.count, style: progress)
         return groups.map { list in
             let batch = batch(data, list, users: users)
-            let fast = precoder.precoders(for: batch, link: link, threads: nil)
-            let rates = Parallel.map(batch.count) { g in
-                let w = fast?[g] ?? precoder.precoder(for: batch[g], link: link)
-                return SpectralEfficiency.sumRate(channel: batch[g], precoder: w, link: link)
-            }
+            let sums = precoder.rates(on: batch, link: link).map { $0.reduce(0, +) }
             display.advance()
-            return rates.reduce(0, +) / Double(rates.count)
+            return sums.reduce(0, +) / Double(sums.count)
         }
     }
 }

@@ -73,9 +73,9 @@ extension Pretraining {
     private static let headLearningRate = 3e-3
 
     private func meanHead() throws -> [Float] {
-        let heads = try (0..<environmentCount).map { try head(of: $0).values }
-        return heads[0].indices.map { i in
-            heads.reduce(0) { $0 + $1[i] } / Float(heads.count)
+        let heads = try self.heads()
+        return heads[0].values.indices.map { i in
+            heads.reduce(0) { $0 + $1.values[i] } / Float(heads.count)
         }
     }
 }

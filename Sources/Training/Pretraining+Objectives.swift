@@ -83,8 +83,7 @@ extension Pretraining {
             let all = draw.rates(
                 part, environment: e, iteration: iteration, bound: bounds[e],
                 count: groupsPerEnvironment)
-            let first = processes.rank * share * k
-            return all[first..<(first + share * k)]
+            return ownPart(of: all, share)
         }
         return try Tensor(values, shape: [environmentCount * share, k])
             .to(configuration.weightType).to(device)

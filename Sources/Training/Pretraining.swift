@@ -229,11 +229,16 @@ public final class Pretraining {
         for e in 0..<environmentCount {
             let all = sampler.groups(
                 part, environment: e, iteration: iteration, count: groupsPerEnvironment)
-            let first = processes.rank * share * k
-            users += all[first..<(first + share * k)].map(Int64.init)
+            users += ownPart(of: all, share).map(Int64.init)
         }
         return try channels.indexSelect(0, Tensor(users).to(device))
             .view([environmentCount * share, k, 2 * data.antennas])
+    }
+
+    /// Of values for all groups of an environment, [groups, K], those of this process's `share`.
+    func ownPart<T>(of all: [T], _ share: Int) -> ArraySlice<T> {
+        let count = share * configuration.model.users
+        return all[(processes.rank * count)..<((processes.rank + 1) * count)]
     }
 
     private func average(_ reached: inout [Double]) throws {
@@ -384,14 +389,17 @@ public final class Pretraining {
         return Array(try buffer.values.to(.float32).floats()[..<count])
     }
 
-    /// The head of environment `environment` as it is now.
-    public func head(of environment: Int) throws -> OutputHead {
+    /// The heads of all environments as they are now.
+    public func heads() throws -> [OutputHead] {
         let all = try buffer.values.to(.float32).floats()
-        let values = ParameterLayout.head(configuration.model).parameters.flatMap { parameter in
-            let stacked = buffer.layout["heads" + parameter.name.dropFirst(4)]
-            let start = stacked.offset + environment * parameter.count
-            return all[start..<(start + parameter.count)]
+        let parameters = ParameterLayout.head(configuration.model).parameters
+        return (0..<environmentCount).map { environment in
+            let values = parameters.flatMap { parameter in
+                let stacked = buffer.layout["heads" + parameter.name.dropFirst(4)]
+                let start = stacked.offset + environment * parameter.count
+                return all[start..<(start + parameter.count)]
+            }
+            return OutputHead(values, configuration: configuration.model)
         }
-        return OutputHead(values, configuration: configuration.model)
     }
 }

@@ -36,7 +36,9 @@ extension TrainingConfiguration {
             throw InputError(source, expected: "YAML", found: "\(error)")
         }
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(base))
-        let changed = try Self.overlay(fields, on: object as? [String: Any] ?? [:], "", source)
+        let known = object as? [String: Any] ?? [:]
+        try Self.check(fields, known: known, "", source)
+        let changed = Self.merged(fields, over: known)
         do {
             let data = try JSONSerialization.data(withJSONObject: changed)
             self = try JSONDecoder().decode(Self.self, from: data)
@@ -46,23 +48,19 @@ extension TrainingConfiguration {
         try validate(source: source)
     }
 
-    private static func overlay(
-        _ fields: [String: Any], on base: [String: Any], _ prefix: String, _ source: String
-    ) throws -> [String: Any] {
-        var result = base
+    private static func check(
+        _ fields: [String: Any], known: [String: Any], _ prefix: String, _ source: String
+    ) throws {
         for (key, value) in fields {
-            guard let old = base[key] else {
+            guard let old = known[key] else {
                 throw InputError(
-                    source, expected: "one of \(base.keys.sorted().joined(separator: ", "))",
+                    source, expected: "one of \(known.keys.sorted().joined(separator: ", "))",
                     found: prefix + key)
             }
             if let inner = old as? [String: Any], let changes = value as? [String: Any] {
-                result[key] = try overlay(changes, on: inner, "\(prefix)\(key).", source)
-            } else {
-                result[key] = value
+                try check(changes, known: inner, "\(prefix)\(key).", source)
             }
         }
-        return result
     }
 
     /// A JSON object with a `configuration`, in which fields that an earlier version did not write

@@ -39,6 +39,4 @@ public struct TrainingEnvironment: Sendable, Equatable {
 
     /// Number of users to train on.
     public var trainingCount: Int { pools.reduce(0) { $0 + $1.training.count } }
-    /// Number of users to validate on.
-    public var validationCount: Int { pools.reduce(0) { $0 + $1.validation.count } }
 }

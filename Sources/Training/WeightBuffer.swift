@@ -77,9 +77,6 @@ final class WeightBuffer {
         return leaf
     }
 
-    /// A view of the weights of a parameter, in their own format.
-    func view(of parameter: Parameter) throws -> Tensor { try Self.view(values, parameter) }
-
     /// Brings the low-precision copy up to date; after every step.
     func refresh() throws {
         guard let lowValues else { return }
