@@ -92,8 +92,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "FoundationModel", "Torch", "MessagePassing", "Channels", "Precoding",
-                "LinearAlgebra", "Support", numerics,
+                "CLinearAlgebra", "FoundationModel", "Torch", "MessagePassing", "Channels",
+                "Precoding", "LinearAlgebra", "Support", numerics,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

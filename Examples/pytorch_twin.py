@@ -43,6 +43,10 @@ def forward(c, w, csi, maximum_power, noise_power, rates=None):
     if rates is not None:
         if c["addsRateToUsers"]:
             x = x + rates[..., None] * w["user_rate_embedding.weight"]
+        if c.get("usesSingleUserPower"):  # the share of the power that each user would need alone
+            gains = g.abs().square()
+            alone = torch.expm1(rates * math.log(2)) / gains.sum(-1).clamp_min(1e-12)
+            x = x + (alone.clamp_min(1e-8).log()[..., None] + 6) / 3 * w["user_power_embedding.weight"]
         x = torch.cat([x, linear("rate_embedding", rates)[:, None]], dim=1)
     for i in range(c["blocks"]):  # 4
         a, f = f"blocks.{i}.attention", f"blocks.{i}.feed_forward"
@@ -63,7 +67,13 @@ def forward(c, w, csi, maximum_power, noise_power, rates=None):
         mask = scores[:, :N].sigmoid() >= 0.5
         best = F.one_hot(scores[:, :N].argmax(-1), N).bool()
         mask = torch.where(mask.any(-1, keepdim=True), mask, best)
-        power_scale = scores[:, N].sigmoid()
+        score = scores[:, N]
+        if c.get("usesSingleUserPower"):
+            gain = (gains * mask[:, None]).sum(-1).clamp_min(1e-12)  # on the antennas that are on
+            alone = torch.expm1(rates * math.log(2)) / gain
+            W = W * alone.sqrt()[..., None]
+            score = score + alone.sum(-1).clamp_min(1e-8).log()
+        power_scale = score.sigmoid()
     W = W * mask[:, None] * (csi != 0).any(-1, keepdim=True)  # a user of zero channel gets nothing
     norms = torch.linalg.vector_norm(W, dim=(1, 2)).clamp_min(1e-300)
     return W * ((power_scale * maximum_power).sqrt() / norms)[:, None, None], mask, power_scale, scores

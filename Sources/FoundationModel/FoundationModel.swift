@@ -20,6 +20,9 @@ public struct FoundationModel: Sendable, Equatable {
     /// What made the weights, from the file's metadata (steps, samples, seed …).
     public var metadata: [String: String] = [:]
 
+    /// Whether the weights were trained to answer requested rates (phase 2).
+    public var answersRequests: Bool { metadata["phase"] == "2" }
+
     /// A model from its parts.
     public init(
         name: String, configuration: ModelConfiguration, extractor: [Float],
@@ -75,6 +78,28 @@ public struct FoundationModel: Sendable, Equatable {
         json.append(0x0A)
         try AtomicFile.write(
             json, to: (folder as NSString).appendingPathComponent(Self.configurationFile))
+    }
+
+    /// The same function of channels, with the parts that answer requested rates as
+    /// `configuration` has them; parts that are new start from their initial values.
+    ///
+    /// - Precondition: the configurations differ in these parts only.
+    public func preparedForRequests(as configuration: ModelConfiguration) -> FoundationModel {
+        var wanted = self.configuration
+        wanted.addsRateToUsers = configuration.addsRateToUsers
+        wanted.usesSingleUserPower = configuration.usesSingleUserPower
+        let old = ParameterLayout.extractor(self.configuration)
+        let layout = ParameterLayout.extractor(wanted)
+        var values = layout.initialValues(seed: 1)
+        let known = Set(old.parameters.map(\.name))
+        for parameter in layout.parameters where known.contains(parameter.name) {
+            values.replaceSubrange(parameter.range, with: extractor[old[parameter.name].range])
+        }
+        var model = FoundationModel(
+            name: name, configuration: wanted, extractor: values,
+            defaultHead: OutputHead(defaultHead.values, configuration: wanted))
+        model.metadata = metadata
+        return model
     }
 
     static let configurationFile = "config.json"

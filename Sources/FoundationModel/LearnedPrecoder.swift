@@ -63,7 +63,7 @@ public struct LearnedPrecoder: Precoder {
             + ": transformer, blocks \(c.blocks), embedding \(c.embedding), "
             + "attention heads \(c.attentionHeads), feed-forward \(c.feedForward), "
             + "normalisation \(c.normalizationOrder.rawValue) each layer, \(switches); weights "
-            + Self.fingerprint(model.extractor, self.head.values)
+            + WeightFingerprint.text(model.extractor, self.head.values)
     }
 
     /// Learned, and not derived.
@@ -94,16 +94,5 @@ public struct LearnedPrecoder: Precoder {
         guard channels.antennas == configuration.antennas else { return nil }
         let features = inference.features(of: channels, link: link, threads: threads)
         return inference.apply(packedHead, to: features, link: link, threads: threads).precoders
-    }
-
-    /// Sixteen hexadecimal digits of the weights' bits, to tell one training from another
-    /// (FNV-1a over 32-bit words).
-    private static func fingerprint(_ parts: [Float]...) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for part in parts {
-            for value in part { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01b3 }
-        }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -40,6 +40,9 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     /// Whether each user's requested rate is added to its own token as well (ours: tokens carry no
     /// position, so from the rate token alone no user can know which of the rates is its own).
     public var addsRateToUsers = true
+    /// Whether the powers for requested rates start from those that every user would need alone
+    /// (ours: powers span four decades, which a linear layer cannot give); see `SingleUserPower`.
+    public var usesSingleUserPower = true
 
     /// The value of ``architecture`` of this type.
     public static let transformer = "transformer"
@@ -53,6 +56,7 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
         configuration.normalizesTokens = false
         configuration.removesCommonPhase = false
         configuration.addsRateToUsers = false
+        configuration.usesSingleUserPower = false
         return configuration
     }
 
@@ -84,5 +88,29 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
                 source, expected: "an embedding that is a multiple of the attention heads",
                 found: "embedding \(embedding), attentionHeads \(attentionHeads)")
         }
+    }
+}
+
+extension ModelConfiguration {
+    /// Reads a configuration; fields that an earlier version did not write are as they were then.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func read<T: Decodable>(_ key: CodingKeys, into field: inout T) throws {
+            field = try values.decode(T.self, forKey: key)
+        }
+        self.init()
+        try read(.architecture, into: &architecture)
+        try read(.antennas, into: &antennas)
+        try read(.users, into: &users)
+        try read(.embedding, into: &embedding)
+        try read(.blocks, into: &blocks)
+        try read(.attentionHeads, into: &attentionHeads)
+        try read(.feedForward, into: &feedForward)
+        try read(.normalizationOrder, into: &normalizationOrder)
+        try read(.normalizesTokens, into: &normalizesTokens)
+        try read(.removesCommonPhase, into: &removesCommonPhase)
+        try read(.addsRateToUsers, into: &addsRateToUsers)
+        usesSingleUserPower =
+            try values.decodeIfPresent(Bool.self, forKey: .usesSingleUserPower) ?? false
     }
 }

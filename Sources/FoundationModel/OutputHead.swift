@@ -17,12 +17,22 @@ public struct OutputHead: Sendable, Equatable {
         self.values = values
     }
 
-    /// Reads the head in the file at `path`.
+    /// Key of the metadata that names the extractor a head belongs to.
+    package static let extractorKey = "extractor"
+
+    /// Reads the head in the file at `path`, which must be one of `model`.
     ///
-    /// - Throws: `InputError` naming the file, the tensor and both shapes.
-    public init(path: String, configuration: ModelConfiguration) throws {
+    /// - Throws: `InputError` naming the file, the tensor and both shapes; also when the file says
+    ///   that the head was trained over another extractor.
+    public init(path: String, of model: FoundationModel) throws {
         let file = try Safetensors(path: path)
-        values = try ParameterLayout.head(configuration).load(from: file)
+        values = try ParameterLayout.head(model.configuration).load(from: file)
+        let own = model.extractorFingerprint
+        if let extractor = file.metadata[Self.extractorKey], extractor != own {
+            throw InputError(
+                path, expected: "a head of model \(model.name), extractor \(own)",
+                found: "one of extractor \(extractor)")
+        }
     }
 
     /// Writes the head to `path`, atomically.

@@ -44,6 +44,9 @@ public struct ParameterLayout: Sendable, Equatable {
         if c.addsRateToUsers {
             entries.append(("user_rate_embedding.weight", [d], .zero))
         }
+        if c.usesSingleUserPower {
+            entries.append(("user_power_embedding.weight", [d], .zero))
+        }
         for block in 0..<c.blocks {
             let name = "blocks.\(block)"
             entries += normalization("\(name).attention_norm", d)

@@ -31,13 +31,18 @@ struct ForwardGraph {
     ///
     /// - Parameters:
     ///   - tokens: [B, K, I].
-    ///   - rates: requested rates in bit/s/Hz, [B, K]; `nil` for the sum rate.
-    func features(_ tokens: Tensor, rates: Tensor?) throws -> Tensor {
+    ///   - requests: requested rates; `nil` for the sum rate.
+    func features(_ tokens: Tensor, requests: RequestGraph?) throws -> Tensor {
         var x = try linear(tokens, "embedding")
-        if let rates {
+        if let requests {
+            let rates = requests.rates
             if configuration.addsRateToUsers {
                 let weight = try weights["user_rate_embedding.weight"].to(x.type)
                 x = try x + rates.unsqueeze(-1) * weight
+            }
+            if let inputs = try requests.inputs() {
+                let weight = try weights["user_power_embedding.weight"].to(x.type)
+                x = try x + inputs.unsqueeze(-1) * weight
             }
             x = try Tensor.cat([x, linear(rates, "rate_embedding").unsqueeze(1)], 1)
         }

@@ -37,13 +37,15 @@ extension Pretraining {
     }
 
     /// Mean losses of phase 2 of the groups `batch` [E share, K, 2 N] for `requests`
-    /// [E share, K]; every environment counts the same.
+    /// of [E share, K]; every environment counts the same.
     func ratePower(
-        _ batch: Tensor, requests: Tensor, features: Tensor, graph: ForwardGraph, heads: Int
+        _ batch: Tensor, requests: RequestGraph, features: Tensor, graph: ForwardGraph, heads: Int
     ) throws -> Outcome {
-        let sent = try transmission(batch, features: features, graph: graph, heads: heads)
+        let sent = try transmission(
+            batch, requests: requests, features: features, graph: graph, heads: heads)
         let reached = try RatePowerGraph(
-            channels: batch, sent: sent, requests: requests,
+            channels: batch, sent: sent, requests: requests.rates,
+            measure: configuration.rateError,
             powerPerAntenna: configuration.powerPerAntenna,
             maximumPower: configuration.maximumPower)
         let losses = try reached.loss(errorWeight: configuration.rateErrorWeight)
@@ -55,7 +57,7 @@ extension Pretraining {
 
     /// What is sent, from the features of all tokens [B, K + 1, D] through `heads` heads.
     func transmission(
-        _ batch: Tensor, features: Tensor, graph: ForwardGraph, heads: Int
+        _ batch: Tensor, requests: RequestGraph, features: Tensor, graph: ForwardGraph, heads: Int
     ) throws -> TransmissionGraph {
         let model = configuration.model
         let groups = batch.shape[0]
@@ -64,7 +66,8 @@ extension Pretraining {
         let means = try features.mean([1]).view([heads, groups / heads, model.embedding])
         return try TransmissionGraph(
             columns: graph.precoders(users).view(batch.shape),
-            scores: graph.scores(means).view([groups, model.antennas + 1]))
+            scores: graph.scores(means).view([groups, model.antennas + 1]),
+            requests: requests)
     }
 
     private func perEnvironment(_ values: Tensor) throws -> Tensor {

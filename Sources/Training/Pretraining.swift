@@ -35,6 +35,8 @@ public final class Pretraining {
 
     let device: Device
     let processes: ProcessGroup
+    /// Upper limit of our own threads; `nil` is all processors.
+    let threads: Int?
     let buffer: WeightBuffer
     let validation: Validation
     private let folder: String
@@ -78,12 +80,15 @@ public final class Pretraining {
     ///   - progress: how the progress of the upper bounds is shown.
     ///   - start: a trained model to go on from, its default head for every environment; `nil` for
     ///     fresh weights.
+    ///   - threads: upper limit of our own threads (LibTorch has its own setting); `nil` is all
+    ///     processors.
     /// - Throws: `InputError` when the checkpoint is damaged or of another run, `TorchError` when
     ///   LibTorch is not there.
     public init(
         _ configuration: TrainingConfiguration, data: TrainingData, folder: String,
         device: Device = .cpu, processes: ProcessGroup = .alone,
-        progress: ProgressDisplay.Style = .silent, from start: FoundationModel? = nil
+        progress: ProgressDisplay.Style = .silent, from start: FoundationModel? = nil,
+        threads: Int? = nil
     ) throws {
         try LibTorch.load()
         self.configuration = configuration
@@ -91,6 +96,7 @@ public final class Pretraining {
         self.folder = folder
         self.device = device
         self.processes = processes
+        self.threads = threads
         let model = configuration.model
         let sampler = GroupSampler(data, users: model.users, seed: configuration.seed)
         self.sampler = sampler
@@ -191,12 +197,13 @@ public final class Pretraining {
                 rates: rates, bounds: bounds, lower: configuration.lowerWeight,
                 upper: configuration.upperWeight)
             outcome = try sumRate(
-                batch, features: graph.features(tokens, rates: nil), graph: graph,
+                batch, features: graph.features(tokens, requests: nil), graph: graph,
                 heads: environmentCount, factors: weights.map { -$0 })
         case .ratePower:
-            let requests = try requests(share, .training, iteration)
+            let requests = try RequestGraph(
+                requests(share, .training, iteration), channels: batch, model)
             outcome = try ratePower(
-                batch, requests: requests, features: graph.features(tokens, rates: requests),
+                batch, requests: requests, features: graph.features(tokens, requests: requests),
                 graph: graph, heads: environmentCount)
         }
         let factors = try Tensor(outcome.factors).to(outcome.means.type).to(device)

@@ -3,9 +3,8 @@ import Support
 
 /// Random requests for training: rates that sum to a random share of what the environment can do.
 ///
-/// The share of group g is uniform between two limits, the users' parts of it are uniform on the
-/// simplex (normalised exponential numbers), so that one user may ask for much and another for
-/// little. A pure function of (seed, part, environment, iteration), like the groups.
+/// The share of group g is uniform between two limits, the users' parts of it are uniform numbers,
+/// normalised, so that one user may ask for much and another for little. A pure function of (seed, part, environment, iteration), like the groups.
 struct RateRequests {
     /// Limits of the sum over the environment's upper bound.
     let shares: ClosedRange<Double>
@@ -31,7 +30,7 @@ struct RateRequests {
         return (0..<count).flatMap { _ -> [Float] in
             let span = shares.upperBound - shares.lowerBound
             let total = bound * (shares.lowerBound + span * random.uniform())
-            let parts = (0..<users).map { _ in -log1p(-random.uniform()) }
+            let parts = (0..<users).map { _ in random.uniform() }
             let sum = parts.reduce(0, +)
             return parts.map { Float(total * (sum > 0 ? $0 / sum : 1 / Double(users))) }
         }

@@ -48,7 +48,8 @@ public struct TrainedModel: Sendable {
             extractor: try training.extractor(), defaultHead: head)
         model.metadata = [
             "samples": "\(training.samples)", "seed": "\(training.configuration.seed)",
-            "version": MIMOVersion.current, "phase": "1",
+            "version": MIMOVersion.current,
+            "phase": "\(training.configuration.phase)",
         ]
         let validation = training.validation
         let zeroForcing = EnvironmentBounds.means(

@@ -64,12 +64,15 @@ extension TrainingConfiguration {
     }
 
     /// A JSON object with a `configuration`, in which fields that an earlier version did not write
-    /// have their defaults, so that its runs can be continued.
+    /// have their defaults (or, for the shape of the model, what that version had), so that its runs
+    /// can be continued.
     static func completed(_ json: Data) throws -> Data {
+        var base = TrainingConfiguration()
+        base.model.usesSingleUserPower = false
         guard var object = try JSONSerialization.jsonObject(with: json) as? [String: Any],
             let configuration = object["configuration"] as? [String: Any],
             let defaults = try JSONSerialization.jsonObject(
-                with: JSONEncoder().encode(TrainingConfiguration())) as? [String: Any]
+                with: JSONEncoder().encode(base)) as? [String: Any]
         else { return json }
         object["configuration"] = merged(configuration, over: defaults)
         return try JSONSerialization.data(withJSONObject: object)

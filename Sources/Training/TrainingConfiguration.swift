@@ -58,15 +58,17 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// of groups says little about an environment).
     public var rateMemory = 0.9
 
-    /// Phase 2: weight lambda of the mean square rate error in W / (bit/s/Hz)^2 (ours: an error of
-    /// 0.1 bit/s/Hz for every user costs as much as one antenna, so energy is saved only once rates
-    /// are met).
-    public var rateErrorWeight = 100.0
-    /// Phase 2: limits of the requested sum over the environment's upper bound (ours: up to what
-    /// most groups can reach).
+    /// Phase 2: how far a rate is from its request.
+    public var rateError = RateError.relative
+    /// Phase 2: weight lambda of the mean square rate error in W (ours: an error of 5 % for every
+    /// user costs as much as two antennas and a half, so energy is saved only once rates are met),
+    /// or in W / (bit/s/Hz)^2 for absolute errors.
+    public var rateErrorWeight = 1000.0
+    /// Phase 2: limits of the requested sum over the environment's upper bound (ours: above it most
+    /// requests without line of sight cannot be met).
     public var lowestRequest = 0.05
     /// See ``lowestRequest``.
-    public var highestRequest = 0.8
+    public var highestRequest = 0.5
     /// Phase 2: power of an antenna that is on, in W (the energy model `default`).
     public var powerPerAntenna = 1.0
     /// Phase 2: largest transmit power in W, for the energy.

@@ -100,7 +100,7 @@ public struct TrainingData: Sendable {
             validation: users.filter { dataset.isTest[$0] }.map { Int32(first + $0) })
     }
 
-    private mutating func append(
+    mutating func append(
         _ dataset: ChannelDataset, _ noise: NoisePreset, _ model: ModelConfiguration, _ path: String
     ) throws {
         let power = dataset.settings.radio.maximumPower

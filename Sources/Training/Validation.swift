@@ -48,7 +48,7 @@ final class Validation {
             let rates = try Autograd.withoutGradients { () -> [Double] in
                 let batch = try channels.indexSelect(0, Tensor(part).to(channels.device))
                     .view([groups.count * taken, model.users, channels.shape[1]])
-                let features = try graph.features(ForwardGraph.tokens(batch, model), rates: nil)
+                let features = try graph.features(ForwardGraph.tokens(batch, model), requests: nil)
                 let rows = groups.count * taken * model.users / environments
                 let columns = try graph.precoders(
                     features.view([environments, rows, model.embedding]))
@@ -84,16 +84,18 @@ final class Validation {
             let (e, p) = try Autograd.withoutGradients { () -> (Double, Double) in
                 let batch = try channels.indexSelect(0, Tensor(rows).to(channels.device))
                     .view(shape + [channels.shape[1]])
-                let requests = try Tensor(values, shape: shape).to(batch.type).to(batch.device)
+                let rates = try Tensor(values, shape: shape).to(batch.type).to(batch.device)
+                let requests = try RequestGraph(rates, channels: batch, model)
                 let features = try graph.features(
-                    ForwardGraph.tokens(batch, model), rates: requests)
+                    ForwardGraph.tokens(batch, model), requests: requests)
                 let reached = try RatePowerGraph(
                     channels: batch,
                     sent: training.transmission(
-                        batch, features: features, graph: graph, heads: heads),
-                    requests: requests, powerPerAntenna: c.powerPerAntenna,
+                        batch, requests: requests, features: features, graph: graph,
+                        heads: heads),
+                    requests: rates, measure: c.rateError, powerPerAntenna: c.powerPerAntenna,
                     maximumPower: c.maximumPower)
-                let relative = try (reached.rates - requests).abs() / requests.clamped(min: 1e-6)
+                let relative = try (reached.rates - rates).abs() / rates.clamped(min: 1e-6)
                 return (try relative.mean().item(), try reached.power.mean().item())
             }
             error += e * Double(shape[0])

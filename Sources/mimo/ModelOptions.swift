@@ -44,7 +44,7 @@ struct ModelOptions: ParsableArguments {
             let model = try FoundationModel(folder: path)
             try add(LearnedPrecoder(model, antennas: antennas, source: path), path)
             for file in heads {
-                let head = try OutputHead(path: file, configuration: model.configuration)
+                let head = try OutputHead(path: file, of: model)
                 let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
                 try add(
                     LearnedPrecoder(

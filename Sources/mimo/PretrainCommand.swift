@@ -49,7 +49,8 @@ struct PretrainCommand: AsyncParsableCommand {
         var settings = try TrainingConfiguration(preset: preset, path: config)
         if let samples { settings.samples = samples }
         if phase != 1 { settings.phase = phase }
-        let start = try from.map { try FoundationModel(folder: $0) }
+        var start = try from.map { try FoundationModel(folder: $0) }
+        if settings.phase == 2 { start = start?.preparedForRequests(as: settings.model) }
         if let start { settings.model = start.configuration }
         if shared.seed != 1 { settings.seed = shared.seed }
         try settings.validate(source: config ?? "--preset \(preset)")
@@ -59,7 +60,8 @@ struct PretrainCommand: AsyncParsableCommand {
         let style: ProgressDisplay.Style = processes.isRoot ? shared.progressStyle : .silent
         let training = try Pretraining(
             settings, data: TrainingData(folder: data, configuration: settings), folder: output,
-            device: place(processes), processes: processes, progress: style, from: start)
+            device: place(processes), processes: processes, progress: style, from: start,
+            threads: shared.threads ?? processes.threads)
         let display = TrainingDisplay(training, style: style)
         display.begin()
         Interruption.deferOnce()
@@ -70,9 +72,9 @@ struct PretrainCommand: AsyncParsableCommand {
             display.note("stopped; the same command goes on from the checkpoint")
             throw ExitCode(130)
         }
+        guard processes.isRoot else { return }
         let result = try training.trainDefaultHead(observer: display.head)
         display.finish()
-        guard processes.isRoot else { return }
         let model = try TrainedModel(training, head: result.head, ratios: result.ratios)
         try model.write(to: output)
         try await model.writeFigure(

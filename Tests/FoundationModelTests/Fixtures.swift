@@ -8,16 +8,17 @@ import Support
 enum Fixtures {
     static let link = Link(maximumPower: 20, noisePower: 2e-12)
 
-    /// All sixteen combinations of the switches.
+    /// All combinations of the switches.
     static func configurations(antennas: Int = 8) -> [ModelConfiguration] {
         var all: [ModelConfiguration] = []
         for order in ModelConfiguration.NormalizationOrder.allCases {
-            for bits in 0..<8 {
+            for bits in 0..<16 {
                 var c = small(antennas: antennas)
                 c.normalizationOrder = order
                 c.normalizesTokens = bits & 1 != 0
                 c.removesCommonPhase = bits & 2 != 0
                 c.addsRateToUsers = bits & 4 != 0
+                c.usesSingleUserPower = bits & 8 != 0
                 all.append(c)
             }
         }

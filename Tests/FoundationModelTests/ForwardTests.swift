@@ -127,7 +127,8 @@ struct ForwardTests {
 
     @Test("where every antenna would be off, the best one is on; a zero head sends nothing")
     func masks() {
-        let c = Fixtures.small()
+        var c = Fixtures.small()
+        c.usesSingleUserPower = false
         let model = Fixtures.model(c, seed: 7)
         let layout = ParameterLayout.head(c)
         let channel = Fixtures.channels(1, 4, 8, seed: 7)[0]
@@ -157,11 +158,53 @@ struct ForwardTests {
         }
     }
 
+    @Test("where features do not see the rates, powers go with what users would need alone")
+    func singleUserPower() {
+        var c = Fixtures.small()
+        c.addsRateToUsers = false
+        var model = Fixtures.model(c, seed: 9)
+        let layout = ParameterLayout.extractor(c)
+        for name in ["rate_embedding.weight", "user_power_embedding.weight"] {
+            for i in layout[name].range { model.extractor[i] = 0 }
+        }
+        let channel = Fixtures.channels(1, 4, 8, seed: 9)[0]
+        let (first, second) = ([1.0, 2, 3, 4], [2.0, 2, 0, 5])
+        let pairs = zip(
+            both(model, channel, rates: first), both(model, channel, rates: second))
+        func power(_ w: ComplexMatrix, _ k: Int) -> Double {
+            (0..<8).reduce(0) { $0 + w[$1, k].squaredLength }
+        }
+        for (one, other) in pairs {
+            let unit = power(other.precoder, 1) / power(one.precoder, 1)
+            for k in [0, 2, 3] {
+                let ratio = (exp2(second[k]) - 1) / (exp2(first[k]) - 1)
+                let found = power(other.precoder, k) / power(one.precoder, k) / unit
+                #expect(abs(found - ratio) < 1e-4 * max(1, ratio), "user \(k)")
+            }
+            // The odds of the power scale go with the sum, on the antennas that are on.
+            #expect(one.activeAntennas == other.activeAntennas)
+            func sum(_ rates: [Double]) -> Double {
+                rates.enumerated().reduce(0) { sum, user in
+                    let on = (0..<8).filter { one.activeAntennas[$0] }
+                    let gain = on.reduce(0) { $0 + channel[user.offset, $1].squaredLength }
+                    return sum
+                        + SingleUserPower.share(
+                            rate: user.element, gain: gain * Fixtures.link.powerToNoise)
+                }
+            }
+            func odds(_ a: Double) -> Double { a / (1 - a) }
+            let expected = sum(second) / sum(first)
+            let found = odds(other.powerScale) / odds(one.powerScale)
+            #expect(abs(found / expected - 1) < 1e-4)
+        }
+    }
+
     @Test("a requested rate reaches its own user only where it is added to the user's token")
     func userRates() {
         for adds in [true, false] {
             var c = Fixtures.small()
             c.addsRateToUsers = adds
+            c.usesSingleUserPower = false
             let model = Fixtures.model(c, seed: 8)
             let channel = Fixtures.channels(1, 4, 8, seed: 8)[0]
             // The rate token's weights made alike for all users: it then sees only their sum.

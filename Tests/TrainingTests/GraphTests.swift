@@ -48,7 +48,9 @@ struct GraphTests {
             for requested in [nil, (0..<(b * k)).map { _ in Float(4 * random.uniform()) }] {
                 let ours = inference.features(of: batch, link: link, rates: requested)
                 let rates = try requested.map { try Tensor($0, shape: [b, k]) }
-                let features = try graph.features(ForwardGraph.tokens(channels, c), rates: rates)
+                let requests = try rates.map { try RequestGraph($0, channels: channels, c) }
+                let features = try graph.features(
+                    ForwardGraph.tokens(channels, c), requests: requests)
                 let users = try features.narrow(1, start: 0, length: k)
                 #expect(gap(try users.contiguous().floats(), ours.users) < 1e-5, "seed \(seed)")
                 let means = try features.mean([1])
@@ -58,10 +60,11 @@ struct GraphTests {
                 let columns = try graph.precoders(users.reshape([1, b * k, c.embedding]))
                     .view([b, k, 2 * n])
                 var unit = try SumRateGraph.normalized(columns).floats()
-                if requested != nil {
+                if let requests {
                     #expect(gap(try scores.floats(), sent.scores) < 1e-5, "seed \(seed)")
                     let graph = try TransmissionGraph(
-                        columns: columns, scores: scores.view([b, n + 1]))
+                        columns: columns, scores: scores.view([b, n + 1]),
+                        requests: requests)
                     let active = try graph.mask.floats().map { $0 == 1 }
                     #expect(active == sent.activeAntennas, "seed \(seed)")
                     #expect(gap(try graph.powerScale.floats(), sent.powerScales) < 1e-5)
@@ -83,7 +86,11 @@ struct GraphTests {
         let leaf = try Tensor(scores, shape: [2, 5])
         try leaf.setRequiresGradient(true)
         let columns = try Tensor.full([2, 1, 8], 1, type: .float64)
-        let sent = try TransmissionGraph(columns: columns, scores: leaf)
+        var plain = ModelConfiguration()
+        plain.usesSingleUserPower = false
+        let requests = try RequestGraph(
+            Tensor.full([2, 1], 1, type: .float64), channels: columns, plain)
+        let sent = try TransmissionGraph(columns: columns, scores: leaf, requests: requests)
         #expect(try sent.mask.doubles() == [1, 0, 1, 1, 0, 1, 0, 0])
         let weights: [Double] = [1, 2, 3, 4, 5, 6, 7, 8]
         try (sent.mask * Tensor(weights, shape: [2, 4])).sum().backward()

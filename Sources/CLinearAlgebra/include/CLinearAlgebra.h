@@ -24,5 +24,8 @@ void mimo_sgemm(int m, int n, int k, const float *a, const float *b, float *c);
 /// C [m, n] += A [m, k] B [k, n], row-major single precision (sgemm).
 void mimo_sgemm_add(int m, int n, int k, const float *a, const float *b, float *c);
 
+/// C [m, n] = A^T B with A [k, m] and B [k, n], row-major single precision (sgemm).
+void mimo_sgemm_transposed(int m, int n, int k, const float *a, const float *b, float *c);
+
 /// Sets the number of threads BLAS may use itself (no effect with Accelerate).
 void mimo_blas_set_threads(int threads);

@@ -15,9 +15,11 @@ extension ExtractorWorkspace {
         for index in 0..<count {
             for k in 0..<users {
                 let user = index * users + k
-                silent[user] = token(
+                let norm = token(
                     channels + user * configuration.antennas,
                     into: hidden + (index * tokens + k) * inputs)
+                silent[user] = norm == 0
+                norms[user] = Float(norm)
             }
             // The rate token takes part in the product as a row of zeros, and is then replaced.
             if rates != nil {
@@ -34,19 +36,29 @@ extension ExtractorWorkspace {
                     RowKernels.add(weight, times: requested[k], to: rows + k * d, d)
                 }
             }
+            if let weight = weights.userPowerEmbedding {
+                for k in 0..<users {
+                    let norm = Double(norms[index * users + k])
+                    let input = SingleUserPower.input(
+                        SingleUserPower.share(rate: Double(requested[k]), gain: norm * norm))
+                    RowKernels.add(weight, times: Float(input), to: rows + k * d, d)
+                }
+            }
             weights.rateEmbedding.apply(to: requested, rows: 1, into: rows + users * d)
         }
     }
 
-    /// The inputs of one user's token, from its channel [N]; whether that channel is zero.
+    /// The inputs of one user's token, from its channel [N]; returns the norm of the channel in units
+    /// of sigma / sqrt(P).
     private func token(
         _ channel: UnsafePointer<Complex<Float>>, into target: RowKernels.Numbers
-    ) -> Bool {
+    ) -> Double {
         let n = configuration.antennas
         let source = UnsafeRawPointer(channel).assumingMemoryBound(to: Float.self)
         var (re, im, power) = sums(source)
         precondition(power.isFinite, "the channel must be finite")
-        let norm = max(scale * power.squareRoot(), ReferenceForward.smallestNorm)
+        let length = scale * power.squareRoot()
+        let norm = max(length, ReferenceForward.smallestNorm)
         var factor = scale
         if configuration.normalizesTokens {
             factor *= Double(n).squareRoot() / norm
@@ -67,7 +79,7 @@ extension ExtractorWorkspace {
             target[i] = Float(a * re + b * im)
             target[n + i] = Float(b * re - a * im)
         }
-        return power == 0
+        return length
     }
 
     /// Sums over the antennas of Re h, Im h and |h|^2.

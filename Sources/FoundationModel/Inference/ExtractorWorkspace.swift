@@ -21,6 +21,8 @@ final class ExtractorWorkspace {
     let hidden: RowKernels.Numbers
     /// Attention scores of one token, whole vectors.
     let scores: RowKernels.Numbers
+    /// Norms of the channels in units of sigma / sqrt(P), [G, K].
+    let norms: RowKernels.Numbers
     /// A bias of zeros, [D].
     private let noBias: [Float]
 
@@ -40,13 +42,15 @@ final class ExtractorWorkspace {
         scale = link.powerToNoise.squareRoot()
         let rows = channels * tokens
         let d = configuration.embedding
-        let count = rows * Self.numbersPerToken(configuration) + tokens + 15
+        let spare = tokens + 15
+        let count = rows * Self.numbersPerToken(configuration) + spare + channels * users
         x = .allocate(capacity: count)
         x.initialize(repeating: 0, count: count)
         normal = x + rows * d
         qkv = normal + rows * d
         hidden = qkv + 3 * rows * d
         scores = hidden + rows * max(configuration.feedForward, configuration.tokenInputs)
+        norms = scores + spare
         noBias = Array(repeating: 0, count: d)
     }
 

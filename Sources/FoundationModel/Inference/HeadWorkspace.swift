@@ -5,16 +5,19 @@ import Precoding
 final class HeadWorkspace {
     private let head: PackedHead
     private let users, antennas: Int
-    /// The largest transmit power P in W.
-    private let power: Double
+    /// The largest transmit power P in W, and P / sigma^2.
+    private let power, powerToNoise: Double
+    private let usesSingleUserPower: Bool
     /// The head's columns as it gives them, [G, K, 2 N].
     private let outputs: RowKernels.Numbers
 
-    init(_ head: PackedHead, channels: Int, users: Int, antennas: Int, power: Double) {
+    init(_ head: PackedHead, channels: Int, users: Int, antennas: Int, link: Link) {
         self.head = head
         self.users = users
         self.antennas = antennas
-        self.power = power
+        power = link.maximumPower
+        powerToNoise = link.powerToNoise
+        usesSingleUserPower = head.usesSingleUserPower
         let count = channels * users * 2 * antennas
         outputs = .allocate(capacity: count)
         outputs.initialize(repeating: 0, count: count)
@@ -38,10 +41,11 @@ final class HeadWorkspace {
         for (index, channel) in range.enumerated() {
             let active = target.active.pointer + channel * antennas
             var share = 1.0
-            if features.hasRates {
+            if let requests = features.requests {
                 let scores = scores + index * (antennas + 1)
                 chooseAntennas(scores, active)
-                share = ReferenceForward.sigmoid(Double(scores[antennas]))
+                share = ReferenceForward.sigmoid(
+                    Double(scores[antennas]) + scaleColumns(requests, channel, index, active))
                 target.powerScales.pointer[channel] = Float(share)
             }
             for k in 0..<users where features.silent[channel * users + k] {
@@ -52,6 +56,31 @@ final class HeadWorkspace {
                 outputs + index * users * 2 * antennas, active, power: share * power,
                 to: target.elements.pointer + channel * users * antennas)
         }
+    }
+
+    /// Multiplies the columns by the roots of the powers that users would need alone; returns what
+    /// the power score gains from them.
+    private func scaleColumns(
+        _ requests: FeatureBatch.Requests, _ channel: Int, _ index: Int,
+        _ active: UnsafePointer<Bool>
+    ) -> Double {
+        guard usesSingleUserPower else { return 0 }
+        var sum = 0.0
+        for k in 0..<users {
+            let user = channel * users + k
+            var gain = 0.0
+            for n in 0..<antennas where active[n] {
+                let (re, im) = requests.channels.elements[user * antennas + n].rawStorage
+                gain += Double(re * re + im * im)
+            }
+            let share = SingleUserPower.share(
+                rate: Double(requests.rates[user]), gain: gain * powerToNoise)
+            sum += share
+            let factor = Float(share.squareRoot())
+            let column = outputs + (index * users + k) * 2 * antennas
+            for i in 0..<(2 * antennas) { column[i] *= factor }
+        }
+        return SingleUserPower.scoreOffset(sum)
     }
 
     /// On where the score is 0 or more; where none is, the best alone.

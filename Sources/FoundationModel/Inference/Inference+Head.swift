@@ -35,7 +35,7 @@ extension Inference {
         Self.useOneThreadOfBLAS()
         Parallel.forEach(chunks.count, threads: threads) {
             HeadWorkspace(
-                head, channels: chunks.size, users: users, antennas: n, power: link.maximumPower)
+                head, channels: chunks.size, users: users, antennas: n, link: link)
         } _: { work, chunk in
             work.apply(features, chunks[chunk], into: target)
         }

@@ -92,6 +92,6 @@ public struct Inference: Sendable {
         return FeatureBatch(
             count: channels.count, usersPerChannel: users, embedding: c.embedding,
             users: features.array, means: means.array, silent: silent.array,
-            hasRates: rates != nil)
+            requests: rates.map { .init(channels: channels, rates: $0) })
     }
 }

@@ -9,6 +9,8 @@ struct PackedExtractor: Sendable {
     let embedding, rateEmbedding: PackedLinear
     /// Added to a user's token, times its requested rate, [D]; nil where the model has none.
     let userRateEmbedding: [Float]?
+    /// Added to a user's token, times the input of its power alone, [D]; nil where the model has none.
+    let userPowerEmbedding: [Float]?
     let blocks: [Block]
     /// After the last block; nil where blocks normalise after themselves.
     let finalNorm: PackedNormalization?
@@ -23,6 +25,9 @@ struct PackedExtractor: Sendable {
         userRateEmbedding =
             configuration.addsRateToUsers
             ? Array(values[layout["user_rate_embedding.weight"].range]) : nil
+        userPowerEmbedding =
+            configuration.usesSingleUserPower
+            ? Array(values[layout["user_power_embedding.weight"].range]) : nil
         blocks = (0..<configuration.blocks).map { block in
             let name = "blocks.\(block)"
             return Block(
@@ -42,6 +47,7 @@ struct PackedExtractor: Sendable {
 /// A head's weights as the fast path reads them.
 public struct PackedHead: Sendable {
     let precoder, antennas: PackedLinear
+    let usesSingleUserPower: Bool
 
     /// Packs `head`, a head of `configuration`.
     ///
@@ -51,6 +57,7 @@ public struct PackedHead: Sendable {
         precondition(
             head.values.count == layout.count,
             "\(head.values.count) values are no head of this model")
+        usesSingleUserPower = configuration.usesSingleUserPower
         precoder = PackedLinear("head.precoder", layout, head.values)
         antennas = PackedLinear("head.antennas", layout, head.values)
     }

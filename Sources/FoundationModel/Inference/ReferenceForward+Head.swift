@@ -23,17 +23,27 @@ extension ReferenceForward {
         let scores = layer("head.antennas", features.mean)
         var active = [Bool](repeating: true, count: n)
         var powerScale = 1.0
-        if features.hasRates {
+        var factors = [Double](repeating: 1, count: outputs.count)
+        if let requests = features.requests {
             active = scores.prefix(n).map { Self.sigmoid($0) >= 0.5 }
             if !active.contains(true) {
                 let best = (0..<n).reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
                 active[best] = true
             }
-            powerScale = Self.sigmoid(scores[n])
+            var offset = 0.0
+            if configuration.usesSingleUserPower {
+                let shares = SingleUserPower.shares(
+                    requests.channel, rates: requests.rates, active: active, link: link)
+                factors = shares.map { $0.squareRoot() }
+                offset = SingleUserPower.scoreOffset(shares.reduce(0, +))
+            }
+            powerScale = Self.sigmoid(scores[n] + offset)
         }
         let raw = ComplexMatrix(rows: n, columns: outputs.count) { antenna, user in
             features.silent[user]
-                ? .zero : Complex(outputs[user][antenna], outputs[user][n + antenna])
+                ? .zero
+                : Complex(outputs[user][antenna], outputs[user][n + antenna])
+                    .multiplied(by: factors[user])
         }
         return Transmission(
             precoder: raw.masked(by: active, power: powerScale * link.maximumPower),

@@ -75,6 +75,14 @@ public struct ReferenceForward: Sendable {
             }
             x.append(linear("rate_embedding", rates))
         }
+        if let rates, configuration.usesSingleUserPower {
+            let first = layout["user_power_embedding.weight"].offset
+            let shares = SingleUserPower.shares(channel, rates: rates, active: nil, link: link)
+            for k in 0..<users {
+                let input = SingleUserPower.input(shares[k])
+                for i in x[k].indices { x[k][i] += input * values[first + i] }
+            }
+        }
         for block in 0..<configuration.blocks { apply(block: block, to: &x) }
         if configuration.normalizationOrder == .before {
             x = x.map { normalized($0, "final_norm") }
@@ -87,7 +95,7 @@ public struct ReferenceForward: Sendable {
             silent: (0..<users).map { k in
                 (0..<channel.columns).allSatisfy { channel[k, $0] == .zero }
             },
-            hasRates: rates != nil)
+            requests: rates.map { .init(channel: channel, rates: $0) })
     }
 
     /// Steps 0 to 2: the inputs of one user's token, from its channel h, [N].

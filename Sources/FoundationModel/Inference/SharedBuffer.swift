@@ -1,12 +1,12 @@
 /// Memory that several threads fill, each at places of its own.
-final class SharedBuffer<Element: Sendable>: @unchecked Sendable {
+package final class SharedBuffer<Element: Sendable>: @unchecked Sendable {
     // Unchecked: whoever writes, writes to a range that no one else touches, and nobody reads
     // before all have ended.
-    let pointer: UnsafeMutablePointer<Element>
+    package let pointer: UnsafeMutablePointer<Element>
     private let count: Int
 
     /// `count` times `value`.
-    init(repeating value: Element, count: Int) {
+    package init(repeating value: Element, count: Int) {
         pointer = .allocate(capacity: count)
         pointer.initialize(repeating: value, count: count)
         self.count = count
@@ -18,5 +18,5 @@ final class SharedBuffer<Element: Sendable>: @unchecked Sendable {
     }
 
     /// The elements.
-    var array: [Element] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+    package var array: [Element] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 }

@@ -1,0 +1,60 @@
+import Channels
+
+/// How a site's own head is made: one block, with the reason beside each number.
+public struct AdaptationSettings: Sendable, Equatable, Codable {
+    /// Which users of the site the head is for.
+    public enum Split: String, Sendable, Codable, CaseIterable {
+        /// All of them.
+        case all
+        /// Those with line of sight.
+        case los
+        /// Those without.
+        case nlos
+    }
+
+    /// Local channels to learn from; `nil` for all that are there (full adaptation).
+    public var shots: Int? = 20
+    /// The most similar training environments that are learned from as well, for each kind of local
+    /// user; 0 for none.
+    public var top = 5
+    /// How much the local channels count beside the others, as a share of all (ours).
+    public var localShare = 0.25
+    /// Which users the head is for.
+    public var split = Split.all
+    /// Noise preset.
+    public var noise = NoisePreset.paper.description
+    /// Groups that a feature vector and an upper bound are means over, at most.
+    public var featureGroups = 200
+    /// Training of the head.
+    public var training = HeadTrainingSettings()
+
+    /// Few-shot adaptation from 20 local channels and the five most similar environments.
+    public init() {}
+
+    /// Full adaptation: all local channels and nothing else.
+    public static var full: AdaptationSettings {
+        var settings = AdaptationSettings()
+        settings.shots = nil
+        settings.top = 0
+        settings.localShare = 1
+        return settings
+    }
+
+    /// The users of `dataset` that a head for `split` may learn from, in order: none of those that
+    /// are kept for testing.
+    static func users(of dataset: ChannelDataset, _ split: Split) -> [Int] {
+        (0..<dataset.userCount).filter { user in
+            guard !dataset.isTest[user] else { return false }
+            switch split {
+            case .all: return true
+            case .los: return dataset.lineOfSight[user]
+            case .nlos: return !dataset.lineOfSight[user]
+            }
+        }
+    }
+
+    /// `few-shot`, `few-shot alone` without other environments, or `full`.
+    public var name: String {
+        shots == nil ? "full" : top > 0 ? "few-shot" : "few-shot alone"
+    }
+}

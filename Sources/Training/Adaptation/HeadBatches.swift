@@ -1,0 +1,88 @@
+import FoundationModel
+import Foundation
+import Precoding
+import Support
+
+/// Draws the groups of every iteration of ``HeadTraining`` and passes them through the extractor.
+struct HeadBatches {
+    /// Groups that want the same kind of thing.
+    struct Batch {
+        let channels: ChannelBatch
+        let features: FeatureBatch
+        /// r in bit/s/Hz, [B, K]; `nil` for the sum rate.
+        let requests: [Float]?
+        /// The environment of each group, [B].
+        let environments: [Int]
+        let groupsPerEnvironment: Int
+    }
+
+    /// Number of iterations.
+    let iterations: Int
+    /// Groups of an iteration over all environments.
+    let samplesPerIteration: Int
+
+    private let data: TrainingData
+    private let bounds: [Double]
+    private let users: Int
+    private let inference: Inference
+    private let sampler: GroupSampler
+    private let requests: RateRequests
+    /// Groups of each environment that want the sum rate, and that ask for rates.
+    private let counts: (sumRate: Int, requests: Int)
+    private let threads: Int?
+
+    init(
+        _ model: FoundationModel, data: TrainingData, bounds: [Double],
+        _ settings: HeadTrainingSettings, threads: Int?
+    ) {
+        self.data = data
+        self.bounds = bounds
+        self.threads = threads
+        users = model.configuration.users
+        inference = Inference(model)
+        sampler = GroupSampler(data, users: users, seed: settings.seed)
+        requests = RateRequests(
+            shares: settings.lowestRequest...settings.highestRequest, users: users,
+            seed: settings.seed)
+        let each = max(1, settings.batch / data.environments.count)
+        let asking =
+            settings.requestShare > 0
+            ? max(1, Int((settings.requestShare * Double(each)).rounded())) : 0
+        counts = (sumRate: max(settings.requestShare < 1 ? 1 : 0, each - asking), requests: asking)
+        samplesPerIteration = (counts.sumRate + counts.requests) * data.environments.count
+        iterations = max(1, settings.samples / samplesPerIteration)
+    }
+
+    /// The batches of an iteration: for the sum rate and for requested rates, what there is of them.
+    func batches(_ iteration: Int) -> [Batch] {
+        let all = data.environments.indices.map { e in
+            sampler.groups(
+                .head, environment: e, iteration: iteration,
+                count: counts.sumRate + counts.requests)
+        }
+        let split = counts.sumRate * users
+        let sumRate = batch(all.map { Array($0[..<split]) }, requests: nil)
+        let wanted = all.indices.map { e in
+            requests.rates(
+                .head, environment: e, iteration: iteration, bound: bounds[e],
+                count: counts.requests)
+        }
+        let asking = batch(all.map { Array($0[split...]) }, requests: wanted)
+        return [sumRate, asking].compactMap { $0 }
+    }
+
+    /// The groups of all environments as one batch; `nil` for no groups.
+    private func batch(_ groups: [[Int32]], requests: [[Float]]?) -> Batch? {
+        guard let first = groups.first, !first.isEmpty else { return nil }
+        let count = first.count / users
+        let link = Link(maximumPower: 1, noisePower: 1)
+        let channels = EnvironmentBounds.batch(data, groups.flatMap { $0 }, users: users)
+        let rates = requests?.flatMap { $0 }
+        return Batch(
+            channels: channels,
+            features: inference.features(of: channels, link: link, rates: rates, threads: threads),
+            requests: rates,
+            environments: groups.indices.flatMap { Array(repeating: $0, count: count) },
+            groupsPerEnvironment: count)
+    }
+}

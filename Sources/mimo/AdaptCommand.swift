@@ -1,0 +1,101 @@
+import ArgumentParser
+import Channels
+import FoundationModel
+import Foundation
+import Support
+import Training
+
+/// `mimo adapt`: a head of its own for a site.
+struct AdaptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adapt",
+        abstract: "Fit a foundation model to a site: train a head of its own.",
+        discussion: """
+            Few-shot takes a few local channels (--shots) and the training environments that the \
+            model finds most similar (--top), from the replay set in the model's folder or from \
+            whole datasets (--data). --full takes all channels of DATASET that are not kept for \
+            testing. --layers all trains the whole model instead of a head, --scratch a fresh one; \
+            both need LibTorch, and -o is a folder then. What comes out goes to \
+            `mimo evaluate --model MODEL --head HEAD`, or `--model FOLDER`.
+            """)
+
+    @Argument(help: "Dataset of the site (mimo trace).")
+    var dataset: String
+
+    @Option(help: "Folder of the model.")
+    var model: String
+
+    @Option(name: .shortAndLong, help: "Head to write (.safetensors), or folder of a whole model.")
+    var output: String
+
+    @OptionGroup var options: AdaptationOptions
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if options.trainsAll { return }
+        guard (output as NSString).pathExtension == "safetensors" else {
+            throw ValidationError("-o must end in .safetensors: it is one file, a head")
+        }
+    }
+
+    func run() async throws {
+        let channels = try ChannelDataset(path: dataset)
+        let base = try FoundationModel(folder: model)
+        if options.trainsAll {
+            let trained = try SiteModelTraining(options, shared).run(
+                channels, from: options.scratch ? nil : base, like: base, output: output,
+                path: dataset)
+            try report(channels, base, [(trained, nil)], origin: nil)
+            return
+        }
+        let settings = options.settings(base, seed: shared.seed)
+        let adaptation = try Adaptation(
+            base, to: channels, library: try options.library(base, folder: model), settings,
+            path: dataset)
+        let display = ProgressDisplay(
+            "adapting", total: settings.training.samples, style: shared.progressStyle)
+        var done = 0
+        let adapted = try adaptation.run(threads: shared.threads) { samples, _ in
+            display.advance(by: samples - done)
+            done = samples
+        }
+        display.finish()
+        try adapted.write(to: output, configuration: base.configuration)
+        try report(channels, base, [(base, adapted.head)], origin: adapted.origin)
+    }
+
+    private struct Output: Encodable {
+        var output: String
+        var origin: AdaptedHead.Origin?
+        var sumRates: [AdaptationCheck.Row]
+    }
+
+    private func report(
+        _ channels: ChannelDataset, _ base: FoundationModel,
+        _ made: [(FoundationModel, OutputHead?)], origin: AdaptedHead.Origin?
+    ) throws {
+        let rows = try AdaptationCheck(channels, noise: options.noise, threads: shared.threads)
+            .rows([("before", base, nil)] + made.map { ("after", $0.0, $0.1) }, path: dataset)
+        if shared.json {
+            try printJSON(Output(output: output, origin: origin, sumRates: rows))
+            return
+        }
+        if let origin {
+            print("local     \(origin.users) users of \(origin.site)")
+            if !origin.similar.isEmpty {
+                let list = origin.similar.map { "\($0.name) \(String(format: "%.3f", $0.cosine))" }
+                print("similar   \(list.joined(separator: "\n          "))")
+            }
+        }
+        for row in rows {
+            print(
+                "\(row.split.padding(toLength: 10, withPad: " ", startingAt: 0))"
+                    + String(
+                        format: "%@ %.2f bit/s/Hz, %.1f %% of the reference (test users)",
+                        row.name.padding(toLength: 6, withPad: " ", startingAt: 0), row.sumRate,
+                        100 * row.share))
+        }
+        print("written   \(output)")
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Channels
+import FoundationModel
+import Foundation
+import Support
+import Training
+
+/// How a model is fitted to a site; shared by the commands that do it.
+struct AdaptationOptions: ParsableArguments {
+    /// What is trained.
+    enum Layers: String, CaseIterable, ExpressibleByArgument {
+        case head, all
+    }
+
+    @Option(help: "Local channels to learn from.")
+    var shots = 20
+
+    @Option(help: "Similar training environments to learn from as well; 0 for none.")
+    var top = 5
+
+    @Flag(help: "Learn from all local channels and nothing else.")
+    var full = false
+
+    @Flag(help: "Train a fresh model on the local channels, for comparison.")
+    var scratch = false
+
+    @Option(help: "What to train: head or all layers.")
+    var layers = Layers.head
+
+    @Option(help: "Users the head is for: all, los or nlos.")
+    var split = AdaptationSettings.Split.all
+
+    @Option(help: "Groups of users to learn from (default: 200000; whole models 2000000).")
+    var samples: Int?
+
+    @Option(help: "Largest learning rate of a head (default: 0.003).")
+    var learningRate: Double?
+
+    @Option(help: "How much the local channels count in few-shot adaptation, from 0 to 1.")
+    var localShare: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Datasets of the training sites, instead of the replay set.", valueName: "folder"))
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
+    var noise = "paper"
+
+    /// Whether a whole model is trained.
+    var trainsAll: Bool { scratch || layers == .all }
+
+    func validate() throws {
+        guard shots > 0, top >= 0 else {
+            throw ValidationError("--shots must be positive, --top not negative")
+        }
+        if let localShare, !(0...1).contains(localShare) {
+            throw ValidationError("--local-share must be from 0 to 1")
+        }
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+            throw ValidationError("--learning-rate must be positive")
+        }
+        if let samples, samples < 1 { throw ValidationError("--samples must be positive") }
+        if trainsAll && data != nil {
+            throw ValidationError("--data is for few-shot adaptation of a head")
+        }
+    }
+
+    /// The settings of the adaptation of a head.
+    func settings(_ model: FoundationModel, seed: UInt64) -> AdaptationSettings {
+        var settings = full ? AdaptationSettings.full : AdaptationSettings()
+        if !full {
+            settings.shots = shots
+            settings.top = top
+            if top == 0 { settings.localShare = 1 }
+            if top > 0, let localShare { settings.localShare = localShare }
+        }
+        settings.split = split
+        settings.noise = noise
+        settings.training.seed = seed
+        settings.training.requestShare = model.answersRequests ? 0.5 : 0
+        if let samples { settings.training.samples = samples }
+        if let learningRate { settings.training.learningRate = learningRate }
+        return settings
+    }
+
+    /// The training environments to learn from; `nil` where none are wanted.
+    func library(_ model: FoundationModel, folder: String) throws -> Adaptation.Library? {
+        guard !full && top > 0 else { return nil }
+        if let data {
+            var configuration = TrainingConfiguration()
+            configuration.model = model.configuration
+            configuration.noise = noise
+            return .init(
+                try TrainingData(folder: data, configuration: configuration), model: model)
+        }
+        let path = (folder as NSString).appendingPathComponent(ReplaySet.fileName)
+        return .init(try ReplaySet(path: path, configuration: model.configuration))
+    }
+}
+
+extension AdaptationSettings.Split: ExpressibleByArgument {}
