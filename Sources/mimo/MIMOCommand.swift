@@ -9,6 +9,6 @@ struct MIMOCommand: AsyncParsableCommand {
         version: MIMOVersion.current,
         subcommands: [
             SiteCommand.self, TraceCommand.self, DatasetCommand.self, EvaluateCommand.self,
-            ReportCommand.self, PretrainCommand.self, CheckPathsCommand.self,
+            PrecodeCommand.self, ReportCommand.self, PretrainCommand.self, CheckPathsCommand.self,
         ])
 }

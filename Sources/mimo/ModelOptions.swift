@@ -1,6 +1,6 @@
 import ArgumentParser
+import Evaluation
 import FoundationModel
-import Foundation
 import Precoding
 import Support
 
@@ -29,8 +29,8 @@ struct ModelOptions: ParsableArguments {
     /// - Parameter antennas: N of the dataset.
     /// - Throws: `InputError` naming the file: no model, no head of that model, another number of
     ///   antennas, one name twice.
-    func precoders(antennas: Int) throws -> [any Precoder] {
-        var all: [any Precoder] = []
+    func precoders(antennas: Int) throws -> [LearnedPrecoder] {
+        var all: [LearnedPrecoder] = []
         var seen: Set<String> = []
         func add(_ precoder: LearnedPrecoder, _ path: String) throws {
             guard seen.insert(precoder.name).inserted else {
@@ -42,16 +42,20 @@ struct ModelOptions: ParsableArguments {
         }
         for path in models {
             let model = try FoundationModel(folder: path)
-            try add(LearnedPrecoder(model, antennas: antennas, source: path), path)
-            for file in heads {
-                let head = try OutputHead(path: file, configuration: model.configuration)
-                let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+            for file in [nil] + heads.map(Optional.some) {
                 try add(
-                    LearnedPrecoder(
-                        model, head: head, headName: name, antennas: antennas, source: path),
-                    file)
+                    LearnedPrecoder(model, from: path, headFile: file, antennas: antennas),
+                    file ?? path)
             }
         }
         return all
+    }
+
+    /// Adds the learned precoders to an evaluation: to the sum rates all of them, to the energy
+    /// those that were trained for requested rates.
+    func add(to evaluator: inout Evaluator, antennas: Int) throws {
+        let learned = try precoders(antennas: antennas)
+        evaluator.precoders += learned
+        evaluator.ratePrecoders += learned.filter(\.isTrainedForRates)
     }
 }
