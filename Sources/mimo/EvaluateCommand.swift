@@ -44,7 +44,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         print("\(dataset)\n\n\(result.rateTable)\n")
         if !result.energy.isEmpty {
             print(result.energyTable)
-            print("means over the feasible of \(result.settings.energyGroups) groups per split\n")
+            print("means over the feasible of \(result.settings.energyGroups) groups per split")
+            if result.energy.contains(where: { $0.rateError != nil }) {
+                print(
+                    "rate error: mean of |R - r| / r over users; met: groups whose every user gets "
+                        + "at least \(RequestOutcome.metFraction) r")
+            }
+            print("")
         }
         print(result.settingsText)
     }

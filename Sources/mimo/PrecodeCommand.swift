@@ -1,6 +1,7 @@
 import ArgumentParser
 import Channels
 import Evaluation
+import Foundation
 import FoundationModel
 import Precoding
 import Support
@@ -95,8 +96,9 @@ struct PrecodeCommand: AsyncParsableCommand {
         try precoded.write(
             to: output,
             metadata: [
-                "model": foundation.name, "head": head ?? LearnedPrecoder.zeroShot,
-                "precoder": precoder.settings, "dataset": dataset, "noise": noise.description,
+                "model": foundation.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
+                "precoder": precoder.settings, "dataset": fileName(dataset),
+                "site": channels.settings.site, "noise": noise.description,
                 "seed": "\(shared.seed)",
             ])
         var first = 0
@@ -111,6 +113,9 @@ struct PrecodeCommand: AsyncParsableCommand {
             powerPerAntenna: energyModel.powerPerAntenna, summaries: summaries
         ).show(asJSON: shared.json)
     }
+
+    /// The last part of `path`: the same files give the same bytes wherever they lie.
+    private func fileName(_ path: String) -> String { (path as NSString).lastPathComponent }
 
     /// Whether the model can be asked for `requested` rates.
     private func check(

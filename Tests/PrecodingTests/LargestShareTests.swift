@@ -23,7 +23,7 @@ import Testing
     @Test("at the share all power is used, just above it there is not enough")
     func edge() {
         for seed in UInt64(1)...10 {
-            // Three users more than fit, K > N among them.
+            // More than fits; K > N for every third seed.
             let h = randomChannel(seed, users: 4, antennas: seed % 3 == 0 ? 3 : 8)
             let rates = [9, 20, 0.5, seed % 2 == 0 ? 0 : 12]
             let share = LeastPower.largestShare(channel: h, rates: rates, link: link)

@@ -30,7 +30,7 @@ public struct RequestFigure: Sendable {
 
     /// Percentages that the axis of the error names; it is linear up to 1 % and logarithmic beyond,
     /// because exact strategies have no error and others many times the request.
-    private static let errorTicks: [Double] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
+    private static let errorTicks: [Double] = [0, 1, 3, 10, 30, 100, 300, 1_000, 3_000]
 
     private var view: VegaLite {
         var table = DataTable([
@@ -62,7 +62,7 @@ public struct RequestFigure: Sendable {
         ) {
             $0.scale = Scale(
                 type: "symlog", domain: .numbers([0, top]), nice: false, constant: 1)
-            $0.axis = .shown(Axis(values: Self.errorTicks.filter { $0 <= top }, format: "~g"))
+            $0.axis = .shown(Axis(values: Self.errorTicks.filter { $0 <= top }, format: ",d"))
         }
         let splits = FigureTheme.splitFacet(result.points.map(\.split))
         var bare = splits
