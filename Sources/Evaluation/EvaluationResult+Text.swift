@@ -25,15 +25,24 @@ extension EvaluationResult {
     /// none.
     public var energyTable: String {
         guard !energy.isEmpty else { return "" }
+        let hasErrors = energy.contains { $0.rateError != nil }
         var table = TextTable(
-            ["split", "rate per user", "strategy", "power W", "antennas", "feasible"],
+            ["split", "rate per user", "strategy", "power W", "antennas", "feasible"]
+                + (hasErrors ? ["rate error", "met"] : []),
             text: ["split", "strategy"])
         for point in energy {
-            table.add([
+            var cells = [
                 point.split, Self.number(point.requestedRate, 1), point.strategy,
                 Self.number(point.meanPower, 1), Self.number(point.meanAntennas, 1),
                 Self.number(100 * point.feasibleShare, 0) + " %",
-            ])
+            ]
+            if hasErrors {
+                cells += [
+                    point.rateError.map { Self.number(100 * $0, 1) + " %" } ?? "",
+                    point.metShare.map { Self.number(100 * $0, 0) + " %" } ?? "",
+                ]
+            }
+            table.add(cells)
         }
         return table.text
     }

@@ -28,6 +28,6 @@ public struct EvaluationSettings: Sendable, Codable, Equatable {
     public var precoders: [String: String] = [:]
     /// Names of the precoders that a model learned; `nil` in results of versions without any.
     public var learned: [String]?
-    /// Splits that were left out, and why.
+    /// What was left out, and why: splits, and `energy of NAME` for a precoder of requested rates.
     public var omitted: [String: String] = [:]
 }

@@ -21,6 +21,10 @@ import Support
 public struct Evaluator: Sendable {
     /// The precoders, in the order of the table.
     public var precoders: [any Precoder] = []
+    /// Precoders that take requested rates, beside the derived strategies among the energy points;
+    /// those for another number of users than ``usersPerGroup`` are left out and named in the
+    /// settings.
+    public var ratePrecoders: [any RatePrecoder] = []
     /// The yardstick of every ratio.
     public var reference = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
@@ -60,34 +64,19 @@ public struct Evaluator: Sendable {
         progress: ProgressDisplay.Style = .silent
     ) throws -> EvaluationResult {
         BLASThreads.set(1)
-        try check(dataset, path)
-        let link = Link(
-            maximumPower: dataset.settings.radio.maximumPower,
-            noisePower: noise.power(for: dataset.settings))
+        let link = try dataset.link(noise: noise, path: path)
         var result = EvaluationResult(
             settings: settings(link), rows: [], distributions: [], energy: [], userRates: [])
         var tally = UserTally(users: dataset.userCount)
-        let splits = [("LOS", true), ("NLOS", false)].map { name, direct in
-            (name, users(of: dataset, direct))
-        }
-        guard splits.contains(where: { $0.1.count >= usersPerGroup }) else {
-            let found = splits.map { "\($0.1.count) \($0.0)" }.joined(separator: ", ")
-            throw InputError(
-                path, expected: "at least \(usersPerGroup) users to draw from in one split",
-                found: found)
-        }
+        let drawn = try SplitGroups(
+            dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
+            path: path)
+        result.settings.omitted.merge(drawn.omitted) { $1 }
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + energyRates.count), style: progress)
-        for (name, users) in splits {
-            guard users.count >= usersPerGroup else {
-                result.settings.omitted[name] =
-                    "\(users.count) users, fewer than \(usersPerGroup)"
-                continue
-            }
-            let drawn = UserGroups(
-                pool: users, usersPerGroup: usersPerGroup, count: groups, seed: seed)
+        for part in drawn.splits {
             let split = SplitEvaluation(
-                name: name, site: dataset.settings.site, groups: drawn.groups, dataset: dataset,
+                name: part.name, site: dataset.settings.site, groups: part.groups, dataset: dataset,
                 link: link, evaluator: self, progress: display)
             split.run(into: &result, tally: &tally)
         }
@@ -96,31 +85,9 @@ public struct Evaluator: Sendable {
         return result
     }
 
-    private func users(of dataset: ChannelDataset, _ direct: Bool) -> [Int] {
-        let onlyTest = pool == .test && dataset.isTest.contains(true)
-        return (0..<dataset.userCount).filter {
-            dataset.lineOfSight[$0] == direct && (!onlyTest || dataset.isTest[$0])
-        }
-    }
-
-    private func check(_ dataset: ChannelDataset, _ path: String) throws {
-        let bad = dataset.csi.firstIndex {
-            !($0.rawStorage.x.isFinite && $0.rawStorage.y.isFinite)
-        }
-        if let bad {
-            throw InputError(
-                path, expected: "finite channels",
-                found: "user \(bad / dataset.antennaCount), antenna \(bad % dataset.antennaCount): "
-                    + "\(dataset.csi[bad].rawStorage)")
-        }
-        let power = dataset.settings.radio.maximumPower
-        guard power > 0 && power.isFinite else {
-            throw InputError(path, expected: "a positive maximum power", found: "\(power) W")
-        }
-        let noisePower = noise.power(for: dataset.settings)
-        guard noisePower > 0 && noisePower.isFinite else {
-            throw InputError(path, expected: "a positive noise power", found: "\(noisePower) W")
-        }
+    /// Whether `precoder` is for groups of this many users.
+    func serves(_ precoder: any RatePrecoder) -> Bool {
+        precoder.users == nil || precoder.users == usersPerGroup
     }
 
     private func settings(_ link: Link) -> EvaluationSettings {
@@ -133,6 +100,12 @@ public struct Evaluator: Sendable {
         settings.energyModel = energyModel.name
         settings.energyGroups = energyRates.isEmpty ? 0 : min(groups, energyGroups)
         settings.learned = precoders.filter(\.isLearned).map(\.name)
+        for precoder in ratePrecoders where !energyRates.isEmpty {
+            settings.precoders[precoder.name] = precoder.settings
+            if let users = precoder.users, users != usersPerGroup {
+                settings.omitted["energy of \(precoder.name)"] = "for requests of \(users) users"
+            }
+        }
         for precoder in precoders + [reference] {
             settings.precoders[precoder.name] = precoder.settings
         }

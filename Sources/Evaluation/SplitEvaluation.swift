@@ -23,9 +23,7 @@ struct SplitEvaluation {
     /// Adds the split's rows, distributions, gap and energy to `result`.
     func run(into result: inout EvaluationResult, tally: inout UserTally) {
         let users = evaluator.usersPerGroup
-        let batch = ChannelBatch(
-            count: groups.count, users: users, antennas: dataset.antennaCount,
-            elements: groups.flatMap { $0.flatMap { dataset.channel(of: $0) } })
+        let batch = dataset.channels(of: groups)
         let channels = Parallel.map(groups.count, threads: evaluator.threads) { batch[$0] }
 
         let best = rates(evaluator.reference, batch)
@@ -63,7 +61,7 @@ struct SplitEvaluation {
                     userRates: rates.flatMap { $0 }))
             if !isReference { progress.advance() }
         }
-        result.energy += energy(channels)
+        result.energy += energy()
     }
 
     /// Rates of every user of every group in bit/s/Hz, [groups][K].

@@ -20,8 +20,8 @@ public struct FoundationModel: Sendable, Equatable {
     /// What made the weights, from the file's metadata (steps, samples, seed …).
     public var metadata: [String: String] = [:]
 
-    /// Whether the weights were trained to answer requested rates (phase 2).
-    public var answersRequests: Bool { metadata["phase"] == "2" }
+    /// Whether the model was trained for requested rates (phase 2), and not for the sum rate alone.
+    public var isTrainedForRates: Bool { metadata["phase"] == "2" }
 
     /// A model from its parts.
     public init(

@@ -2,15 +2,16 @@ import LinearAlgebra
 import Precoding
 import Support
 
-/// The foundation model with one head as a precoder for the largest sum rate.
+/// The foundation model with one head as a precoder, for the largest sum rate or for requested rates.
 ///
 ///     let model = try FoundationModel(folder: "Models/mimo-base")
 ///     let precoder = try LearnedPrecoder(model, antennas: dataset.antennaCount)
 ///     let w = precoder.precoder(for: channel, link: link)
 ///
-/// No rates are requested, so every antenna is on and W has squared Frobenius norm P. Any number
-/// of users K will do. One channel is computed by ``ReferenceForward`` in double precision, a batch
-/// by ``Inference``.
+/// As a `Precoder` it is asked for no rates, so every antenna is on and W has squared Frobenius norm
+/// P; any number of users K will do. One channel is computed by ``ReferenceForward`` in double
+/// precision, a batch by ``Inference``. As a `RatePrecoder` it chooses antennas and power too, for
+/// K = `users` of the configuration.
 public struct LearnedPrecoder: Precoder {
     /// Model and head, for example `mimo-base zero-shot`.
     public let name: String
@@ -18,6 +19,8 @@ public struct LearnedPrecoder: Precoder {
     public let settings: String
     /// The shape of the model.
     public let configuration: ModelConfiguration
+    /// Whether the model was trained for requested rates, and not for the sum rate alone.
+    public let isTrainedForRates: Bool
     private let reference: ReferenceForward
     private let inference: Inference
     private let head: OutputHead
@@ -47,6 +50,7 @@ public struct LearnedPrecoder: Precoder {
                 found: "one of \(c.antennas)")
         }
         configuration = c
+        isTrainedForRates = model.isTrainedForRates
         self.head = head ?? model.defaultHead
         packedHead = PackedHead(self.head, configuration: c)
         reference = ReferenceForward(model)
@@ -92,7 +96,14 @@ public struct LearnedPrecoder: Precoder {
         for channels: ChannelBatch, link: Link, threads: Int?
     ) -> PrecoderBatch? {
         guard channels.antennas == configuration.antennas else { return nil }
-        let features = inference.features(of: channels, link: link, threads: threads)
-        return inference.apply(packedHead, to: features, link: link, threads: threads).precoders
+        return transmit(over: channels, rates: nil, link: link, threads: threads).precoders
+    }
+
+    /// What the model sends over a batch, in single precision; `rates` [B, K] or `nil`.
+    func transmit(
+        over channels: ChannelBatch, rates: [Float]?, link: Link, threads: Int?
+    ) -> TransmissionBatch {
+        let features = inference.features(of: channels, link: link, rates: rates, threads: threads)
+        return inference.apply(packedHead, to: features, link: link, threads: threads)
     }
 }

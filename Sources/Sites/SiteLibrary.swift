@@ -33,28 +33,11 @@ public struct SiteLibrary: Sendable {
         manifest: String? = nil, folder: String? = nil
     ) throws -> SiteLibrary {
         let environment = ProcessInfo.processInfo.environment
-        let own = ownManifest()
+        let own = ProjectFiles.find("Sites/manifest.yaml")
         let path = manifest ?? environment[manifestVariable] ?? own
         var folders = [folder ?? environment[folderVariable]].compactMap { $0 }
         if let own { folders.append((own as NSString).deletingLastPathComponent) }
         return SiteLibrary(manifest: try path.map(SiteManifest.init(path:)), folders: folders)
-    }
-
-    private static func ownManifest() -> String? {
-        let program = URL(fileURLWithPath: CommandLine.arguments.first ?? "")
-        let starts = [
-            URL(fileURLWithPath: FileManager.default.currentDirectoryPath),
-            program.resolvingSymlinksInPath().deletingLastPathComponent(),
-        ]
-        for start in starts {
-            var folder = start.standardizedFileURL
-            for _ in 0..<8 {
-                let candidate = folder.appendingPathComponent("Sites/manifest.yaml").path
-                if FileManager.default.fileExists(atPath: candidate) { return candidate }
-                folder.deleteLastPathComponent()
-            }
-        }
-        return nil
     }
 
     /// The file of `site`, a path or a name in the manifest.

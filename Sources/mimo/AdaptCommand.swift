@@ -22,8 +22,8 @@ struct AdaptCommand: AsyncParsableCommand {
     @Argument(help: "Dataset of the site (mimo trace).")
     var dataset: String
 
-    @Option(help: "Folder of the model.")
-    var model: String
+    @Option(help: "Model: a folder, or a name in the project's Models.")
+    var model = ModelLibrary.shipped
 
     @Option(name: .shortAndLong, help: "Head to write (.safetensors), or folder of a whole model.")
     var output: String
@@ -41,7 +41,8 @@ struct AdaptCommand: AsyncParsableCommand {
 
     func run() async throws {
         let channels = try ChannelDataset(path: dataset)
-        let base = try FoundationModel(folder: model)
+        let folder = try ModelLibrary.folder(of: model)
+        let base = try FoundationModel(folder: folder)
         if options.trainsAll {
             let trained = try SiteModelTraining(options, shared).run(
                 channels, from: options.scratch ? nil : base, like: base, output: output,
@@ -51,7 +52,7 @@ struct AdaptCommand: AsyncParsableCommand {
         }
         let settings = options.settings(base, seed: shared.seed)
         let adaptation = try Adaptation(
-            base, to: channels, library: try options.library(base, folder: model), settings,
+            base, to: channels, library: try options.library(base, folder: folder), settings,
             path: dataset)
         let display = ProgressDisplay(
             "adapting", total: settings.training.samples, style: shared.progressStyle)

@@ -79,7 +79,7 @@ struct AdaptationOptions: ParsableArguments {
         settings.split = split
         settings.noise = noise
         settings.training.seed = seed
-        settings.training.requestShare = model.answersRequests ? 0.5 : 0
+        settings.training.requestShare = model.isTrainedForRates ? 0.5 : 0
         if let samples { settings.training.samples = samples }
         if let learningRate { settings.training.learningRate = learningRate }
         return settings

@@ -14,7 +14,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             best of several converged WMMSE runs; times are of one thread, `batch` over all \
             groups at once in single precision, `single` one channel after another in double. \
             --model adds the foundation model in a folder, with its default head (zero-shot) and \
-            with the heads that --head names.
+            with the heads that --head names; trained for requested rates it also stands in the \
+            table of energy, with how far it is from the request.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
@@ -32,7 +33,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         var evaluator = try options.evaluator(shared)
         let channels = try ChannelDataset(path: dataset)
-        evaluator.precoders += try models.precoders(antennas: channels.antennaCount)
+        try models.add(to: &evaluator, antennas: channels.antennaCount)
         let result = try evaluator.evaluate(
             channels, path: dataset, progress: shared.progressStyle)
         if let output { try result.write(to: output) }
@@ -43,7 +44,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         print("\(dataset)\n\n\(result.rateTable)\n")
         if !result.energy.isEmpty {
             print(result.energyTable)
-            print("means over the feasible of \(result.settings.energyGroups) groups per split\n")
+            print("means over the feasible of \(result.settings.energyGroups) groups per split")
+            if result.energy.contains(where: { $0.rateError != nil }) {
+                print(
+                    "rate error: mean of |R - r| / r over users; met: groups whose every user gets "
+                        + "at least \(RequestOutcome.metFraction) r")
+            }
+            print("")
         }
         print(result.settingsText)
     }

@@ -58,14 +58,7 @@ struct EvaluationOptions: ParsableArguments {
 
     private func rates() throws -> [Double] {
         if energyRates == "none" { return [] }
-        return try energyRates.split(separator: ",").map { text in
-            guard let rate = Double(text.filter { !$0.isWhitespace }), rate > 0, rate <= 100 else {
-                throw InputError(
-                    "--energy-rates", expected: "rates above 0 and up to 100 bit/s/Hz, or none",
-                    found: String(text))
-            }
-            return rate
-        }
+        return try RateList.rates(energyRates, option: "--energy-rates")
     }
 }
 

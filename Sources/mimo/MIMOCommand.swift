@@ -9,6 +9,8 @@ struct MIMOCommand: AsyncParsableCommand {
         version: MIMOVersion.current,
         subcommands: [
             SiteCommand.self, TraceCommand.self, DatasetCommand.self, EvaluateCommand.self,
-            ReportCommand.self, PretrainCommand.self, AdaptCommand.self, CheckPathsCommand.self,
+            PrecodeCommand.self, ReportCommand.self, PretrainCommand.self, AdaptCommand.self,
+            DeployCommand.self,
+            CheckPathsCommand.self,
         ])
 }

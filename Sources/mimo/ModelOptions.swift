@@ -1,6 +1,6 @@
 import ArgumentParser
+import Evaluation
 import FoundationModel
-import Foundation
 import Precoding
 import Support
 
@@ -9,7 +9,8 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .customLong("model"),
         help: ArgumentHelp(
-            "Foundation model to evaluate too (repeatable).", valueName: "folder"))
+            "Foundation model to evaluate too: a folder, or a name in the project's Models (repeatable).",
+            valueName: "model"))
     var models: [String] = []
 
     @Option(
@@ -29,8 +30,8 @@ struct ModelOptions: ParsableArguments {
     /// - Parameter antennas: N of the dataset.
     /// - Throws: `InputError` naming the file: no model, no head of that model, another number of
     ///   antennas, one name twice.
-    func precoders(antennas: Int) throws -> [any Precoder] {
-        var all: [any Precoder] = []
+    func precoders(antennas: Int) throws -> [LearnedPrecoder] {
+        var all: [LearnedPrecoder] = []
         var seen: Set<String> = []
         func add(_ precoder: LearnedPrecoder, _ path: String) throws {
             guard seen.insert(precoder.name).inserted else {
@@ -41,17 +42,21 @@ struct ModelOptions: ParsableArguments {
             all.append(precoder)
         }
         for path in models {
-            let model = try FoundationModel(folder: path)
-            try add(LearnedPrecoder(model, antennas: antennas, source: path), path)
-            for file in heads {
-                let head = try OutputHead(path: file, of: model)
-                let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+            let model = try FoundationModel(folder: ModelLibrary.folder(of: path))
+            for file in [nil] + heads.map(Optional.some) {
                 try add(
-                    LearnedPrecoder(
-                        model, head: head, headName: name, antennas: antennas, source: path),
-                    file)
+                    LearnedPrecoder(model, from: path, headFile: file, antennas: antennas),
+                    file ?? path)
             }
         }
         return all
+    }
+
+    /// Adds the learned precoders to an evaluation: to the sum rates all of them, to the energy
+    /// those that were trained for requested rates.
+    func add(to evaluator: inout Evaluator, antennas: Int) throws {
+        let learned = try precoders(antennas: antennas)
+        evaluator.precoders += learned
+        evaluator.ratePrecoders += learned.filter(\.isTrainedForRates)
     }
 }

@@ -49,7 +49,7 @@ struct PretrainCommand: AsyncParsableCommand {
         var settings = try TrainingConfiguration(preset: preset, path: config)
         if let samples { settings.samples = samples }
         if phase != 1 { settings.phase = phase }
-        var start = try from.map { try FoundationModel(folder: $0) }
+        var start = try from.map { try FoundationModel(folder: ModelLibrary.folder(of: $0)) }
         if settings.phase == 2 { start = start?.preparedForRequests(as: settings.model) }
         if let start { settings.model = start.configuration }
         if shared.seed != 1 { settings.seed = shared.seed }

@@ -70,7 +70,7 @@ struct ReportCommand: AsyncParsableCommand {
             return result
         }
         var evaluator = try options.evaluator(shared)
-        evaluator.precoders += try models.precoders(antennas: dataset.antennaCount)
+        try models.add(to: &evaluator, antennas: dataset.antennaCount)
         return try evaluator.evaluate(dataset, path: file, progress: shared.progressStyle)
     }
 }

@@ -26,7 +26,7 @@ struct SiteModelTraining {
     ) throws -> FoundationModel {
         var settings = TrainingConfiguration()
         settings.model = base.configuration
-        settings.phase = base.answersRequests ? 2 : 1
+        settings.phase = base.isTrainedForRates ? 2 : 1
         settings.noise = options.noise
         settings.seed = shared.seed
         settings.samples = options.samples ?? Self.defaultSamples

@@ -1,0 +1,52 @@
+import Precoding
+import Support
+
+/// One batch of channels with requested rates, which every strategy is tried on.
+struct RequestTrial {
+    /// The channels, [B, K, N].
+    let channels: ChannelBatch
+    /// Requested rates in bit/s/Hz, [B, K]; zero where the request cannot be met, so that no
+    /// strategy spends time on it. Which channel is which number in the batch stays as it was.
+    let rates: [Double]
+    /// Whether all antennas can meet the request within the maximum power, [B].
+    let isFeasible: [Bool]
+    let link: Link
+    let energyModel: EnergyModel
+    let threads: Int?
+
+    /// A trial of `rates` (bit/s/Hz, [B, K]) on `channels`.
+    init(
+        _ channels: ChannelBatch, rates: [Double], link: Link, energyModel: EnergyModel,
+        threads: Int?
+    ) {
+        self.channels = channels
+        self.link = link
+        self.energyModel = energyModel
+        self.threads = threads
+        let feasible = Parallel.map(channels.count, threads: threads) { b in
+            LeastPower.solve(
+                channel: channels[b], rates: channels.rates(of: b, in: rates), link: link
+            ).isFeasible
+        }
+        isFeasible = feasible
+        self.rates = rates.enumerated().map { feasible[$0 / channels.users] ? $1 : 0 }
+    }
+
+    /// Share of the requests that can be met.
+    var feasibleShare: Double {
+        Double(isFeasible.count { $0 }) / Double(max(1, isFeasible.count))
+    }
+
+    /// What `precoder` makes of the requests that can be met, in order.
+    func outcomes(of precoder: any RatePrecoder) -> [RequestOutcome] {
+        let sent = precoder.transmissions(
+            for: channels, rates: rates, link: link, threads: threads)
+        let found = Parallel.map(channels.count, threads: threads) { b -> RequestOutcome? in
+            guard isFeasible[b] else { return nil }
+            return RequestOutcome(
+                sent[b], channel: channels[b], requested: channels.rates(of: b, in: rates),
+                link: link, energyModel: energyModel)
+        }
+        return found.compactMap { $0 }
+    }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import Channels
+import Evaluation
+import Foundation
+import FoundationModel
+import Precoding
+import Sites
+import Support
+import Training
+
+/// `mimo deploy`: the main job in one: a site, its channels, its precoders, the report.
+struct DeployCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deploy",
+        abstract: "Bring a model to a site: trace, adapt, evaluate, report.",
+        discussion: """
+            Traces the site (mimo trace), fits heads to it from a few local channels and from all \
+            of them (mimo adapt), compares the model without, with few and with all local channels \
+            to the classical precoders on users that were kept apart (mimo evaluate), and writes \
+            the report (mimo report). Everything goes to the folder that -o names.
+            """)
+
+    @Argument(help: "OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a manifest's name.")
+    var site: String
+
+    @Option(name: .shortAndLong, help: "Folder to write to (default: SITE-deployment).")
+    var output: String?
+
+    @Option(help: "Model: a folder, or a name in the project's Models.")
+    var model = ModelLibrary.shipped
+
+    @Option(help: "Local channels of the few-shot head.")
+    var shots = 20
+
+    @Option(help: "Similar training environments that the few-shot head learns from as well.")
+    var top = 5
+
+    @Option(help: "Groups of users that each head learns from.")
+    var samples = 100_000
+
+    @OptionGroup var options: TraceOptions
+
+    @OptionGroup var evaluation: EvaluationOptions
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard shots > 0, top >= 0, samples > 0 else {
+            throw ValidationError("--shots and --samples must be positive, --top not negative")
+        }
+    }
+
+    private struct Output: Encodable {
+        var dataset, result, report: String
+        var heads: [String]
+        var rows: [EvaluationRow]
+    }
+
+    func run() async throws {
+        let (place, _) = try SiteLibrary.standard().load(site)
+        let folder = output ?? "\(place.name)-deployment"
+        func path(_ name: String) -> String { "\(folder)/\(place.name)\(name)" }
+        let modelFolder = try ModelLibrary.folder(of: model)
+        let base = try FoundationModel(folder: modelFolder)
+        var evaluator = try evaluation.evaluator(shared)
+
+        say("tracing \(place.name)")
+        let mast = try options.mast(on: place)
+        let dataset = try options.recipe(shared).dataset(
+            site: place, mast: mast, progress: shared.progressStyle)
+        try dataset.write(to: path(".safetensors"))
+        let direct = dataset.lineOfSight.count { $0 }
+        say(
+            "\(dataset.userCount) users, \(direct) in line of sight; mast: \(mast.reason)")
+
+        var precoders = [try LearnedPrecoder(base, antennas: dataset.antennaCount)]
+        var heads: [String] = []
+        for settings in try adaptations(base) {
+            say("\(settings.name) adaptation")
+            let library = settings.top > 0 ? try replay(base, modelFolder) : nil
+            let adaptation = try Adaptation(
+                base, to: dataset, library: library, settings, path: path(".safetensors"))
+            let display = ProgressDisplay(
+                "adapting", total: settings.training.samples, style: shared.progressStyle)
+            var done = 0
+            let adapted = try adaptation.run(threads: shared.threads) { samples, _ in
+                display.advance(by: samples - done)
+                done = samples
+            }
+            display.finish()
+            if let best = adaptation.similar.first {
+                say(String(format: "most like %@ (cosine %.2f)", best.name, best.cosine))
+            }
+            heads.append(path("-\(settings.name).safetensors"))
+            try adapted.write(to: heads[heads.count - 1], configuration: base.configuration)
+            precoders.append(
+                try LearnedPrecoder(
+                    base, head: adapted.head, headName: settings.name,
+                    antennas: dataset.antennaCount))
+        }
+
+        say("evaluating on users kept apart")
+        evaluator.precoders += precoders.map { $0 as any Precoder }
+        evaluator.ratePrecoders += precoders.filter(\.isTrainedForRates)
+        let result = try evaluator.evaluate(
+            dataset, path: path(".safetensors"), progress: shared.progressStyle)
+        try result.write(to: path("-evaluation.json"))
+        _ = try await Report(dataset: dataset, result: result).write(to: path(".html"))
+        if shared.json {
+            try printJSON(
+                Output(
+                    dataset: path(".safetensors"), result: path("-evaluation.json"),
+                    report: path(".html"), heads: heads, rows: result.rows))
+        } else {
+            print("\n\(result.rateTable)\n")
+            if !result.energy.isEmpty { print(result.energyTable) }
+            print("\nreport   \(path(".html"))")
+        }
+    }
+
+    private func adaptations(_ base: FoundationModel) throws -> [AdaptationSettings] {
+        var few = AdaptationSettings()
+        few.shots = shots
+        few.top = top
+        if top == 0 { few.localShare = 1 }
+        return [few, .full].map { settings in
+            var settings = settings
+            settings.noise = evaluation.noise
+            settings.training.seed = shared.seed
+            settings.training.samples = samples
+            settings.training.requestShare = base.isTrainedForRates ? 0.5 : 0
+            return settings
+        }
+    }
+
+    private func replay(
+        _ base: FoundationModel, _ folder: String
+    ) throws -> Adaptation.Library {
+        .init(
+            try ReplaySet(
+                path: "\(folder)/\(ReplaySet.fileName)", configuration: base.configuration))
+    }
+
+    private func say(_ text: String) {
+        guard !shared.json else { return }
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+}

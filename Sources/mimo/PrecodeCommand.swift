@@ -1,0 +1,157 @@
+import ArgumentParser
+import Channels
+import Evaluation
+import Foundation
+import FoundationModel
+import Precoding
+import Support
+
+/// `mimo precode`: a learned model's precoders for groups of users, as a file.
+struct PrecodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "precode",
+        abstract: "Write the precoders of a foundation model for groups of users.",
+        discussion: """
+            With --rates each group asks for these rates, one for each of its users in their order, \
+            and the model chooses antennas, power and weights; it must have been trained for \
+            requested rates. A request that all antennas at full power cannot meet is scaled down \
+            to the largest share that they can, and marked. Without --rates the precoders are for \
+            the largest sum rate. Groups are drawn as `mimo evaluate` draws them, line of sight and \
+            no line of sight apart, or named by --users.
+            """)
+
+    @Argument(help: "Dataset written by mimo trace (.safetensors).")
+    var dataset: String
+
+    @Option(help: "Model: a folder, or a name in the project's Models.")
+    var model = ModelLibrary.shipped
+
+    @Option(
+        help: ArgumentHelp("Adapted head, instead of the default one.", valueName: "file"))
+    var head: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rates of a group's users in bit/s/Hz, separated by commas.", valueName: "r1,r2,…"))
+    var rates: String?
+
+    @Option(
+        name: .customLong("users"),
+        help: ArgumentHelp(
+            "Users of one group by their numbers in the dataset (repeatable); instead of drawing.",
+            valueName: "u1,u2,…"))
+    var named: [String] = []
+
+    @Option(help: "Groups to draw per split (default: 1000).")
+    var groups: Int?
+
+    @Option(
+        help: "Users to draw groups from: test (those kept for testing) or all (default: test).")
+    var pool: EvaluationPool?
+
+    @Option(
+        help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
+    var noise = "paper"
+
+    @Option(
+        help: ArgumentHelp(
+            "Power per antenna: default (1 W), macro (12 W) or a power in W.",
+            valueName: "default|macro|W"))
+    var energyModel = "default"
+
+    @Option(name: .shortAndLong, help: "File to write (.safetensors).")
+    var output: String
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if let groups, groups < 1 { throw ValidationError("--groups must be positive") }
+        guard named.isEmpty || (groups == nil && pool == nil) else {
+            throw ValidationError("--users names the groups; --groups and --pool would draw them")
+        }
+    }
+
+    func run() async throws {
+        let requested = try rates.map { try RateList.rates($0, option: "--rates") }
+        let noise = try NoisePreset(noise)
+        let energyModel = try EnergyModel(energyModel)
+        let channels = try ChannelDataset(path: dataset)
+        let link = try channels.link(noise: noise, path: dataset)
+        let foundation = try FoundationModel(folder: ModelLibrary.folder(of: model))
+        let precoder = try LearnedPrecoder(
+            foundation, from: model, headFile: head, antennas: channels.antennaCount)
+        if let requested { try check(requested, precoder, foundation) }
+        let parts = try parts(of: channels, users: requested?.count, precoder)
+        let all = parts.flatMap(\.groups)
+        let precoded =
+            if let requested {
+                PrecodedGroups(
+                    channels, groups: all, requested: requested, precoder: precoder, link: link,
+                    energyModel: energyModel, threads: shared.threads)
+            } else {
+                PrecodedGroups(
+                    channels, groups: all, precoder: precoder, link: link,
+                    energyModel: energyModel, threads: shared.threads)
+            }
+        try precoded.write(
+            to: output,
+            metadata: [
+                "model": foundation.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
+                "precoder": precoder.settings, "dataset": fileName(dataset),
+                "site": channels.settings.site, "noise": noise.description,
+                "seed": "\(shared.seed)",
+            ])
+        var first = 0
+        let summaries = parts.map { part in
+            defer { first += part.groups.count }
+            return PrecodingSummary(
+                precoded, first..<(first + part.groups.count), name: part.name)
+        }
+        try PrecodingReport(
+            output: output, model: precoder.name, settings: precoder.settings,
+            requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
+            powerPerAntenna: energyModel.powerPerAntenna, summaries: summaries
+        ).show(asJSON: shared.json)
+    }
+
+    /// The last part of `path`: the same files give the same bytes wherever they lie.
+    private func fileName(_ path: String) -> String { (path as NSString).lastPathComponent }
+
+    /// Whether the model can be asked for `requested` rates.
+    private func check(
+        _ requested: [Double], _ precoder: LearnedPrecoder, _ foundation: FoundationModel
+    ) throws {
+        guard precoder.isTrainedForRates else {
+            let phase = foundation.metadata["phase"].map { "one of phase \($0)" }
+            throw InputError(
+                model, expected: "a model trained for requested rates (phase 2), as --rates needs",
+                found: phase ?? "one that does not say what it was trained for")
+        }
+        let users = precoder.configuration.users
+        guard requested.count == users else {
+            throw InputError(
+                "--rates", expected: "\(users) rates, one for each user of the model \(model)",
+                found: "\(requested.count)")
+        }
+    }
+
+    /// Groups that belong together in the summary.
+    private struct Part {
+        var name: String
+        var groups: [[Int]]
+    }
+
+    /// The groups by split, or those that were named.
+    private func parts(
+        of channels: ChannelDataset, users: Int?, _ precoder: LearnedPrecoder
+    ) throws -> [Part] {
+        guard named.isEmpty else {
+            let list = try UserList(named, users: channels.userCount, perGroup: users)
+            return [Part(name: "given", groups: list.groups)]
+        }
+        let drawn = try SplitGroups(
+            channels, usersPerGroup: users ?? precoder.configuration.users,
+            count: groups ?? 1_000, pool: pool ?? .test, seed: shared.seed, path: dataset)
+        return drawn.splits.map { Part(name: $0.name, groups: $0.groups) }
+    }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import FoundationModel
+import Support
+import Testing
+
+/// `mimo precode`; the weights of the models are random, so only form and arithmetic are tested.
+@Suite struct PrecodeTests {
+    /// A dataset, a model trained for requests (as it says), one that is not, and a head.
+    private func inFolder(_ body: (String) throws -> Void) throws {
+        try Program.inFolder { folder in
+            let trace = try Program.run(
+                "trace", Program.kotka, "--bs", "60.5350,26.9528", "--height", "25", "--users",
+                "200", "--rays", "20000", "--depth", "1", "-o", folder + "/data.safetensors")
+            #expect(trace.status == 0, "\(trace.errors)")
+            var c = ModelConfiguration()
+            c.embedding = 32
+            c.blocks = 1
+            c.feedForward = 48
+            var model = FoundationModel(configuration: c, seed: 1)
+            for (name, phase) in [("rates", "2"), ("sums", "1")] {
+                model.metadata["phase"] = phase
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/" + name, withIntermediateDirectories: true)
+                try model.write(to: folder + "/" + name)
+            }
+            let head = OutputHead(
+                ParameterLayout.head(c).initialValues(seed: 2, stream: 1), configuration: c)
+            try head.write(to: folder + "/kotka-few.safetensors", configuration: c)
+            try body(folder)
+        }
+    }
+
+    private func json(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("groups are drawn by split, precoded and written, twice the same bits")
+    func drawn() throws {
+        try inFolder { folder in
+            func precode(_ output: String, _ threads: String) throws -> Program.Outcome {
+                try Program.run(
+                    "precode", folder + "/data.safetensors", "--model", folder + "/rates",
+                    "--head", folder + "/kotka-few.safetensors", "--rates", "0.5,1,2,0.25",
+                    "--groups", "15", "--pool", "all", "--threads", threads, "-o",
+                    folder + output)
+            }
+            let outcome = try precode("/a.safetensors", "2")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            for words in ["head kotka-few", "LOS", "NLOS", "rate error", "0.5, 1, 2, 0.25"] {
+                #expect(outcome.output.contains(words), "\(words): \(outcome.output)")
+            }
+            #expect(try precode("/b.safetensors", "1").status == 0)
+            #expect(
+                FileManager.default.contentsEqual(
+                    atPath: folder + "/a.safetensors", andPath: folder + "/b.safetensors"))
+            let file = try Safetensors(path: folder + "/a.safetensors")
+            #expect(file.metadata["model"] == "rates" && file.metadata["noise"] == "paper")
+            #expect(file.metadata["head"] == "kotka-few.safetensors")
+            #expect(file.metadata["dataset"] == "data.safetensors")
+            #expect(file.metadata["attribution"]?.contains("OpenStreetMap") == true)
+            let weights: [Float] = try file.values("precoders", shape: [30, 4, 64, 2])
+            let powers: [Double] = try file.values("transmit_power", shape: [30])
+            let energies: [Double] = try file.values("energy", shape: [30])
+            let active: [UInt8] = try file.values("active_antennas", shape: [30, 64])
+            let shares: [Double] = try file.values("share", shape: [30])
+            let feasible: [UInt8] = try file.values("feasible", shape: [30])
+            for b in 0..<30 {
+                let own = weights[(512 * b)..<(512 * b + 512)]
+                let power = own.reduce(0) { $0 + Double($1) * Double($1) }
+                #expect(abs(power - powers[b]) < 1e-9 * power && power <= 20 * (1 + 1e-6))
+                let on = active[(64 * b)..<(64 * b + 64)].count { $0 == 1 }
+                #expect(abs(energies[b] - Double(on) - powers[b]) < 1e-9)
+                #expect((feasible[b] == 1) == (shares[b] == 1))
+            }
+            #expect(active.contains(0), "the model chooses antennas")
+        }
+    }
+
+    @Test("groups can be named; the summary is JSON; what does not fit is marked")
+    func named() throws {
+        try inFolder { folder in
+            let outcome = try Program.run(
+                "precode", folder + "/data.safetensors", "--model", folder + "/rates", "--rates",
+                "30,30,30,30", "--users", "3,17,25,40", "--users", "5, 6, 7, 8", "--json", "-o",
+                folder + "/out.safetensors")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let report = try json(outcome.output)
+            #expect(report["requestedRates"] as? [Double] == [30, 30, 30, 30])
+            let parts = try #require(report["summaries"] as? [[String: Any]])
+            #expect(parts.count == 1 && parts[0]["name"] as? String == "given")
+            #expect(parts[0]["groups"] as? Int == 2 && parts[0]["infeasible"] as? Int == 2)
+            for key in ["energy", "transmitPower", "antennas", "sumRate", "rateError", "metShare"] {
+                #expect(parts[0][key] is NSNumber, "\(key)")
+            }
+            let file = try Safetensors(path: folder + "/out.safetensors")
+            let users: [Int32] = try file.values("users", shape: [2, 4])
+            #expect(users == [3, 17, 25, 40, 5, 6, 7, 8])
+            let shares: [Double] = try file.values("share", shape: [2])
+            #expect(shares.allSatisfy { $0 > 0 && $0 < 1 })
+        }
+    }
+
+    @Test("without rates any model gives precoders for the sum rate, for any number of users")
+    func sumRate() throws {
+        try inFolder { folder in
+            let outcome = try Program.run(
+                "precode", folder + "/data.safetensors", "--model", folder + "/sums", "--users",
+                "3,17,25", "--noise", "thermal", "-o", folder + "/out.safetensors")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("given") && !outcome.output.contains("rate error"))
+            let file = try Safetensors(path: folder + "/out.safetensors")
+            let power: [Double] = try file.values("transmit_power", shape: [1])
+            #expect(abs(power[0] / 20 - 1) < 1e-6)
+            #expect(file.tensors["share"] == nil && file.tensors["requested_rates"] == nil)
+            let active: [UInt8] = try file.values("active_antennas", shape: [1, 64])
+            #expect(active.allSatisfy { $0 == 1 })
+        }
+    }
+
+    @Test("evaluate puts a model trained for requests among the energy points")
+    func energy() throws {
+        try inFolder { folder in
+            let outcome = try Program.run(
+                "evaluate", folder + "/data.safetensors", "--precoders", "mrt", "--pool", "all",
+                "--groups", "5", "--energy-groups", "5", "--energy-rates", "0.5", "--model",
+                folder + "/rates", "--model", folder + "/sums", "-o", folder + "/result.json")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("rate error"))
+            let result = try json(
+                try String(contentsOfFile: folder + "/result.json", encoding: .utf8))
+            let points = try #require(result["energy"] as? [[String: Any]])
+            #expect(points.count == 10)
+            for point in points {
+                let isLearned = point["strategy"] as? String == "rates zero-shot"
+                #expect((point["rateError"] is NSNumber) == isLearned)
+                #expect((point["metShare"] is NSNumber) == isLearned)
+                #expect(point["strategy"] as? String != "sums zero-shot")
+            }
+            #expect(points.count { $0["rateError"] is NSNumber } == 2)
+        }
+    }
+
+    @Test("what does not fit is refused by name, and nothing is written")
+    func refusals() throws {
+        try inFolder { folder in
+            let rates = ["--model", folder + "/rates", "--rates"]
+            let cases: [(arguments: [String], words: [String])] = [
+                (
+                    ["--model", folder + "/sums", "--rates", "1,1,1,1"],
+                    ["/sums", "trained for requested rates", "phase 1"]
+                ),
+                (rates + ["1,1,1"], ["--rates", "4 rates", "found 3"]),
+                (rates + ["1,1,x,1"], ["--rates", "\"x\""]),
+                (rates + ["1,1,0,1"], ["--rates", "\"0\""]),
+                (rates + ["1,1,1,1", "--users", "1,2,3"], ["--users 1,2,3", "4 users"]),
+                (rates + ["1,1,1,1", "--users", "1,2,3,3"], ["distinct"]),
+                (rates + ["1,1,1,1", "--users", "1,2,3,99999"], ["\"99999\""]),
+                (
+                    rates + ["1,1,1,1", "--users", "1,2,3,4", "--groups", "5"],
+                    ["--users names the groups"]
+                ),
+                (["--model", folder + "/none"], ["/none/config.json"]),
+                (
+                    ["--model", folder + "/rates", "--head", folder + "/data.safetensors"],
+                    ["data.safetensors", "head.precoder.weight"]
+                ),
+                (rates + ["1,1,1,1", "--noise", "loud"], ["--noise"]),
+            ]
+            for (arguments, words) in cases {
+                let (process, _, errors) = Program.process(
+                    ["precode", folder + "/data.safetensors", "-o", folder + "/out.safetensors"]
+                        + arguments)
+                try process.run()
+                let message = String(
+                    decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                #expect(process.terminationStatus != 0, "\(arguments)")
+                for word in words { #expect(message.contains(word), "\(arguments): \(message)") }
+                #expect(!FileManager.default.fileExists(atPath: folder + "/out.safetensors"))
+            }
+        }
+    }
+}
