@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The main job from end to end on one city: site, channels, precoders, report.
+# The main job from end to end on one city: site, channels, the shipped model and its adaptation,
+# all precoders, report.
 #
 #     scripts/demo.sh MIMO SITE USERS FOLDER
 set -euo pipefail
@@ -11,8 +12,5 @@ step() { printf '\n$ mimo %s\n' "$*"; "$mimo" "$@"; }
 mkdir -p "$folder"
 start=$SECONDS
 step site "$site" --map "$folder/$name-site.svg"
-step trace "$site" --users "$users" -o "$folder/$name.safetensors"
-step evaluate "$folder/$name.safetensors" -o "$folder/$name-evaluation.json"
-step report "$folder/$name.safetensors" --evaluation "$folder/$name-evaluation.json" \
-    -o "$folder/$name.html"
+step deploy "$site" --placement roof --users "$users" -o "$folder"
 printf '\nDone in %d s. The report: %s\n' $((SECONDS - start)) "$PWD/$folder/$name.html"

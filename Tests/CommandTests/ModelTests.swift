@@ -73,7 +73,7 @@ import Testing
                 toFile: folder + "/other/random/config.json", atomically: true, encoding: .utf8)
             let cases: [(arguments: [String], words: [String])] = [
                 (["--model", folder + "/eight"], ["/eight", "64 antennas", "8"]),
-                (["--model", folder + "/none"], ["/none/config.json"]),
+                (["--model", folder + "/none"], ["/none", "folder of a model"]),
                 (["--model", folder + "/other/random"], ["config.json", "configuration"]),
                 (
                     ["--model", folder + "/random", "--model", folder + "/random"],

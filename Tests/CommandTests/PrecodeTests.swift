@@ -159,7 +159,7 @@ import Testing
                     rates + ["1,1,1,1", "--users", "1,2,3,4", "--groups", "5"],
                     ["--users names the groups"]
                 ),
-                (["--model", folder + "/none"], ["/none/config.json"]),
+                (["--model", folder + "/none"], ["/none", "folder of a model"]),
                 (
                     ["--model", folder + "/rates", "--head", folder + "/data.safetensors"],
                     ["data.safetensors", "head.precoder.weight"]
