@@ -8,6 +8,31 @@ struct ModelCard {
     let trained: TrainedModel
     let files: [String: String]
 
+    private var purpose: String {
+        let phase = trained.summary.configuration.phase
+        return " for the largest sum rate"
+            + (phase == 2 ? ", or for requested rates at the least energy" : "")
+    }
+
+    private var earlier: String {
+        guard let earlier = trained.summary.earlier, !earlier.isEmpty else { return "" }
+        return " after earlier runs (" + earlier.joined(separator: "; ") + ")"
+    }
+
+    /// What the environments' own heads make of random requests.
+    private var requests: String {
+        let c = trained.summary.configuration
+        guard let point = trained.summary.curve.points.last, let error = point.rateError,
+            let power = point.power
+        else { return "" }
+        return String(
+            format: "Random requests that sum to %.0f to %.0f %% of an environment's bound, those that "
+                + "cannot be met among them: mean relative rate error %.1f %%, mean energy %.1f W of "
+                + "%.0f W (own heads). ",
+            100 * c.lowestRequest, 100 * c.highestRequest, 100 * error, power,
+            c.powerPerAntenna * Double(c.model.antennas) + c.maximumPower)
+    }
+
     /// The text, in Markdown.
     func text(name: String) -> String {
         let c = trained.summary.configuration
@@ -28,7 +53,7 @@ struct ModelCard {
             # \(name)
 
             A transformer that turns the channels of \(c.model.users) users at \
-            \(c.model.antennas) antennas into a precoder for the largest sum rate, after Emery, \
+            \(c.model.antennas) antennas into a precoder\(purpose), after Emery, \
             Karkan, Frigon and Leduc-Primeau, "A Foundation Model for Massive MIMO Precoding with \
             an Adaptive per-User Rate-Power Tradeoff", PIMRC 2025 (arXiv 2507.18587). Trained by \
             `mimo pretrain` (swift-mimo \(MIMOVersion.current)); the architecture is told in \
@@ -43,7 +68,7 @@ struct ModelCard {
 
             ## Settings
 
-            \(s.samples) groups of \(c.model.users) users, batch \(c.batch), \
+            \(s.samples) groups of \(c.model.users) users\(earlier), batch \(c.batch), \
             \(c.optimizer.rawValue), learning rate \(c.learningRate)\
             \(c.optimizer == .muon ? " (matrices of the blocks \(c.muonLearningRate))" : ""), \
             \(c.weighting.rawValue) weights, \(c.precision.rawValue) products, seed \(c.seed); noise \
@@ -63,7 +88,7 @@ struct ModelCard {
             \(String(format: "%.1f %%", 100 * (lowest?.defaultHead ?? 0))) |
             | own heads, all environments | \(String(format: "%.1f %%", 100 * s.ownHead)) |
 
-            Above zero forcing with Frobenius normalisation in \(above) of \(other.count) \
+            \(requests)Above zero forcing with Frobenius normalisation in \(above) of \(other.count) \
             environments without line of sight. Every environment is in `training.json`.
 
             ## Limits

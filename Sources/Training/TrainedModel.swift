@@ -20,8 +20,10 @@ public struct TrainedModel: Sendable {
             public var zeroForcing: Double
         }
 
-        /// Samples of phase 1.
+        /// Samples of the run.
         public var samples: Int
+        /// The runs that it went on from, oldest first; `nil` for none.
+        public var earlier: [String]?
         /// Every environment.
         public var environments: [Environment]
         /// Mean over environments of sum rate over bound, own heads and default head.
@@ -41,8 +43,14 @@ public struct TrainedModel: Sendable {
 
     static let summaryFile = "training.json"
 
-    /// The state of `training` with a default head and what that reaches.
-    public init(_ training: Pretraining, head: OutputHead, ratios: [Double]) throws {
+    /// Key of the metadata that tells, run by run, what made the weights.
+    static let historyKey = "history"
+
+    /// The state of `training`, which went on from `start` if from any, with a default head and what
+    /// that reaches.
+    public init(
+        _ training: Pretraining, head: OutputHead, ratios: [Double], from start: FoundationModel?
+    ) throws {
         model = FoundationModel(
             name: "model", configuration: training.configuration.model,
             extractor: try training.extractor(), defaultHead: head)
@@ -51,6 +59,12 @@ public struct TrainedModel: Sendable {
             "version": MIMOVersion.current,
             "phase": "\(training.configuration.phase)",
         ]
+        let earlier = start.map {
+            $0.metadata[Self.historyKey]?.split(separator: "\n").map(String.init) ?? []
+        }
+        let line = "phase \(training.configuration.phase), \(training.samples) samples of "
+            + "\(training.data.userCount) users"
+        model.metadata[Self.historyKey] = ((earlier ?? []) + [line]).joined(separator: "\n")
         let validation = training.validation
         let zeroForcing = EnvironmentBounds.means(
             training.data, groups: validation.groups, users: training.configuration.model.users,
@@ -67,7 +81,7 @@ public struct TrainedModel: Sendable {
         }
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
         summary = Summary(
-            samples: training.samples, environments: environments, ownHead: mean(own),
+            samples: training.samples, earlier: earlier, environments: environments, ownHead: mean(own),
             defaultHead: mean(ratios), configuration: training.configuration,
             curve: training.curve)
     }

@@ -99,7 +99,6 @@ extension TrainingConfiguration {
             ("muonLearningRate", muonLearningRate), ("boundGroups", Double(boundGroups)),
             ("validationGroups", Double(validationGroups)),
             ("validationInterval", Double(validationInterval)), ("upperWeight", upperWeight),
-            ("defaultHeadSamples", Double(defaultHeadSamples)),
             ("rateErrorWeight", rateErrorWeight), ("maximumPower", maximumPower),
         ]
         for (name, value) in positive where !(value > 0 && value.isFinite) {
@@ -116,11 +115,15 @@ extension TrainingConfiguration {
                 source, expected: "lowerWeight from 0 to upperWeight",
                 found: "\(lowerWeight), \(upperWeight)")
         }
-        guard gradientLimit >= 0, warmup >= 0, patience >= 0, checkpointInterval >= 0 else {
+        guard gradientLimit >= 0, warmup >= 0, patience >= 0, checkpointInterval >= 0,
+            defaultHeadSamples >= 0
+        else {
             throw InputError(
                 source,
-                expected: "gradientLimit, warmup, patience, checkpointInterval of 0 or more",
-                found: "\(gradientLimit), \(warmup), \(patience), \(checkpointInterval)")
+                expected: "gradientLimit, warmup, patience, checkpointInterval, "
+                    + "defaultHeadSamples of 0 or more",
+                found: "\(gradientLimit), \(warmup), \(patience), \(checkpointInterval), "
+                    + "\(defaultHeadSamples)")
         }
         guard (1...2).contains(phase) else {
             throw InputError(source, expected: "phase 1 or 2", found: "\(phase)")

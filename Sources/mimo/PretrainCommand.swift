@@ -75,7 +75,7 @@ struct PretrainCommand: AsyncParsableCommand {
         guard processes.isRoot else { return }
         let result = try training.trainDefaultHead(observer: display.head)
         display.finish()
-        let model = try TrainedModel(training, head: result.head, ratios: result.ratios)
+        let model = try TrainedModel(training, head: result.head, ratios: result.ratios, from: start)
         try model.write(to: output)
         try await model.writeFigure(
             to: output, name: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent)

@@ -114,6 +114,13 @@ struct TwinTests {
         #expect(outcome.status == 0, "\(outcome.output)")
     }
 
+    @Test("the shipped weights")
+    func shipped() throws {
+        let model = try FoundationModel(folder: ModelLibrary.folder(of: ModelLibrary.shipped))
+        #expect(try check(model, rates: nil).status == 0)
+        #expect(try check(model, rates: Fixtures.rates(36, seed: 36)).status == 0)
+    }
+
     @Test("notices a difference")
     func differs() throws {
         let model = Fixtures.model(Fixtures.small(), seed: 35)

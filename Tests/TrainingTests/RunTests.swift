@@ -64,7 +64,7 @@ struct RunTests {
             let result = try training.trainDefaultHead()
             let shared = result.ratios.reduce(0, +) / 3
             #expect(shared > mean + 0.1, "default head \(shared)")
-            let model = try TrainedModel(training, head: result.head, ratios: result.ratios)
+            let model = try TrainedModel(training, head: result.head, ratios: result.ratios, from: nil)
             try model.write(to: folder)
             let read = try FoundationModel(folder: folder)
             #expect(read.extractor == model.model.extractor)
@@ -179,7 +179,8 @@ struct RunTests {
             let training = try Small.training(configuration, folder: folder)
             try training.run()
             let head = try training.trainDefaultHead()
-            return try TrainedModel(training, head: head.head, ratios: head.ratios).model
+            return try TrainedModel(training, head: head.head, ratios: head.ratios, from: nil)
+                .model
         }
         configuration.phase = 2
         configuration.samples = 24000
