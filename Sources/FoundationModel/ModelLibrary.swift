@@ -8,6 +8,14 @@ public enum ModelLibrary {
     /// The model that ships with the project.
     public static let shipped = "mimo-base"
 
+    /// The architecture that `config.json` in `folder` names; `nil` where there is none to read.
+    public static func architecture(in folder: String) -> String? {
+        struct Head: Decodable { var architecture: String }
+        let path = (folder as NSString).appendingPathComponent(FoundationModel.configurationFile)
+        return FileManager.default.contents(atPath: path)
+            .flatMap { try? JSONDecoder().decode(Head.self, from: $0) }?.architecture
+    }
+
     /// The folder of `model`: a path, or the name of a folder in the one that ``folderVariable``
     /// names or in the project's own `Models`.
     ///

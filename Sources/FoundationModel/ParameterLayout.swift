@@ -16,7 +16,7 @@ public struct ParameterLayout: Sendable, Equatable {
     /// Number of values of all parameters.
     public var count: Int { parameters.last?.range.upperBound ?? 0 }
 
-    private init(_ entries: [(String, [Int], Parameter.Start)]) {
+    init(_ entries: [(String, [Int], Parameter.Start)]) {
         var offset = 0
         parameters = entries.map { name, shape, start in
             let parameter = Parameter(name: name, shape: shape, offset: offset, start: start)
@@ -106,7 +106,7 @@ public struct ParameterLayout: Sendable, Equatable {
         return values
     }
 
-    private static func linear(
+    static func linear(
         _ name: String, inputs: Int, outputs: Int
     ) -> [(String, [Int], Parameter.Start)] {
         [

@@ -26,7 +26,8 @@ struct ModelCard {
             let power = point.power
         else { return "" }
         return String(
-            format: "Random requests that sum to %.0f to %.0f %% of an environment's bound, those that "
+            format:
+                "Random requests that sum to %.0f to %.0f %% of an environment's bound, those that "
                 + "cannot be met among them: mean relative rate error %.1f %%, mean energy %.1f W of "
                 + "%.0f W (own heads). ",
             100 * c.lowestRequest, 100 * c.highestRequest, 100 * error, power,

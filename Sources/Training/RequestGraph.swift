@@ -45,6 +45,8 @@ struct RequestGraph {
         let gains = try (alone.gains * mask.unsqueeze(1)).sum([-1])
         let shares = try alone.ratios / gains.clamped(min: SingleUserPower.smallestGain)
         let sum = try shares.sum([-1]).clamped(min: SingleUserPower.smallest)
-        return (try columns * shares.clamped(min: 1e-16).sqrt().unsqueeze(-1), try score + sum.log())
+        return (
+            try columns * shares.clamped(min: 1e-16).sqrt().unsqueeze(-1), try score + sum.log()
+        )
     }
 }

@@ -62,7 +62,8 @@ public struct TrainedModel: Sendable {
         let earlier = start.map {
             $0.metadata[Self.historyKey]?.split(separator: "\n").map(String.init) ?? []
         }
-        let line = "phase \(training.configuration.phase), \(training.samples) samples of "
+        let line =
+            "phase \(training.configuration.phase), \(training.samples) samples of "
             + "\(training.data.userCount) users"
         model.metadata[Self.historyKey] = ((earlier ?? []) + [line]).joined(separator: "\n")
         let validation = training.validation
@@ -81,7 +82,8 @@ public struct TrainedModel: Sendable {
         }
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
         summary = Summary(
-            samples: training.samples, earlier: earlier, environments: environments, ownHead: mean(own),
+            samples: training.samples, earlier: earlier, environments: environments,
+            ownHead: mean(own),
             defaultHead: mean(ratios), configuration: training.configuration,
             curve: training.curve)
     }

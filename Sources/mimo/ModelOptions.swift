@@ -9,7 +9,8 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .customLong("model"),
         help: ArgumentHelp(
-            "Foundation model to evaluate too: a folder, or a name in the project's Models (repeatable).",
+            "Learned model to evaluate too: a folder, or a name in the project's Models "
+                + "(repeatable).",
             valueName: "model"))
     var models: [String] = []
 
@@ -30,10 +31,10 @@ struct ModelOptions: ParsableArguments {
     /// - Parameter antennas: N of the dataset.
     /// - Throws: `InputError` naming the file: no model, no head of that model, another number of
     ///   antennas, one name twice.
-    func precoders(antennas: Int) throws -> [LearnedPrecoder] {
-        var all: [LearnedPrecoder] = []
+    func precoders(antennas: Int) throws -> [any Precoder] {
+        var all: [any Precoder] = []
         var seen: Set<String> = []
-        func add(_ precoder: LearnedPrecoder, _ path: String) throws {
+        func add(_ precoder: any Precoder, _ path: String) throws {
             guard seen.insert(precoder.name).inserted else {
                 throw InputError(
                     path, expected: "learned precoders of different names",
@@ -42,7 +43,17 @@ struct ModelOptions: ParsableArguments {
             all.append(precoder)
         }
         for path in models {
-            let model = try FoundationModel(folder: ModelLibrary.folder(of: path))
+            let folder = try ModelLibrary.folder(of: path)
+            if ModelLibrary.architecture(in: folder) == StructuredConfiguration.structured {
+                if let head = heads.first {
+                    throw InputError(
+                        head, expected: "no head, since \(path) is a structured model and has none",
+                        found: "one")
+                }
+                try add(StructuredPrecoder(StructuredModel(folder: folder)), path)
+                continue
+            }
+            let model = try FoundationModel(folder: folder)
             for file in [nil] + heads.map(Optional.some) {
                 try add(
                     LearnedPrecoder(model, from: path, headFile: file, antennas: antennas),
@@ -57,6 +68,7 @@ struct ModelOptions: ParsableArguments {
     func add(to evaluator: inout Evaluator, antennas: Int) throws {
         let learned = try precoders(antennas: antennas)
         evaluator.precoders += learned
-        evaluator.ratePrecoders += learned.filter(\.isTrainedForRates)
+        evaluator.ratePrecoders += learned.compactMap { $0 as? LearnedPrecoder }
+            .filter(\.isTrainedForRates)
     }
 }

@@ -30,6 +30,9 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Configuration (YAML) that changes fields of the preset.")
     var config: String?
 
+    @Option(help: "Model: transformer, or structured (sum rate for any users and antennas).")
+    var architecture = ModelConfiguration.transformer
+
     @Option(help: "Phase: 1 for the sum rate, 2 for requested rates at the least energy.")
     var phase = 1
 
@@ -45,6 +48,14 @@ struct PretrainCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
+        if architecture == StructuredConfiguration.structured {
+            try StructuredTrainingRun(shared: shared, samples: samples).run(data, output: output)
+            return
+        }
+        guard architecture == ModelConfiguration.transformer else {
+            throw InputError(
+                "--architecture", expected: "transformer or structured", found: architecture)
+        }
         let processes = try ProcessGroup.current()
         var settings = try TrainingConfiguration(preset: preset, path: config)
         if let samples { settings.samples = samples }
@@ -75,7 +86,8 @@ struct PretrainCommand: AsyncParsableCommand {
         guard processes.isRoot else { return }
         let result = try training.trainDefaultHead(observer: display.head)
         display.finish()
-        let model = try TrainedModel(training, head: result.head, ratios: result.ratios, from: start)
+        let model = try TrainedModel(
+            training, head: result.head, ratios: result.ratios, from: start)
         try model.write(to: output)
         try await model.writeFigure(
             to: output, name: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent)

@@ -64,7 +64,8 @@ struct RunTests {
             let result = try training.trainDefaultHead()
             let shared = result.ratios.reduce(0, +) / 3
             #expect(shared > mean + 0.1, "default head \(shared)")
-            let model = try TrainedModel(training, head: result.head, ratios: result.ratios, from: nil)
+            let model = try TrainedModel(
+                training, head: result.head, ratios: result.ratios, from: nil)
             try model.write(to: folder)
             let read = try FoundationModel(folder: folder)
             #expect(read.extractor == model.model.extractor)

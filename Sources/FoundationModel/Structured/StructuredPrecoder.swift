@@ -1,0 +1,56 @@
+import LinearAlgebra
+import Numerics
+import Precoding
+
+/// The structured model as a precoder for the largest sum rate: any number of users, antennas and
+/// any signal-to-noise ratio.
+///
+///     let precoder = StructuredPrecoder(try StructuredModel(folder: "Models/mimo-structured"))
+///     let w = precoder.precoder(for: channel, link: link)
+public struct StructuredPrecoder: GramPrecoder {
+    /// The model's name.
+    public let name: String
+    /// Everything that fixes the result, in one sentence.
+    public let settings: String
+    private let forward: StructuredForward
+
+    /// The precoder of `model`.
+    public init(_ model: StructuredModel) {
+        name = model.name
+        forward = StructuredForward(model)
+        settings =
+            "structured model \(model.name): dual and transmit powers from the Gram matrix, width "
+            + "\(model.configuration.width), rounds \(model.configuration.rounds); weights "
+            + WeightFingerprint.text(model.weights)
+    }
+
+    /// Learned, and not derived.
+    public var isLearned: Bool { true }
+
+    /// The coefficients X [K, K] of W = H^H X; see ``StructuredForward``.
+    public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
+        let scaled = link.powerToNoise * gram
+        let shares = forward.shares(gram: scaled)
+        return StructuredForward.coefficients(
+            gram: scaled, dual: shares.dual, transmit: shares.transmit)
+    }
+
+    /// One forward pass: Gram matrix and last product as zero forcing has them, two inverses of order
+    /// K, and the network.
+    public func flops(users: Int, antennas: Int) -> FlopCount {
+        let (k, n) = (Double(users), Double(antennas))
+        let d = Double(forward.configuration.width)
+        let inputs = Double(StructuredConfiguration.userInputs)
+        let pairs = Double(StructuredConfiguration.pairInputs)
+        let rounds = Double(forward.configuration.rounds)
+        let algebra = 4 * n * k * (k + 1) + 8 * n * k * k + 2 * 8 * k * k * k + 8 * k * k * k
+        let perUser = 2 * d * d * 2 + 2 * 3 * d * d + 2 * d * d
+        let perPair = 2 * pairs * d + 4 * d
+        let network =
+            k * (2 * inputs * d + 4 * d) + rounds * (k * perUser + k * (k - 1) * perPair)
+        return FlopCount(
+            algebra + network,
+            formula: "4 N K (K + 1) + 8 N K^2 + 24 K^3 + K (2 e D + 4 D) + L (12 K D^2 "
+                + "+ K (K - 1) (2 f + 4) D)")
+    }
+}

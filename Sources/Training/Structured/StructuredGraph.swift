@@ -1,0 +1,114 @@
+import FoundationModel
+import Foundation
+import Torch
+
+/// The structured model as recorded operators; the same text as `StructuredForward`.
+///
+/// B channels of K users, D width. Complex matrices A stand as real ones, [[Re A, -Im A],
+/// [Im A, Re A]], [B, 2 K, 2 K]: products and inverses of these are those of A.
+struct StructuredGraph {
+    let configuration: StructuredConfiguration
+    let weights: WeightBuffer
+
+    /// What the model reads of a batch; no gradient passes through it.
+    struct Inputs {
+        /// G as a real matrix, [B, 2 K, 2 K].
+        let gram: Tensor
+        /// [B, K, 5], [B, K, K, 5] and [B, K, K]; see `StructuredInputs`.
+        let users, pairs, correlations: Tensor
+        /// 0 for a user and itself, 1 elsewhere, [1, K, K, 1].
+        let others: Tensor
+        /// The identity, [2 K, 2 K].
+        let identity: Tensor
+
+        /// From G = H H^H P / sigma^2 of every channel as a real matrix, [B, 2 K, 2 K].
+        init(gram: Tensor) throws {
+            let k = gram.shape[1] / 2
+            self.gram = gram
+            let count = Double(k)
+            let one = (0..<(2 * k)).flatMap { i in (0..<(2 * k)).map { $0 == i ? 1.0 : 0 } }
+            identity = try Tensor(one, shape: [2 * k, 2 * k]).to(gram.type).to(gram.device)
+            let apart = (0..<k).flatMap { i in (0..<k).map { $0 == i ? 0.0 : 1 } }
+            others = try Tensor(apart, shape: [1, k, k, 1]).to(gram.type).to(gram.device)
+            let (re, im) = try Self.parts(gram)
+            let gains = try re.diagonal(-2, -1).clamped(min: 1e-9)
+            let m = try (identity + gram * (1 / count)).inverse()
+            let (mr, mi) = try Self.parts(m)
+            let rest = try mr.diagonal(-2, -1)
+            let alone = try (gains * (1 / count) + 1).log() * 0.25
+            let together = try rest.log() * -0.25
+            let shape = [gram.shape[0], k]
+            func spread(_ x: Tensor) throws -> Tensor {
+                try x.mean([-1]).unsqueeze(-1).expand(shape)
+            }
+            let users = try [
+                alone, together,
+                Tensor.full(shape, Foundation.log(count), type: gram.type, device: gram.device),
+                spread(alone), spread(together),
+            ]
+            self.users = try Tensor.cat(users.map { try $0.unsqueeze(-1) }, -1)
+            let squared = try re.square() + im.square()
+            correlations = try squared / (gains.unsqueeze(-1) * gains.unsqueeze(-2))
+            let coupling =
+                try (mr.square() + mi.square()) / (rest.unsqueeze(-1) * rest.unsqueeze(-2))
+            let pairs = try [
+                correlations, (correlations + 1e-4).log() * 0.25,
+                alone.unsqueeze(-2) - alone.unsqueeze(-1),
+                together.unsqueeze(-2) - together.unsqueeze(-1), coupling,
+            ]
+            self.pairs = try Tensor.cat(pairs.map { try $0.unsqueeze(-1) }, -1)
+        }
+
+        /// Real and imaginary parts, [B, K, K] each.
+        static func parts(_ matrix: Tensor) throws -> (Tensor, Tensor) {
+            let k = matrix.shape[1] / 2
+            let left = try matrix.narrow(2, start: 0, length: k)
+            return (
+                try left.narrow(1, start: 0, length: k), try left.narrow(1, start: k, length: k)
+            )
+        }
+    }
+
+    /// Shares of the dual and of the transmit power, [B, K] each.
+    func shares(_ inputs: Inputs) throws -> (dual: Tensor, transmit: Tensor) {
+        var x = try linear(inputs.users, "input").relu()
+        let near = try (inputs.correlations.unsqueeze(-1) * inputs.others)
+        let all = try inputs.others * (1 / Double(x.shape[1]))
+        for round in 0..<configuration.rounds {
+            let name = "rounds.\(round)"
+            let messages = try
+                (linear(x, "\(name).own").unsqueeze(2)
+                + x.linear(weights["\(name).other.weight"]).unsqueeze(1)
+                + inputs.pairs.linear(weights["\(name).pair.weight"])).relu()
+            let gathered = try Tensor.cat(
+                [x, (messages * near).sum([2]), (messages * all).sum([2])], -1)
+            x = try x + linear(linear(gathered, "\(name).gather").relu(), "\(name).update")
+        }
+        let scores = try x.linear(weights["output.weight"])
+        return (
+            dual: try scores.select(2, 0).softmax(-1),
+            transmit: try scores.select(2, 1).softmax(-1)
+        )
+    }
+
+    private func linear(_ x: Tensor, _ name: String) throws -> Tensor {
+        try x.linear(weights["\(name).weight"], bias: weights["\(name).bias"])
+    }
+
+    /// Rates in bit/s/Hz, [B, K], of the precoder that the shares give.
+    static func rates(_ inputs: Inputs, dual: Tensor, transmit: Tensor) throws -> Tensor {
+        let k = dual.shape[1]
+        let both = try Tensor.cat([dual, dual], -1).unsqueeze(-1)
+        let x = try (inputs.identity + inputs.gram * both).inverse()
+        let columns = try x.narrow(2, start: 0, length: k)
+        let received = try inputs.gram.matmul(columns)
+        let norms = try (columns * received).sum([1]).clamped(min: 1e-30)
+        let squared = try received.square()
+        let powers =
+            try (squared.narrow(1, start: 0, length: k) + squared.narrow(1, start: k, length: k))
+            * (transmit / norms).unsqueeze(1)
+        let own = try powers.diagonal(-2, -1)
+        let sum = try powers.sum([-1]) + 1
+        return try sum.log2() - (sum - own).log2()
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import LinearAlgebra
+import Numerics
+import Precoding
+import Support
+import Testing
+
+@testable import FoundationModel
+
+@Suite("The structured model: what must hold whatever the weights")
+struct StructuredTests {
+    /// A model in which no weight is zero.
+    static func model(seed: UInt64) -> StructuredModel {
+        var model = StructuredModel(seed: seed)
+        var random = Philox(seed: seed, stream: 9)
+        for i in model.weights.indices { model.weights[i] += Float(0.2 * random.normalPair().0) }
+        return model
+    }
+
+    private static let link = Fixtures.link
+
+    @Test("untrained it is regularised zero forcing with equal power, at any size")
+    func untrained() {
+        for (users, antennas) in [(1, 4), (2, 16), (4, 64), (7, 5)] {
+            let channel = Fixtures.channels(1, users, antennas, seed: 1)[0]
+            let ours = StructuredPrecoder(StructuredModel(seed: 1))
+                .precoder(for: channel, link: Self.link)
+            let expected = RegularizedZeroForcing(.equalPower)
+                .precoder(for: channel, link: Self.link)
+            #expect(ours.relativeDifference(expected) < 1e-9, "\(users) x \(antennas)")
+        }
+    }
+
+    @Test("power is exact, shares sum to one, users keep their precoders when they change places")
+    func invariances() {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let model = Self.model(seed: seed)
+            let precoder = StructuredPrecoder(model)
+            let users = 2 + Int(seed)
+            let channel = Fixtures.channels(1, users, 16, seed: seed)[0]
+            let w = precoder.precoder(for: channel, link: Self.link)
+            #expect(abs(w.power / Self.link.maximumPower - 1) < 1e-12)
+            let shares = StructuredForward(model).shares(
+                gram: Self.link.powerToNoise * channel.gram)
+            for part in [shares.dual, shares.transmit] {
+                #expect(abs(part.reduce(0, +) - 1) < 1e-12)
+                let smallest = part.min() ?? 0
+                #expect(smallest > 0)
+            }
+            let order = (0..<users).map { ($0 + 1) % users }
+            let turned = ComplexMatrix(rows: users, columns: 16) { channel[order[$0], $1] }
+            let moved = precoder.precoder(for: turned, link: Self.link)
+            let expected = ComplexMatrix(rows: 16, columns: users) { w[$0, order[$1]] }
+            #expect(moved.relativeDifference(expected) < 1e-9, "seed \(seed)")
+            // Neither the antennas' order nor a user's phase changes what users hear.
+            let phased = ComplexMatrix(rows: users, columns: 16) { k, n in
+                channel[k, 15 - n] * Complex(length: 1, phase: Double(k))
+            }
+            let rates = SpectralEfficiency.rates(channel: channel, precoder: w, link: Self.link)
+            let same = SpectralEfficiency.rates(
+                channel: phased, precoder: precoder.precoder(for: phased, link: Self.link),
+                link: Self.link)
+            for (a, b) in zip(rates, same) { #expect(abs(a - b) < 1e-9 * max(1, a)) }
+        }
+    }
+
+    @Test("silent users, no user at all and more users than antennas have a defined result")
+    func edges() {
+        let precoder = StructuredPrecoder(Self.model(seed: 3))
+        let channel = Fixtures.channels(1, 4, 8, seed: 3)[0]
+        let silent = ComplexMatrix(rows: 4, columns: 8) { $0 == 2 ? .zero : channel[$0, $1] }
+        let w = precoder.precoder(for: silent, link: Self.link)
+        #expect(w.isFinite)
+        #expect((0..<8).allSatisfy { w[$0, 2] == .zero })
+        #expect(abs(w.power / Self.link.maximumPower - 1) < 1e-12)
+        let none = precoder.precoder(for: .zeros(4, 8), link: Self.link)
+        #expect(none == .zeros(8, 4))
+        let many = Fixtures.channels(1, 6, 3, seed: 4)[0]
+        #expect(precoder.precoder(for: many, link: Self.link).isFinite)
+    }
+
+    @Test("a folder gives back the model; damage is named")
+    func files() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("mimo-structured-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var model = Self.model(seed: 5)
+        model.name = URL(fileURLWithPath: folder).lastPathComponent
+        try model.write(to: folder)
+        var read = try StructuredModel(folder: folder)
+        read.metadata = [:]
+        #expect(read == model)
+        #expect(ModelLibrary.architecture(in: folder) == StructuredConfiguration.structured)
+        #expect(throws: InputError.self) { try FoundationModel(folder: folder) }
+        try Data("{\"architecture\": \"structured\", \"width\": 0, \"rounds\": 2}".utf8).write(
+            to: URL(fileURLWithPath: folder + "/config.json"))
+        #expect(throws: InputError.self) { try StructuredModel(folder: folder) }
+    }
+}
