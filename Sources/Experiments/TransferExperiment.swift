@@ -1,0 +1,26 @@
+import FoundationModel
+import Precoding
+
+/// Table I: one model from scratch for each environment, each deployed on all of them.
+public struct TransferExperiment: Experiment {
+    /// The experiment.
+    public init() {}
+
+    /// Trains what is missing and fills the matrix.
+    public func run(in laboratory: Laboratory) throws -> TransferResult {
+        let environments = laboratory.environments
+        let trained = try environments.map { try laboratory.precoder(.scratch, for: $0) }
+        var rates: [[SumRate]] = []
+        for precoder in trained {
+            try laboratory.checkCancelled()
+            rates.append(
+                environments.map { SumRate(precoder, on: $0, threads: laboratory.threads) })
+        }
+        return TransferResult(
+            environments: environments.map(EnvironmentRecord.init), sumRates: rates,
+            references: environments.map {
+                SumRate(ReferencePrecoder(), on: $0, threads: laboratory.threads)
+            },
+            samples: laboratory.settings.scratchSamples)
+    }
+}
