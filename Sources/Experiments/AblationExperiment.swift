@@ -25,7 +25,7 @@ public struct AblationExperiment: Experiment {
     ) throws -> [AblationResult.Shots] {
         let settings = laboratory.settings
         return try settings.ablationShots.filter { $0 <= environment.localCount }.flatMap { shots in
-            try [settings.top, 0].map { top in
+            try (settings.top > 0 ? [settings.top, 0] : [0]).map { top in
                 let head = try laboratory.head(
                     laboratory.adaptation(shots: shots, top: top, environment), for: environment)
                 return AblationResult.Shots(

@@ -34,8 +34,9 @@ public struct CostExperiment: Experiment {
                 hasBatch = precoder.precoders(for: channels, link: link, threads: 1) != nil
             }
             let single = Self.seconds {
-                for channel in few where precoder.precoders(for: channel, link: link, threads: 1) == nil {
-                    _ = precoder.precoder(for: channel[0], link: link)
+                for one in few
+                where precoder.precoders(for: one, link: link, threads: 1) == nil {
+                    _ = precoder.precoder(for: one[0], link: link)
                 }
             }
             return CostResult.Row(

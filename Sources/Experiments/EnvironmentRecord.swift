@@ -1,5 +1,3 @@
-import FoundationModel
-
 /// An environment as results name it.
 public struct EnvironmentRecord: Sendable, Equatable, Codable {
     /// Name of the site.
@@ -15,6 +13,18 @@ public struct EnvironmentRecord: Sendable, Equatable, Codable {
 
     /// SITE/LOS or SITE/NLOS.
     public var name: String { "\(site)/\(split)" }
+
+    /// A record from its parts.
+    public init(
+        site: String, split: String, localUsers: Int, testUsers: Int, groups: Int, mast: String
+    ) {
+        self.site = site
+        self.split = split
+        self.localUsers = localUsers
+        self.testUsers = testUsers
+        self.groups = groups
+        self.mast = mast
+    }
 
     /// The record of `environment`.
     public init(_ environment: ExperimentEnvironment) {

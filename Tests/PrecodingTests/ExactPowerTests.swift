@@ -50,7 +50,8 @@ private struct FirstAntennas: RatePrecoder {
                 for (got, want) in zip(reached, asked) {
                     #expect(abs(got / want - 1) < 1e-6, "\(count) antennas, channel \(b)")
                 }
-                #expect(sent[b].activeAntennas == (least.isFeasible ? mask : mask.map { _ in true }))
+                let on = least.isFeasible ? mask : mask.map { _ in true }
+                #expect(sent[b].activeAntennas == on, "\(count) antennas, channel \(b)")
                 let expected = least.isFeasible ? least.power : all.power
                 #expect(abs(sent[b].transmitPower / expected - 1) < 1e-9, "channel \(b)")
             }
