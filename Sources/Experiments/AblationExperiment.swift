@@ -12,9 +12,7 @@ public struct AblationExperiment: Experiment {
         let environments = laboratory.environments
         return AblationResult(
             environments: environments.map(EnvironmentRecord.init),
-            references: environments.map {
-                SumRate(ReferencePrecoder(), on: $0, threads: laboratory.threads)
-            },
+            references: try environments.map(laboratory.referenceRate),
             shots: try environments.flatMap { try shots(laboratory, $0) },
             estimation: try environments.flatMap { try estimation(laboratory, $0) },
             replay: try replay(laboratory))
@@ -38,11 +36,10 @@ public struct AblationExperiment: Experiment {
     private func sumRate(
         _ head: OutputHead, _ laboratory: Laboratory, _ environment: ExperimentEnvironment
     ) throws -> SumRate {
-        SumRate(
-            try LearnedPrecoder(
+        try laboratory.sumRate(
+            of: LearnedPrecoder(
                 laboratory.model, head: head, headName: LearnedMethod.fewShot.rawValue,
-                antennas: environment.dataset.antennaCount),
-            on: environment, threads: laboratory.threads)
+                antennas: environment.dataset.antennaCount), on: environment)
     }
 
     private func estimation(
@@ -50,6 +47,7 @@ public struct AblationExperiment: Experiment {
     ) throws -> [AblationResult.Estimation] {
         try laboratory.checkCancelled()
         let channels = environment.channels
+        let reference = try laboratory.referenceSums(environment)
         let precoders: [(String, any Precoder)] = [
             (LearnedMethod.zeroShot.rawValue, try laboratory.precoder(.zeroShot, for: environment)),
             ("ZF (Frobenius)", ZeroForcing(.frobenius)),
@@ -70,7 +68,7 @@ public struct AblationExperiment: Experiment {
                     sumRate: SumRate(
                         ChannelEstimate.sumRates(
                             of: precoder, knowing: known, on: channels, link: environment.link,
-                            threads: laboratory.threads)))
+                            threads: laboratory.threads), reference: reference))
             }
         }
     }

@@ -44,21 +44,6 @@ extension AblationResult: ExperimentResult {
         return paragraphs
     }
 
-    private func reference(_ site: String, _ split: String) -> Double {
-        zip(environments, references).first { $0.0.site == site && $0.0.split == split }?.1.mean
-            ?? .nan
-    }
-
-    private func cells(_ site: String, _ split: String, _ rate: SumRate) -> [String] {
-        [
-            String(format: "%.2f", rate.mean),
-            rate.halfWidth.map { String(format: "%.2f", $0) } ?? "",
-            String(format: "%.1f %%", 100 * rate.mean / reference(site, split)),
-        ]
-    }
-
-    private static let numbers = ["bit/s/Hz", "± (95 %)", "of the reference"]
-
     private static func name(top: Int) -> String {
         top == 0 ? "local channels alone" : "with \(top) similar environments"
     }
@@ -68,29 +53,29 @@ extension AblationResult: ExperimentResult {
         var tables: [ResultsPage.Table] = [
             .init(
                 heading: "Few-shot adaptation against local channels",
-                heads: ["environment", "learned from", "local channels"] + Self.numbers,
+                heads: ["environment", "learned from", "local channels"] + SumRate.heads,
                 rows: shots.map {
                     ["\($0.site)/\($0.split)", Self.name(top: $0.top), "\($0.shots)"]
-                        + cells($0.site, $0.split, $0.sumRate)
+                        + $0.sumRate.cells
                 }),
             .init(
                 heading: "Channel estimation",
-                heads: ["environment", "precoder", "pilot SNR"] + Self.numbers,
+                heads: ["environment", "precoder", "pilot SNR"] + SumRate.heads,
                 rows: estimation.map {
                     [
                         "\($0.site)/\($0.split)", $0.precoder,
                         $0.pilotRatio.map { String(format: "%g dB", $0) } ?? "perfect",
-                    ] + cells($0.site, $0.split, $0.sumRate)
+                    ] + $0.sumRate.cells
                 }),
         ]
         if !replay.isEmpty {
             tables.append(
                 .init(
                     heading: "Replay set against whole datasets",
-                    heads: ["environment", "learned from"] + Self.numbers,
+                    heads: ["environment", "learned from"] + SumRate.heads,
                     rows: replay.map {
                         ["\($0.site)/\($0.split)", $0.library]
-                            + cells($0.site, $0.split, $0.sumRate)
+                            + $0.sumRate.cells
                     }))
         }
         return tables
@@ -103,15 +88,16 @@ extension AblationResult: ExperimentResult {
             figures.append(
                 CurvesFigure(
                     name: "ablation-shots", title: "What similar environments add",
-                    caption: "Mean sum rate of few-shot heads on test users, with 95 % confidence "
-                        + "intervals over groups, against the local channels they learned from.",
-                    settingTitle: "local channels", valueTitle: "sum rate (bit/s/Hz)",
+                    caption: "Sum rate of few-shot heads as a share of the reference's, with 95 % "
+                        + "confidence intervals over groups, against the local channels they "
+                        + "learned from.",
+                    settingTitle: "local channels", valueTitle: "share of the reference",
                     isLogarithmic: true,
                     points: shots.map {
                         .init(
                             site: $0.site, split: $0.split, method: Self.name(top: $0.top),
-                            setting: Double($0.shots), value: $0.sumRate.mean,
-                            halfWidth: $0.sumRate.halfWidth)
+                            setting: Double($0.shots), value: $0.sumRate.share,
+                            halfWidth: $0.sumRate.shareHalfWidth)
                     }
                 ).figure)
         }
@@ -120,17 +106,18 @@ extension AblationResult: ExperimentResult {
             figures.append(
                 CurvesFigure(
                     name: "ablation-estimation", title: "What channel knowledge is worth",
-                    caption: "Mean sum rate on the true channels of precoders computed from noisy "
-                        + "estimates, with 95 % confidence intervals over groups; perfect "
-                        + "knowledge stands in the table.",
+                    caption: "Sum rate on the true channels of precoders computed from noisy "
+                        + "estimates, as a share of what the reference reaches with perfect "
+                        + "knowledge, with 95 % confidence intervals over groups. All methods with "
+                        + "perfect knowledge stand in the table.",
                     settingTitle: "pilot signal-to-noise ratio (dB)",
-                    valueTitle: "sum rate (bit/s/Hz)",
+                    valueTitle: "share of the reference",
                     points: noisy.compactMap { row in
                         row.pilotRatio.map {
                             .init(
                                 site: row.site, split: row.split, method: row.precoder,
-                                setting: $0, value: row.sumRate.mean,
-                                halfWidth: row.sumRate.halfWidth)
+                                setting: $0, value: row.sumRate.share,
+                                halfWidth: row.sumRate.shareHalfWidth)
                         }
                     }
                 ).figure)

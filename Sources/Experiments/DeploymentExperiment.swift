@@ -17,21 +17,25 @@ public struct DeploymentExperiment: Experiment {
 
     /// Trains what is missing and evaluates every method on the same groups.
     public func run(in laboratory: Laboratory) throws -> DeploymentResult {
-        let reference = ReferencePrecoder()
         var rows: [DeploymentResult.Row] = []
         for environment in laboratory.environments {
-            func add(_ method: String, _ precoder: any Precoder) {
+            func add(_ method: String, _ precoder: any Precoder) throws {
                 rows.append(
                     .init(
                         site: environment.site, split: environment.split, method: method,
                         isLearned: precoder.isLearned, settings: precoder.settings,
-                        sumRate: SumRate(precoder, on: environment, threads: laboratory.threads)))
+                        sumRate: try laboratory.sumRate(of: precoder, on: environment)))
             }
-            for precoder in Self.classical { add(precoder.name, precoder) }
+            for precoder in Self.classical { try add(precoder.name, precoder) }
             for method in LearnedMethod.allCases {
-                add(method.rawValue, try laboratory.precoder(method, for: environment))
+                try add(method.rawValue, laboratory.precoder(method, for: environment))
             }
-            add(DeploymentResult.reference, reference)
+            rows.append(
+                .init(
+                    site: environment.site, split: environment.split,
+                    method: DeploymentResult.reference, isLearned: false,
+                    settings: laboratory.reference.settings,
+                    sumRate: try laboratory.referenceRate(environment)))
             try laboratory.checkCancelled()
         }
         return DeploymentResult(

@@ -14,6 +14,12 @@ public struct EnvironmentRecord: Sendable, Equatable, Codable {
     /// SITE/LOS or SITE/NLOS.
     public var name: String { "\(site)/\(split)" }
 
+    /// The name in words, for figures: Lyon Villeurbanne LOS.
+    var heading: String {
+        site.split { "_- ".contains($0) }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            .joined(separator: " ") + " " + split
+    }
+
     /// A record from its parts.
     public init(
         site: String, split: String, localUsers: Int, testUsers: Int, groups: Int, mast: String

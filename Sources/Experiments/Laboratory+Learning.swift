@@ -68,6 +68,7 @@ extension Laboratory {
         }
         adaptation.split = environment.lineOfSight ? .los : .nlos
         adaptation.noise = settings.noise
+        adaptation.featureGroups = settings.boundGroups
         adaptation.training.seed = settings.seed
         adaptation.training.samples = settings.headSamples
         adaptation.training.requestShare = model.isTrainedForRates ? 0.5 : 0
@@ -132,6 +133,8 @@ extension Laboratory {
         configuration.noise = settings.noise
         configuration.seed = settings.seed
         configuration.samples = samples
+        configuration.boundGroups = settings.boundGroups
+        configuration.validationGroups = max(1, settings.boundGroups / 2)
         configuration.validationInterval = max(1, samples / Self.validations)
         configuration.defaultHeadSamples = max(1, samples / Self.headPart)
         let key = ModelKey(

@@ -1,5 +1,6 @@
 import Channels
 import FoundationModel
+import Precoding
 import Support
 import Training
 
@@ -21,6 +22,8 @@ public struct Laboratory: Sendable {
     /// Training environments for few-shot adaptation: the model's replay set.
     let replay: Adaptation.Library?
 
+    /// The yardstick of every share.
+    public var reference = ReferencePrecoder()
     /// Upper limit of threads; `nil` is all processors. Changes nothing but the duration.
     public var threads: Int?
     /// How progress is shown.

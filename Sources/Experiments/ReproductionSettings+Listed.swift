@@ -18,6 +18,7 @@ extension ReproductionSettings {
             ("groups that a head learns from", "\(headSamples)"),
             ("groups that a model from scratch learns from", "\(scratchSamples)"),
             ("groups that all layers learn from", "\(fullSamples)"),
+            ("groups of an upper bound in training", "\(boundGroups)"),
             ("requested shares of the reference", list(requestShares)),
             ("local channels of the ablation", list(ablationShots)),
             ("pilot signal-to-noise ratios in dB", list(pilotRatios)),

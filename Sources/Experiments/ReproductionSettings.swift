@@ -34,6 +34,10 @@ public struct ReproductionSettings: Sendable, Equatable, Codable {
     /// Groups that all layers learn from when they start from the model (ours).
     public var fullSamples = 1_500_000
 
+    /// Groups that an environment's upper bound or feature is a mean over in training, and twice as
+    /// many as it is validated on (ours: the default of `mimo adapt` and `mimo pretrain`).
+    public var boundGroups = 200
+
     /// Requested sum rates as shares of the reference's mean (ours: beyond 0.6 hardly any request
     /// without line of sight can be met).
     public var requestShares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]

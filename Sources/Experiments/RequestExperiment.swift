@@ -19,6 +19,7 @@ public struct RequestExperiment: Experiment {
         var noise: String
         var seed: UInt64
         var shares: [Double]
+        var reference: String
         var strategies: [String: String]
     }
 
@@ -30,6 +31,7 @@ public struct RequestExperiment: Experiment {
             let strategies = try strategies(laboratory, environment)
             var evaluation = RequestEvaluation()
             evaluation.precoders = strategies
+            evaluation.reference = laboratory.reference
             evaluation.usersPerGroup = laboratory.model.configuration.users
             evaluation.groups = min(settings.groups, settings.requestGroups)
             evaluation.noise = try NoisePreset(settings.noise)
@@ -39,6 +41,7 @@ public struct RequestExperiment: Experiment {
                 dataset: environment.dataset.settings, split: environment.split,
                 localUsers: environment.localCount, groups: evaluation.groups,
                 noise: settings.noise, seed: settings.seed, shares: settings.requestShares,
+                reference: laboratory.reference.settings,
                 strategies: Dictionary(
                     strategies.map { ($0.name, $0.settings) }, uniquingKeysWith: { $1 }))
             parts.append(
@@ -60,7 +63,8 @@ public struct RequestExperiment: Experiment {
     private func strategies(
         _ laboratory: Laboratory, _ environment: ExperimentEnvironment
     ) throws -> [any RatePrecoder] {
-        let derived = RatePrecoders.derived(seed: laboratory.settings.seed)
+        let derived = RatePrecoders.derived(
+            fullPower: laboratory.reference, seed: laboratory.settings.seed)
         guard laboratory.model.isTrainedForRates else { return derived }
         let learned = try Self.methods.map {
             try laboratory.precoder($0, for: environment) as any RatePrecoder

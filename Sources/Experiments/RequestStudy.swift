@@ -78,7 +78,9 @@ public struct RequestStudy: ExperimentResult {
             "Each group of test users asks for a sum rate, a share of the reference's mean in its "
             + "environment, which its users divide at random. Means are over the groups that all "
             + "antennas at full power can serve. Strategies named \"exact power\" meet such a "
-            + "request by construction; what differs among them is the antennas."
+            + "request by construction; what differs among them is the antennas. The energy of the "
+            + "other learned strategies is what they spend, whether they meet the request or not, "
+            + "so it must be read together with their rate error."
         guard !isTrainedForRates else { return [done] }
         return [
             done,

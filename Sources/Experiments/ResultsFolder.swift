@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Support
 
 /// The folder of the results: a JSON file for each experiment, the figures, and one page of all.
 ///
@@ -46,8 +47,8 @@ public struct ResultsFolder: Sendable {
     /// Writes `index.html` and the figures of every result that is there.
     ///
     /// - Returns: the paths written, the page first.
-    /// - Throws: `InputError` when a result is damaged, without the Python package that draws, or
-    ///   when the folder cannot be written.
+    /// - Throws: `InputError` without the Python package that draws, or when the folder cannot be
+    ///   written.
     @discardableResult
     public func writePage() async throws -> [String] {
         try await page().write(to: (path as NSString).appendingPathComponent("index.html"))
@@ -60,10 +61,14 @@ public struct ResultsFolder: Sendable {
         var verdicts: [Target] = []
         for name in ExperimentName.allCases
         where FileManager.default.fileExists(atPath: file(name)) {
-            let part = try part(name)
-            chapters.append(part.chapter)
-            verdicts += part.targets
-            attribution += part.attribution.filter { !attribution.contains($0) }
+            do {
+                let part = try part(name)
+                chapters.append(part.chapter)
+                verdicts += part.targets
+                attribution += part.attribution.filter { !attribution.contains($0) }
+            } catch let error as InputError {
+                chapters.append(Self.unreadable(name, error))
+            }
         }
         let met = verdicts.count(where: \.isMet)
         return ResultsPage(
@@ -71,9 +76,20 @@ public struct ResultsFolder: Sendable {
             lede: "Tables and figures of \"A Foundation Model for Massive MIMO Precoding with an "
                 + "Adaptive per-User Rate-Power Tradeoff\" (arXiv 2507.18587) on sites that the "
                 + "model has not seen. The sites are not the paper's, so its numbers are not to "
-                + "be expected, but its claims are: of \(verdicts.count) checked here, \(met) are "
-                + "met; those that are missed say where and by how much.",
+                + "be expected, but what it claims is checked: of \(verdicts.count) claims "
+                + "\(met) are met; those that are missed say where and by how much.",
             chapters: chapters, attribution: attribution.joined(separator: "; "))
+    }
+
+    /// What stands in the place of a result that another version wrote, or that is damaged.
+    private static func unreadable(
+        _ name: ExperimentName, _ error: InputError
+    ) -> ResultsPage.Chapter {
+        .init(
+            anchor: name.rawValue, heading: name.heading,
+            text: [
+                "\(error.source) cannot be read: run mimo reproduce \(name.rawValue) again."
+            ], verdicts: [], figures: [], tables: [], settings: [])
     }
 
     private func part(

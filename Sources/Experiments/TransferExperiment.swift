@@ -1,5 +1,4 @@
 import FoundationModel
-import Precoding
 
 /// Table I: one model from scratch for each environment, each deployed on all of them.
 public struct TransferExperiment: Experiment {
@@ -14,13 +13,11 @@ public struct TransferExperiment: Experiment {
         for precoder in trained {
             try laboratory.checkCancelled()
             rates.append(
-                environments.map { SumRate(precoder, on: $0, threads: laboratory.threads) })
+                try environments.map { try laboratory.sumRate(of: precoder, on: $0) })
         }
         return TransferResult(
             environments: environments.map(EnvironmentRecord.init), sumRates: rates,
-            references: environments.map {
-                SumRate(ReferencePrecoder(), on: $0, threads: laboratory.threads)
-            },
+            references: try environments.map(laboratory.referenceRate),
             samples: laboratory.settings.scratchSamples)
     }
 }

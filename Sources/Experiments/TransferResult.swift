@@ -85,7 +85,7 @@ public struct TransferResult: ExperimentResult {
 
     /// The matrix as a heat map.
     public var figures: [Figure] {
-        let names = environments.map(\.name)
+        let names = environments.map(\.heading)
         return [
             HeatMapFigure(
                 name: "table1-transfer", title: "Trained here, deployed there",

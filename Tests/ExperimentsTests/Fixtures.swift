@@ -1,6 +1,7 @@
 import Foundation
 import FoundationModel
 import Numerics
+import Precoding
 import Sites
 import Support
 import Training
@@ -93,8 +94,9 @@ enum Small {
         settings.headSamples = 1_000
         settings.scratchSamples = 2_000
         settings.fullSamples = 2_000
+        settings.boundGroups = 8
         settings.requestShares = [0.1, 0.3]
-        settings.ablationShots = [6, 8]
+        settings.ablationShots = [6]
         settings.pilotRatios = [0, 20]
         return settings
     }
@@ -103,9 +105,11 @@ enum Small {
         _ folder: String, _ settings: ReproductionSettings = settings,
         model: FoundationModel = model
     ) throws -> Laboratory {
-        try Laboratory(
+        var laboratory = try Laboratory(
             model: model, replay: replay(model), datasets: [dataset()],
             work: WorkFolder(folder + "/work"), settings: settings)
+        laboratory.reference = ReferencePrecoder(randomStarts: 0, iterations: 60)
+        return laboratory
     }
 
     /// Two training environments of another site.

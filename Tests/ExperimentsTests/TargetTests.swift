@@ -18,7 +18,8 @@ struct TargetTests {
             rows: rates.map {
                 .init(
                     site: "a", split: "LOS", method: $0.0, isLearned: false, settings: "",
-                    sumRate: SumRate(mean: $0.1, halfWidth: nil))
+                    sumRate: SumRate(
+                        mean: $0.1, halfWidth: nil, share: $0.1 / 10, shareHalfWidth: nil))
             })
     }
 

@@ -13,8 +13,12 @@ struct TransferTests {
                     site: "s\($0)", split: "LOS", localUsers: 10, testUsers: 5, groups: 3,
                     mast: "ground")
             },
-            sumRates: means.map { $0.map { SumRate(mean: $0, halfWidth: 0.1) } },
-            references: means.indices.map { _ in SumRate(mean: 9, halfWidth: nil) }, samples: 10)
+            sumRates: means.map { $0.map(rate) },
+            references: means.indices.map { _ in rate(9) }, samples: 10)
+    }
+
+    private func rate(_ mean: Double) -> SumRate {
+        SumRate(mean: mean, halfWidth: 0.1, share: mean / 9, shareHalfWidth: nil)
     }
 
     @Test("a column's diagonal is compared with the column, not with the row")
@@ -40,6 +44,6 @@ struct TransferTests {
     @Test("the figure has the numbers of the matrix")
     func figure() throws {
         let text = try result([[5.25, 3], [6, 4]]).figures[0].specification()
-        #expect(text.contains("5.25") && text.contains("s1/LOS") && text.contains("\"rect\""))
+        #expect(text.contains("5.25") && text.contains("S1 LOS") && text.contains("\"rect\""))
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Draws means with confidence bands against a setting that is varied: one panel for each
-/// environment, one line for each method.
+/// Draws shares with confidence intervals against a setting that is varied, a whole number: one
+/// panel for each environment, one line for each method.
 public struct CurvesFigure: Sendable {
     /// One method at one value of the setting in one environment.
     public struct Point: Sendable {
@@ -11,7 +11,7 @@ public struct CurvesFigure: Sendable {
         public var method: String
         /// The setting.
         public var setting: Double
-        /// The value, and half the width of its 95 % confidence interval.
+        /// The share, and half the width of its 95 % confidence interval.
         public var value: Double
         /// See ``value``.
         public var halfWidth: Double?
@@ -92,12 +92,12 @@ public struct CurvesFigure: Sendable {
         let ticks = Set(points.map(\.setting)).sorted()
         let x = Channel.quantitative("setting", settingTitle) {
             $0.scale = Scale(type: isLogarithmic ? "log" : nil, zero: false, nice: false)
-            $0.axis = .shown(Axis(grid: true, values: ticks, format: "~g"))
+            $0.axis = .shown(Axis(grid: true, values: ticks, format: ",d"))
         }
         func y(_ field: String) -> Channel {
             .quantitative(field, valueTitle) {
                 $0.scale = Scale(zero: false, nice: true)
-                $0.axis = .shown(Axis(tickCount: 5))
+                $0.axis = .shown(Axis(tickCount: 5, format: ".0%"))
             }
         }
         let color = Channel.nominal("method") {
@@ -119,9 +119,9 @@ public struct CurvesFigure: Sendable {
         line.color = color
         var dot = line
         dot.tooltip = [
-            .tip("method", "method"), .tip("setting", settingTitle, "~g"),
-            .tip("value", valueTitle, ".2f"), .tip("low", "from (95 %)", ".2f"),
-            .tip("high", "to", ".2f"),
+            .tip("method", "method"), .tip("setting", settingTitle, ",d"),
+            .tip("value", valueTitle, ".1%"), .tip("low", "from (95 %)", ".1%"),
+            .tip("high", "to", ".1%"),
         ]
         return VegaLite(
             .layers([

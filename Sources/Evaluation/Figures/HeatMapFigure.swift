@@ -9,7 +9,7 @@ public struct HeatMapFigure: Sendable {
     public var name, title, caption: String
     /// What the rows and the columns are.
     public var rowTitle, columnTitle: String
-    /// Names of the rows and columns.
+    /// Names of the rows and columns; those of columns stand a word to a line.
     public var rows, columns: [String]
     /// Values, [rows][columns]; `nil` where there is none.
     public var values: [[Double?]]
@@ -70,7 +70,9 @@ public struct HeatMapFigure: Sendable {
             x: .nominal("column", columnTitle) {
                 $0.sort = .strings(columns)
                 $0.axis = .shown(
-                    Axis(ticks: false, domain: false, labelLimit: 130, orient: "top"))
+                    Axis(
+                        ticks: false, domain: false, labelLimit: 130, labelAngle: 0,
+                        labelExpr: "split(datum.label, ' ')"))
             },
             y: .nominal("row", rowTitle) {
                 $0.sort = .strings(rows)
@@ -84,7 +86,7 @@ public struct HeatMapFigure: Sendable {
             $0.legend = .shown(
                 Legend(
                     orient: "bottom", direction: "horizontal", gradientLength: 220,
-                    gradientThickness: 10, format: ".0%"))
+                    gradientThickness: 10, tickCount: 3, format: ".0%"))
         }
         cells.tooltip = [
             .tip("row", rowTitle), .tip("column", columnTitle),

@@ -11,25 +11,25 @@ public struct MeansFigure: Sendable {
         public var method: String
         /// Whether a model learned it.
         public var isLearned: Bool
-        /// Mean in bit/s/Hz, and half the width of its 95 % confidence interval.
+        /// Mean in bit/s/Hz.
         public var mean: Double
-        /// See ``mean``.
+        /// The mean over that of the reference, and half the width of its 95 % confidence interval.
+        public var share: Double
+        /// See ``share``.
         public var halfWidth: Double?
-        /// Mean of the reference in bit/s/Hz.
-        public var reference: Double
 
         /// A row from its parts.
         public init(
             site: String, split: String, method: String, isLearned: Bool, mean: Double,
-            halfWidth: Double?, reference: Double
+            share: Double, halfWidth: Double?
         ) {
             self.site = site
             self.split = split
             self.method = method
             self.isLearned = isLearned
             self.mean = mean
+            self.share = share
             self.halfWidth = halfWidth
-            self.reference = reference
         }
     }
 
@@ -60,20 +60,17 @@ public struct MeansFigure: Sendable {
         ])
         var places: [String] = []
         var methods: [String] = []
-        for row in rows where row.reference > 0 {
+        for row in rows where row.share.isFinite {
             let place = FigureTheme.heading(site: row.site, split: row.split)
             if !places.contains(place) { places.append(place) }
             if !methods.contains(row.method) { methods.append(row.method) }
             let spread = row.halfWidth ?? 0
             table.append(
                 .text(place), .text(row.method), .text(row.isLearned ? "learned" : "derived"),
-                .number(row.mean / row.reference, decimals: 4),
-                .number((row.mean - spread) / row.reference, decimals: 4),
-                .number((row.mean + spread) / row.reference, decimals: 4),
-                .number(row.mean, decimals: 3), .number(row.halfWidth ?? .nan, decimals: 3),
-                .text(
-                    String(format: "%.1f · ", row.mean)
-                        + Quantity.percent(row.mean / row.reference)))
+                .number(row.share, decimals: 4), .number(row.share - spread, decimals: 4),
+                .number(row.share + spread, decimals: 4), .number(row.mean, decimals: 3),
+                .number(row.halfWidth ?? .nan, decimals: 4),
+                .text(String(format: "%.1f · %.1f %%", row.mean, 100 * row.share)))
         }
         return VegaLite(
             .facets(facet(places), of: panel(methods)), data: .table(table), columns: 2,
@@ -97,12 +94,13 @@ public struct MeansFigure: Sendable {
             $0.sort = .strings(methods)
             $0.axis = .shown(Axis(grid: true, labelLimit: 260))
         }
-        let shares = rows.filter { $0.reference > 0 }.map { $0.mean / $0.reference }
-        // Room at the right for the words, at the left for the weakest interval.
-        let low = max(0, ((shares.min() ?? 0) * 10 - 0.4).rounded(.down) / 10)
+        let shown = rows.filter(\.share.isFinite)
+        let low = shown.map { $0.share - ($0.halfWidth ?? 0) }.min() ?? 0
+        let high = shown.map { $0.share + ($0.halfWidth ?? 0) }.max() ?? 1
+        let range = [max(0, (low * 20 - 0.2).rounded(.down) / 20), max(1, high) + 0.01]
         func x(_ field: String) -> Channel {
             .quantitative(field, "share of the reference's mean sum rate") {
-                $0.scale = Scale(domain: .numbers([low, max(1, shares.max() ?? 1) + 0.02]))
+                $0.scale = Scale(domain: .numbers(range))
                 $0.axis = .shown(Axis(grid: true, tickCount: 6, format: ".0%"))
             }
         }
@@ -120,7 +118,7 @@ public struct MeansFigure: Sendable {
         dot.color = color
         dot.tooltip = [
             .tip("method", "method"), .tip("mean", "mean (bit/s/Hz)", ".2f"),
-            .tip("spread", "± (95 %)", ".2f"), .tip("share", "of the reference", ".1%"),
+            .tip("share", "of the reference", ".1%"), .tip("spread", "± (95 %)", ".2%"),
         ]
         var words = Encoding(y: y)
         words.x = .constant(.number(FigureTheme.panelWidth - 132))
