@@ -80,8 +80,8 @@ public struct CostResult: ExperimentResult {
                 + "one, without bias, normalisation and softmax. Times are of one thread on "
                 + "\(environment.name): in a batch of \(batch) channels, and one channel at a time.",
             "The paper's \"eight times fewer operations\" sets the transformer "
-                + "(\(mega(model)) MFLOP) against textbook WMMSE, which inverts an "
-                + "\(antennas) x \(antennas) matrix in each of 36 iterations "
+                + "(\(mega(model)) MFLOP) against textbook WMMSE, which inverts a matrix of "
+                + "\(antennas) x \(antennas) in each of 36 iterations "
                 + "(\(mega(flops(Self.textbook))) MFLOP); the same iterates in \(users) x \(users) "
                 + "algebra take \(mega(reduced)) MFLOP, "
                 + String(format: "%.0f", reduced > 0 ? model / reduced : 0)

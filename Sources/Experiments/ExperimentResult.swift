@@ -21,7 +21,7 @@ extension ExperimentResult {
     /// Tables and targets for a terminal.
     public var terminalText: String {
         let tables = tables.map { table -> String in
-            var text = TextTable(table.heads, text: Set(table.heads.prefix(2)))
+            var text = TextTable(table.heads, text: Set(table.heads.prefix(table.wordColumns)))
             for row in table.rows { text.add(row) }
             return "\(table.heading)\n\(text.text)"
         }

@@ -74,7 +74,7 @@ public struct TransferResult: ExperimentResult {
             .init(
                 heading: "Mean sum rate in bit/s/Hz: trained on (rows), deployed on (columns)",
                 heads: ["trained on"] + environments.map(\.name), rows: rows,
-                caption: "± is half the 95 % confidence interval over groups.")
+                caption: "± is half the 95 % confidence interval over groups.", wordColumns: 1)
         ]
     }
 

@@ -91,7 +91,8 @@ public struct CurvesFigure: Sendable {
     private func panel(_ methods: [String]) -> VegaLite {
         let ticks = Set(points.map(\.setting)).sorted()
         let x = Channel.quantitative("setting", settingTitle) {
-            $0.scale = Scale(type: isLogarithmic ? "log" : nil, zero: false, nice: false)
+            $0.scale =
+                isLogarithmic ? Scale(type: "log", nice: false) : Scale(zero: false, nice: false)
             $0.axis = .shown(Axis(grid: true, values: ticks, format: ",d"))
         }
         func y(_ field: String) -> Channel {

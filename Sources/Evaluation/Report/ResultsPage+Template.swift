@@ -20,7 +20,7 @@ extension ResultsPage {
           border-bottom: 1px solid var(--ink); }
         .numbers-table td:first-child, .numbers-table th:first-child { padding-left: 0;
           text-align: left; }
-        .numbers-table td:nth-child(2), .numbers-table th:nth-child(2) { text-align: left; }
+        .words-2 td:nth-child(2), .words-2 th:nth-child(2) { text-align: left; }
         details summary { cursor: pointer; color: var(--quiet); font-size: 14px; }
         details .settings { margin-top: 14px; }
         @media print { details > * { display: block; } }
@@ -79,7 +79,7 @@ extension ResultsPage {
           {{#tables}}
           <div>
             <h3>{{heading}}</h3>
-            <div class="scroll"><table class="numbers-table">
+            <div class="scroll"><table class="numbers-table words-{{wordColumns}}">
               <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}</tr></thead>
               <tbody>
               {{#rows}}<tr>{{#.}}<td>{{.}}</td>{{/.}}</tr>

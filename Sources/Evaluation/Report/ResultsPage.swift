@@ -18,10 +18,16 @@ public struct ResultsPage: Sendable {
         public var heads: [String]
         /// The rows, one cell for each head.
         public var rows: [[String]]
+        /// How many columns at the left are words, 1 or 2; the others are numbers.
+        public var wordColumns: Int
 
         /// A table from its parts.
-        public init(heading: String, heads: [String], rows: [[String]], caption: String = "") {
+        public init(
+            heading: String, heads: [String], rows: [[String]], caption: String = "",
+            wordColumns: Int = 2
+        ) {
             self.heading = heading
+            self.wordColumns = wordColumns
             self.heads = heads
             self.rows = rows
             self.caption = caption
