@@ -23,7 +23,7 @@ DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training build release test test-swift test-browser demo format lint docs bench clean
+.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce format lint docs bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ test-browser: build ## Run only the test that opens the report in a browser
 demo: release ## Run the main job on a shipped city and say where the report is
 	@scripts/demo.sh "$(MIMO)" "$(DEMO_SITE)" "$(DEMO_USERS)" "$(DEMO)"
 
+reproduce: setup-training release ## The paper's tables and figures on our sites (hours; goes on)
+	@"$(MIMO)" reproduce $(or $(EXPERIMENT),all) $(REPRODUCE_FLAGS)
+
 format: ## Format the sources in place
 	@$(SWIFT) format -i -r $(SOURCES)
 
@@ -61,7 +64,7 @@ lint: ## Check format and style
 
 docs: ## Build the documentation; warnings are errors
 	@for target in Support LinearAlgebra MessagePassing Torch Sites RayTracing Channels \
-	    Precoding FoundationModel Training Evaluation; do \
+	    Precoding FoundationModel Training Evaluation Experiments; do \
 	    MIMO_DOCS=1 $(SWIFT) package --scratch-path .build-docs --disable-sandbox generate-documentation \
 	        --target $$target --warnings-as-errors || exit 1; done
 

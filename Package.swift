@@ -20,7 +20,8 @@ let package = Package(
             name: "SwiftMIMO",
             targets: [
                 "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel",
-                "Training", "Evaluation", "LinearAlgebra", "MessagePassing", "Torch", "Support",
+                "Training", "Evaluation", "Experiments", "LinearAlgebra", "MessagePassing",
+                "Torch", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
     ],
@@ -107,17 +108,25 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Experiments",
+            dependencies: [
+                "Evaluation", "Training", "FoundationModel", "Precoding", "Channels", "RayTracing",
+                "Sites", "Torch", "LinearAlgebra", "Support", numerics,
+            ],
+            swiftSettings: strict),
+        .target(
             name: "SwiftMIMO",
             dependencies: [
                 "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel", "Training",
-                "Evaluation", "LinearAlgebra", "MessagePassing", "Torch", "Support",
+                "Evaluation", "Experiments", "LinearAlgebra", "MessagePassing", "Torch", "Support",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "mimo",
             dependencies: [
-                "Evaluation", "Training", "FoundationModel", "Channels", "Precoding", "RayTracing",
-                "Sites", "Support", "MessagePassing", "Torch", argumentParser,
+                "Experiments", "Evaluation", "Training", "FoundationModel", "Channels",
+                "Precoding", "RayTracing", "Sites", "Support", "MessagePassing", "Torch",
+                argumentParser,
             ],
             swiftSettings: strict),
 
@@ -146,6 +155,7 @@ let package = Package(
             dependencies: ["FoundationModel", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Torch"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(
             name: "CommandTests", dependencies: ["mimo", "FoundationModel", "Channels"]),

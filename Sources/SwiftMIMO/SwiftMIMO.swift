@@ -1,6 +1,7 @@
 // One import for users of the library: every room that a program needs, in the order of the data.
 @_exported import Channels
 @_exported import Evaluation
+@_exported import Experiments
 @_exported import FoundationModel
 @_exported import LinearAlgebra
 @_exported import MessagePassing

@@ -10,7 +10,6 @@ struct MIMOCommand: AsyncParsableCommand {
         subcommands: [
             SiteCommand.self, TraceCommand.self, DatasetCommand.self, EvaluateCommand.self,
             PrecodeCommand.self, ReportCommand.self, PretrainCommand.self, AdaptCommand.self,
-            DeployCommand.self,
-            CheckPathsCommand.self,
+            DeployCommand.self, ReproduceCommand.self, CheckPathsCommand.self,
         ])
 }

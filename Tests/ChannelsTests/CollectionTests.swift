@@ -113,3 +113,31 @@ import Testing
         }
     }
 }
+
+/// Masts of the manifest.
+struct ManifestMastTests {
+    @Test(
+        "the manifest's mast of a demo site stands where the proposal for it does",
+        arguments: ["helsinki_kluuvi", "kotka_karhula"])
+    func place(name: String) throws {
+        let library = try SiteLibrary.standard()
+        let (site, _) = try library.load(name)
+        let entry = try #require(library.manifest?.entry(name)?.mast)
+        let mast = try Mast(site: site, manifest: entry)
+        let proposal = try MastProposal(site: site, placement: entry.placement)
+        let expected = try Mast(site: site, proposal: proposal, height: entry.height)
+        let off = mast.position - expected.position
+        #expect((off * off).sum() < 1, "\(mast.position) instead of \(expected.position)")
+        #expect(mast.placement == expected.placement && mast.height == entry.height)
+        #expect(mast.reason.contains("manifest"))
+    }
+
+    @Test("a mast on a roof where there is none is an error that says so")
+    func noRoof() throws {
+        let site = Fixtures.street()
+        let mast = SiteManifest.Mast(
+            latitude: 60, longitude: 25, height: 5, placement: .roof)
+        let error = #expect(throws: InputError.self) { try Mast(site: site, manifest: mast) }
+        #expect(error?.found.contains("no building") == true)
+    }
+}

@@ -34,6 +34,11 @@ enum FigureTheme {
         }
     }
 
+    /// What an environment is called in headings.
+    static func heading(site: String, split: String) -> String {
+        "\(Report.heading(site)) · \(heading(split: split).lowercased())"
+    }
+
     /// The colour channel of users by line of sight.
     static func splitScale() -> Scale {
         Scale(

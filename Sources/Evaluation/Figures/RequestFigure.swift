@@ -4,10 +4,16 @@ import Foundation
 public struct RequestFigure: Sendable {
     private let result: RequestResult
     private let palette: StrategyPalette
+    private let name, title: String
 
-    /// The figure of `result`.
-    public init(_ result: RequestResult) {
+    /// The figure of `result`, with its short name and its heading.
+    public init(
+        _ result: RequestResult, name: String = "requests",
+        title: String = "Energy for requested rates"
+    ) {
         self.result = result
+        self.name = name
+        self.title = title
         palette = StrategyPalette(
             result.points.map(\.strategy), learned: Set(result.settings.learned))
     }
@@ -18,7 +24,7 @@ public struct RequestFigure: Sendable {
         let settings = result.settings
         let perAntenna = DataTable.format(settings.powerPerAntenna, decimals: 2)
         return Figure(
-            name: "requests", title: "Energy for requested rates",
+            name: name, title: title,
             caption: "Mean energy (logarithmic) and mean relative error of a user's rate, when "
                 + "each group of \(settings.usersPerGroup) users asks for the sum rate below, "
                 + "shared among them at random: \(perAntenna) W per antenna plus the transmit "

@@ -1,14 +1,14 @@
 extension Statistics {
     /// The mean of a sample, and how far it may be from the truth.
-    struct Mean {
+    package struct Mean {
         /// The mean; NaN without values.
-        let value: Double
+        package let value: Double
         /// Half the width of the 95 % confidence interval, 1.96 s / sqrt(n) with the sample's
         /// standard deviation s; `nil` with fewer than two values.
-        let halfWidth: Double?
+        package let halfWidth: Double?
 
         /// The mean of `values`, in two passes.
-        init(_ values: [Double]) {
+        package init(_ values: [Double]) {
             let count = Double(values.count)
             let mean = values.reduce(0, +) / count
             value = mean

@@ -1,5 +1,5 @@
 /// Small statistics of samples.
-enum Statistics {
+package enum Statistics {
     /// The `share` quantile of ascending values, linear between neighbours (type 7 of Hyndman and
     /// Fan 1996, the default of R and NumPy); NaN without values.
     static func quantile(_ share: Double, ofSorted values: [Double]) -> Double {

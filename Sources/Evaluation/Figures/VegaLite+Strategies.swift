@@ -13,16 +13,22 @@ extension VegaLite {
         _ palette: StrategyPalette, _ encoding: Encoding, tooltip: [Channel], height: Double
     ) -> VegaLite {
         var lines = encoding
+        let legend = Legend(
+            orient: "bottom", direction: "horizontal", columns: palette.names.count > 4 ? 3 : nil,
+            symbolType: "stroke", symbolSize: 500, symbolStrokeWidth: 3, offset: 14)
         lines.color = .nominal("strategy") {
             $0.title = .null
             $0.scale = palette.scale
-            $0.legend = .shown(
-                Legend(
-                    orient: "bottom", direction: "horizontal",
-                    columns: palette.names.count > 4 ? 3 : nil, symbolType: "stroke",
-                    symbolSize: 500, symbolStrokeWidth: 3, offset: 14))
+            $0.legend = .shown(legend)
         }
         var dots = lines
+        if palette.dashes.contains(where: { $0 != [1, 0] }) {
+            lines.strokeDash = .nominal("strategy") {
+                $0.title = .null
+                $0.scale = palette.dashScale
+                $0.legend = .shown(legend)
+            }
+        }
         dots.tooltip = tooltip
         return VegaLite(
             .layers([

@@ -107,7 +107,7 @@ extension ReportPage {
         """
 
     /// Draws every figure and says so in its place when one cannot be drawn.
-    private static let script = """
+    static let script = """
         for (const place of document.querySelectorAll("[data-figure]")) {
           vegaEmbed(place, specifications[place.dataset.figure], {
             renderer: "svg",

@@ -11,6 +11,9 @@ struct Axis: Sendable, Encodable {
     var labelLimit: Double?
     var labelPadding: Double?
     var labelFontSize: Double?
+    var labelAngle: Double?
+    /// A Vega expression of `datum.label`; a list makes several lines.
+    var labelExpr: String?
     var orient: String?
 }
 

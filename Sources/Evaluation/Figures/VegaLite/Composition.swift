@@ -1,7 +1,20 @@
-/// One view per value of a field, side by side or below each other.
+/// One view per value of a field, side by side, below each other, or in lines of several.
 struct Facet: Sendable, Encodable {
     var column: Channel?
     var row: Channel?
+    /// In lines of as many as the view's ``VegaLite/columns``; excludes the other two.
+    var wrapped: Channel?
+
+    private enum Key: String, CodingKey {
+        case column, row
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        if let wrapped { return try wrapped.encode(to: encoder) }
+        var object = encoder.container(keyedBy: Key.self)
+        try object.encodeIfPresent(column, forKey: .column)
+        try object.encodeIfPresent(row, forKey: .row)
+    }
 }
 
 /// Which scales, axes and legends neighbours share.

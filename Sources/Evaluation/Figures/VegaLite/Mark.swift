@@ -2,7 +2,7 @@
 struct Mark: Sendable, Encodable {
     /// The kinds of mark that our figures use.
     enum Kind: String, Sendable, Encodable {
-        case area, bar, geoshape, line, point, rule, text, tick
+        case area, bar, geoshape, line, point, rect, rule, text, tick
     }
 
     var type: Kind

@@ -6,7 +6,7 @@ extension VegaLite: Encodable {
     private enum Key: String, CodingKey {
         case schema = "$schema"
         case config, description, title, data, width, height, projection, encoding, transform
-        case params, resolve, spacing, mark, layer, facet, spec, hconcat, vconcat
+        case params, resolve, spacing, columns, mark, layer, facet, spec, hconcat, vconcat
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -26,6 +26,7 @@ extension VegaLite: Encodable {
         try object.encodeIfPresent(params, forKey: .params)
         try object.encodeIfPresent(resolve, forKey: .resolve)
         try object.encodeIfPresent(spacing, forKey: .spacing)
+        try object.encodeIfPresent(columns, forKey: .columns)
         switch content {
         case .mark(let mark): try object.encode(mark, forKey: .mark)
         case .layers(let views): try object.encode(views, forKey: .layer)

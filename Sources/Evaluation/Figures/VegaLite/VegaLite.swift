@@ -32,6 +32,8 @@ struct VegaLite: Sendable {
     var params: [Parameter]?
     var resolve: Resolve?
     var spacing: Double?
+    /// Views in a line of wrapped facets.
+    var columns: Int?
     /// Only at the top.
     var description: String?
     /// Only at the top.
@@ -41,7 +43,7 @@ struct VegaLite: Sendable {
         _ content: Content, title: Title? = nil, data: DataSource? = nil, width: Double? = nil,
         height: Double? = nil, projection: Projection? = nil, encoding: Encoding? = nil,
         transform: [Transform]? = nil, params: [Parameter]? = nil, resolve: Resolve? = nil,
-        spacing: Double? = nil
+        columns: Int? = nil, spacing: Double? = nil
     ) {
         self.content = content
         self.title = title
@@ -54,6 +56,7 @@ struct VegaLite: Sendable {
         self.params = params
         self.resolve = resolve
         self.spacing = spacing
+        self.columns = columns
     }
 
     /// A heading above a view.

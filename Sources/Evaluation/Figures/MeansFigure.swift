@@ -1,0 +1,145 @@
+import Foundation
+
+/// Draws means with their confidence intervals as shares of a reference: one panel for each
+/// environment, sites below each other, line of sight beside no line of sight.
+public struct MeansFigure: Sendable {
+    /// One method in one environment.
+    public struct Row: Sendable {
+        /// Name of the site, and of the split: `LOS` or `NLOS`.
+        public var site, split: String
+        /// Name of the method.
+        public var method: String
+        /// Whether a model learned it.
+        public var isLearned: Bool
+        /// Mean in bit/s/Hz.
+        public var mean: Double
+        /// The mean over that of the reference, and half the width of its 95 % confidence interval.
+        public var share: Double
+        /// See ``share``.
+        public var halfWidth: Double?
+
+        /// A row from its parts.
+        public init(
+            site: String, split: String, method: String, isLearned: Bool, mean: Double,
+            share: Double, halfWidth: Double?
+        ) {
+            self.site = site
+            self.split = split
+            self.method = method
+            self.isLearned = isLearned
+            self.mean = mean
+            self.share = share
+            self.halfWidth = halfWidth
+        }
+    }
+
+    /// Short name, heading and sentence of the figure.
+    public var name, title, caption: String
+    /// The rows, methods in the order in which they are drawn.
+    public var rows: [Row]
+
+    /// A figure from its parts.
+    public init(name: String, title: String, caption: String, rows: [Row]) {
+        self.name = name
+        self.title = title
+        self.caption = caption
+        self.rows = rows
+    }
+
+    private static let learned = "#6a3d9a"
+    private static let derived = "#4b8fbd"
+
+    /// The figure.
+    public var figure: Figure {
+        Figure(name: name, title: title, caption: caption, view: view)
+    }
+
+    private var view: VegaLite {
+        var table = DataTable([
+            "place", "method", "kind", "share", "low", "high", "mean", "spread", "label",
+        ])
+        var places: [String] = []
+        var methods: [String] = []
+        for row in rows where row.share.isFinite {
+            let place = FigureTheme.heading(site: row.site, split: row.split)
+            if !places.contains(place) { places.append(place) }
+            if !methods.contains(row.method) { methods.append(row.method) }
+            let spread = row.halfWidth ?? 0
+            table.append(
+                .text(place), .text(row.method), .text(row.isLearned ? "learned" : "derived"),
+                .number(row.share, decimals: 4), .number(row.share - spread, decimals: 4),
+                .number(row.share + spread, decimals: 4), .number(row.mean, decimals: 3),
+                .number(row.halfWidth ?? .nan, decimals: 4),
+                .text(String(format: "%.1f · %.1f %%", row.mean, 100 * row.share)))
+        }
+        return VegaLite(
+            .facets(facet(places), of: panel(methods)), data: .table(table), columns: 2,
+            spacing: 30)
+    }
+
+    private func facet(_ places: [String]) -> Facet {
+        Facet(
+            wrapped: .nominal("place") {
+                $0.title = .null
+                $0.sort = .strings(places)
+                $0.header = Header(
+                    labelFontSize: 13, labelFontWeight: "bold", labelAnchor: "start",
+                    labelPadding: 8)
+            })
+    }
+
+    private func panel(_ methods: [String]) -> VegaLite {
+        let y = Channel.nominal("method") {
+            $0.title = .null
+            $0.sort = .strings(methods)
+            $0.axis = .shown(Axis(grid: true, labelLimit: 260))
+        }
+        let shown = rows.filter(\.share.isFinite)
+        let low = shown.map { $0.share - ($0.halfWidth ?? 0) }.min() ?? 0
+        let high = shown.map { $0.share + ($0.halfWidth ?? 0) }.max() ?? 1
+        let range = [max(0, (low * 20 - 0.2).rounded(.down) / 20), max(1, high) + 0.01]
+        func x(_ field: String) -> Channel {
+            .quantitative(field, "share of the reference's mean sum rate") {
+                $0.scale = Scale(domain: .numbers(range))
+                $0.axis = .shown(Axis(grid: true, tickCount: 6, format: ".0%"))
+            }
+        }
+        let color = Channel.nominal("kind") {
+            $0.title = .null
+            $0.scale = Scale(
+                domain: ["derived", "learned"], range: .strings([Self.derived, Self.learned]))
+            $0.legend = .hidden
+        }
+        var interval = Encoding(x: x("low"), y: y)
+        interval.x2 = Channel.quantitative("high")
+        interval.x2?.type = nil
+        interval.color = color
+        var dot = Encoding(x: x("share"), y: y)
+        dot.color = color
+        dot.tooltip = [
+            .tip("method", "method"), .tip("mean", "mean (bit/s/Hz)", ".2f"),
+            .tip("share", "of the reference", ".1%"), .tip("spread", "± (95 %)", ".2%"),
+        ]
+        var words = Encoding(y: y)
+        words.x = .constant(.number(FigureTheme.panelWidth - 132))
+        words.text = .nominal("label")
+        return VegaLite(
+            .layers([
+                VegaLite(.mark(Mark(.rule) { $0.strokeWidth = 2.4 }), encoding: interval),
+                VegaLite(
+                    .mark(
+                        Mark(.point) {
+                            $0.filled = true
+                            $0.size = 58
+                            $0.opacity = 1
+                        }), encoding: dot),
+                VegaLite(
+                    .mark(
+                        Mark(.text) {
+                            $0.align = "left"
+                            $0.fontSize = 11.5
+                        }), encoding: words),
+            ]),
+            width: FigureTheme.panelWidth - 140, height: Double(max(1, methods.count)) * 24)
+    }
+}

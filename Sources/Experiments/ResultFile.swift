@@ -1,0 +1,46 @@
+import Support
+
+/// A result with everything that fixes it: what `results/NAME.json` holds.
+public struct ResultFile<Result: ExperimentResult>: Sendable, Equatable, Codable {
+    /// The experiment.
+    public var experiment: ExperimentName
+    /// Version of swift-mimo that wrote it.
+    public var version: String
+    /// The settings.
+    public var settings: ReproductionSettings
+    /// Attribution of the sites' data.
+    public var attribution: [String]
+    /// The numbers.
+    public var result: Result
+    /// What they show, computed from them.
+    public var targets: [Target]
+
+    /// The file of `result`, found in `laboratory`.
+    public init(_ result: Result, in laboratory: Laboratory) {
+        experiment = Result.experiment
+        version = MIMOVersion.current
+        settings = laboratory.settings
+        var attribution: [String] = []
+        for environment in laboratory.environments {
+            let source = environment.dataset.settings.attribution
+            if !attribution.contains(source) { attribution.append(source) }
+        }
+        self.attribution = attribution
+        self.result = result
+        targets = result.targets
+    }
+
+    /// Reads the file at `path`.
+    ///
+    /// - Throws: `InputError` naming the file when it cannot be read or holds something else.
+    public init(path: String) throws {
+        self = try ResultCoding.decode(Self.self, at: path)
+    }
+
+    /// Writes the file to `path`, atomically.
+    ///
+    /// - Throws: `InputError` when the folder cannot be written.
+    public func write(to path: String) throws {
+        try AtomicFile.write(try ResultCoding.encode(self), to: path)
+    }
+}

@@ -1,0 +1,83 @@
+import Channels
+import Foundation
+import RayTracing
+import Sites
+import Support
+
+/// Traces the sites of the experiments, each from the mast that the manifest names.
+///
+///     let sites = SiteDatasets(library: try .standard(), users: 7_000)
+///     let dataset = try sites.dataset("lyon_villeurbanne", work: work)
+public struct SiteDatasets: Sendable {
+    /// Where sites are found.
+    public var library: SiteLibrary
+    /// Positions to draw; those that no signal reaches are dropped, a fifth is kept for testing.
+    public var users: Int
+    /// Seed of positions and test users.
+    public var seed: UInt64
+    /// How paths are searched.
+    public var tracing: PathSolverSettings
+    /// How progress is shown.
+    public var progress: ProgressDisplay.Style
+
+    /// What fixes a dataset before it is traced.
+    private struct Key: Encodable {
+        var site: String
+        var mast: SiteManifest.Mast
+        var fileBytes, users: Int
+        var seed: UInt64
+        var depth, rays: Int
+        var version: String
+    }
+
+    /// Datasets of `users` positions.
+    public init(
+        library: SiteLibrary, users: Int, seed: UInt64 = 1,
+        tracing: PathSolverSettings = PathSolverSettings(),
+        progress: ProgressDisplay.Style = .silent
+    ) {
+        self.library = library
+        self.users = users
+        self.seed = seed
+        self.tracing = tracing
+        self.progress = progress
+    }
+
+    /// Names of the sites of a split, in the order of the manifest.
+    ///
+    /// - Throws: `InputError` when there is no manifest or the split is empty.
+    public func names(of split: SiteManifest.Split) throws -> [String] {
+        let names = (library.manifest?.sites ?? []).filter { $0.split == split }.map(\.name)
+        guard !names.isEmpty else {
+            throw InputError(
+                "manifest", expected: "sites of the split \(split.rawValue)", found: "none")
+        }
+        return names
+    }
+
+    /// The dataset of `site`, traced now or before.
+    ///
+    /// A site that the manifest gives no mast has the one that it would propose.
+    ///
+    /// - Throws: `InputError` when the site is not there or cannot be traced.
+    public func dataset(_ site: String, work: WorkFolder) throws -> ChannelDataset {
+        let source = try library.path(site)
+        let (place, _) = try library.load(site)
+        let mast = try library.manifest?.entry(place.name)?.mast ?? .init(proposedFor: place)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: source)
+        let key = Key(
+            site: place.name, mast: mast, fileBytes: attributes?[.size] as? Int ?? 0,
+            users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
+            version: MIMOVersion.current)
+        let item = try work.item("datasets/\(place.name)", settings: key) { folder in
+            var recipe = DatasetRecipe(users: users, seed: seed)
+            recipe.tracing = tracing
+            try recipe.dataset(
+                site: place, mast: Mast(site: place, manifest: mast), progress: progress
+            ).write(to: "\(folder)/\(Self.file)")
+        }
+        return try ChannelDataset(path: item.path(Self.file))
+    }
+
+    private static let file = "channels.safetensors"
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Channels
+import Experiments
+import Foundation
+import FoundationModel
+import Sites
+import Support
+import Training
+
+/// `mimo reproduce`: the tables and figures of the paper on our own sites.
+struct ReproduceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reproduce",
+        abstract: "Make the paper's tables and figures on sites the model has not seen.",
+        discussion: """
+            table1: models from scratch, each deployed on every environment. figure2: sum rates of \
+            classical and learned methods. figure3: energy and rate error for requested rates. \
+            table2: operations and time. ablations: augmentation, channel estimation, replay set. \
+            all: these in turn. Writes NAME.json, figures and index.html, a page of all results \
+            that are there, to the folder that -o names. What takes long is kept in the folder \
+            that --work names and used again when its settings are the same, so an interrupted \
+            run goes on. Whole models are trained with LibTorch (table1, figure2, figure3).
+            """)
+
+    /// What can be asked for.
+    enum Request: String, CaseIterable, ExpressibleByArgument {
+        case table1, figure2, figure3, table2, ablations, all
+    }
+
+    @Argument(help: "table1, figure2, figure3, table2, ablations or all.")
+    var experiment: Request
+
+    @Option(name: .shortAndLong, help: "Folder to write to.")
+    var output = "results"
+
+    @Option(help: "Folder of what is worth keeping: datasets, heads, models.")
+    var work = "results-work"
+
+    @OptionGroup var options: ReproductionOptions
+
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        Interruption.deferOnce()
+        let laboratory = try options.laboratory(work: WorkFolder(work), shared)
+        let results = ResultsFolder(output)
+        let names =
+            ExperimentName(rawValue: experiment.rawValue).map { [$0] } ?? ExperimentName.allCases
+        do {
+            for name in names {
+                let start = ContinuousClock.now
+                let result = try results.run(name, in: laboratory)
+                try report(name, result, (ContinuousClock.now - start) / .seconds(1))
+                do {
+                    let page = try await results.writePage()
+                    if !shared.json { print("\npage     \(page[0])") }
+                } catch let error as InputError where names.last != name {
+                    // The next experiment may still bring its numbers.
+                    laboratory.note("no page: \(error)")
+                }
+            }
+        } catch let stop as Interrupted {
+            laboratory.note("\(stop)")
+            throw ExitCode(130)
+        }
+    }
+
+    private struct Output: Encodable {
+        var experiment: ExperimentName
+        var file: String
+        var seconds: Double
+        var targets: [Target]
+    }
+
+    private func report(
+        _ name: ExperimentName, _ result: any ExperimentResult, _ seconds: Double
+    ) throws {
+        let file = ResultsFolder(output).file(name)
+        if shared.json {
+            try printJSON(
+                Output(experiment: name, file: file, seconds: seconds, targets: result.targets))
+            return
+        }
+        print("\n\(name.heading)\n\n\(result.terminalText)\n")
+        print(String(format: "written  %@ (%.0f s)", file, seconds))
+    }
+}

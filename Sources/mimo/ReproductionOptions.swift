@@ -1,0 +1,107 @@
+import ArgumentParser
+import Channels
+import Experiments
+import Foundation
+import FoundationModel
+import RayTracing
+import Sites
+import Support
+
+/// Model, sites and sizes of the experiments of `mimo reproduce`.
+struct ReproductionOptions: ParsableArguments {
+    private static let defaults = ReproductionSettings()
+
+    @Option(help: "Model: a folder, or a name in the project's Models.")
+    var model = ModelLibrary.shipped
+
+    @Option(help: "Sites, separated by commas (default: the manifest's deployment sites).")
+    var sites: String?
+
+    @Option(help: "Positions to draw at each site.")
+    var users = 7_000
+
+    @Option(help: "Groups of test users of each environment.")
+    var groups = Self.defaults.groups
+
+    @Option(help: "Groups of each environment that ask for rates, at most --groups.")
+    var requestGroups = Self.defaults.requestGroups
+
+    @Option(help: "Local channels of few-shot adaptation.")
+    var shots = Self.defaults.shots
+
+    @Option(help: "Similar training environments that few-shot adaptation learns from as well.")
+    var top = Self.defaults.top
+
+    @Option(help: "Groups that each head learns from.")
+    var headSamples = Self.defaults.headSamples
+
+    @Option(help: "Groups that each model from scratch learns from.")
+    var scratchSamples = Self.defaults.scratchSamples
+
+    @Option(help: "Groups that all layers learn from, starting from the model.")
+    var fullSamples = Self.defaults.fullSamples
+
+    @Option(
+        help: ArgumentHelp(
+            "Datasets of the training sites, to compare the replay set with.", valueName: "folder"))
+    var data: String?
+
+    @OptionGroup var tracing: TracingOptions
+
+    func validate() throws {
+        guard users > 0, groups > 1, requestGroups > 1 else {
+            throw ValidationError(
+                "--users must be positive, --groups and --request-groups at least 2")
+        }
+        guard shots > 0, top >= 0 else {
+            throw ValidationError("--shots must be positive, --top not negative")
+        }
+        guard headSamples > 0, scratchSamples > 0, fullSamples > 0 else {
+            throw ValidationError("numbers of samples must be positive")
+        }
+    }
+
+    /// The settings that these options ask for.
+    func settings(seed: UInt64) -> ReproductionSettings {
+        var settings = Self.defaults
+        settings.seed = seed
+        settings.groups = groups
+        settings.requestGroups = requestGroups
+        settings.shots = shots
+        settings.top = top
+        settings.headSamples = headSamples
+        settings.scratchSamples = scratchSamples
+        settings.fullSamples = fullSamples
+        settings.data = data
+        return settings
+    }
+
+    /// The model on the traced sites.
+    func laboratory(work: WorkFolder, _ shared: SharedOptions) throws -> Laboratory {
+        let folder = try ModelLibrary.folder(of: model)
+        let base = try FoundationModel(folder: folder)
+        let path = (folder as NSString).appendingPathComponent(ReplaySet.fileName)
+        let replay =
+            FileManager.default.fileExists(atPath: path)
+            ? try ReplaySet(path: path, configuration: base.configuration) : nil
+        let datasets = SiteDatasets(
+            library: try .standard(), users: users, seed: shared.seed,
+            tracing: PathSolverSettings(
+                maximumDepth: tracing.depth, rayCount: tracing.rays, threads: shared.threads),
+            progress: shared.progressStyle)
+        let names =
+            try sites.map { $0.split(separator: ",").map(String.init) }
+            ?? datasets.names(of: .deployment)
+        var laboratory = try Laboratory(
+            model: base, replay: replay,
+            datasets: names.map { try datasets.dataset($0, work: work) }, work: work,
+            settings: settings(seed: shared.seed))
+        laboratory.threads = shared.threads
+        laboratory.progress = shared.progressStyle
+        laboratory.isCancelled = { Interruption.wasAsked }
+        if !shared.json {
+            laboratory.note = { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
+        }
+        return laboratory
+    }
+}
