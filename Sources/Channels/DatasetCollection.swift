@@ -67,7 +67,7 @@ public struct DatasetCollection: Sendable {
     /// - Parameters:
     ///   - name: name in the manifest, or path.
     ///   - placement: what the mast stands on.
-    ///   - mast: which of the proposals for it, from 0.
+    ///   - number: which of the proposals for it, from 0.
     ///   - progress: how progress is shown.
     /// - Throws: `InputError` when the site is not there, cannot be traced or the file not written.
     public func make(

@@ -19,8 +19,10 @@ extension PrecodedGroups {
 
     /// Writes everything to `path` as safetensors, atomically.
     ///
-    /// - Parameter metadata: what made the precoders; format, units, powers, version and the
-    ///   dataset's attribution are added.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - metadata: what made the precoders; format, units, powers, version and the dataset's
+    ///     attribution are added.
     /// - Throws: `InputError` naming `path` when it cannot be written.
     public func write(to path: String, metadata: [String: String] = [:]) throws {
         var file = Safetensors()
