@@ -45,7 +45,7 @@ import Torch
                 try results.run(.ablations, in: laboratory) as? AblationResult)
             #expect(first.shots.count == 4 && first.replay.isEmpty)
             #expect(first.estimation.count == 2 * 4 * 3)
-            let path = folder + "/work/heads/small-LOS/6-shots-top-0"
+            let path = folder + "/kept/heads/small-LOS/6-shots-top-0"
             let finished = try Data(contentsOf: URL(fileURLWithPath: path + "/finished.json"))
             #expect(first.targets.count == 1 && first.targets.allSatisfy { $0.cases.count == 2 })
             let again = try results.run(.ablations, in: laboratory) as? AblationResult
@@ -128,7 +128,7 @@ import Torch
         let results = ResultsFolder(folder + "/results")
         let transfer = try #require(try results.run(.table1, in: laboratory) as? TransferResult)
         #expect(transfer.sumRates.count == 2 && transfer.sumRates[0].count == 2)
-        let model = URL(fileURLWithPath: folder + "/work/models/small-LOS/scratch/finished.json")
+        let model = URL(fileURLWithPath: folder + "/kept/models/small-LOS/scratch/finished.json")
         let finished = try Data(contentsOf: model)
         let deployed = try #require(
             try results.run(.figure2, in: laboratory) as? DeploymentResult)

@@ -107,7 +107,7 @@ enum Small {
     ) throws -> Laboratory {
         var laboratory = try Laboratory(
             model: model, replay: replay(model), datasets: [dataset()],
-            work: WorkFolder(folder + "/work"), settings: settings)
+            work: WorkFolder(folder + "/kept"), settings: settings)
         laboratory.reference = ReferencePrecoder(randomStarts: 0, iterations: 60)
         return laboratory
     }
