@@ -53,6 +53,13 @@ public struct FoundationModel: Sendable, Equatable {
     ///   missing folder, JSON that is no configuration, a truncated file, a weight of another shape.
     public init(folder: String) throws {
         let path = (folder as NSString).appendingPathComponent(Self.configurationFile)
+        if let architecture = ModelLibrary.architecture(in: folder),
+            architecture != ModelConfiguration.transformer
+        {
+            throw InputError(
+                path, expected: "a foundation model (architecture transformer)",
+                found: "architecture \(architecture)")
+        }
         configuration = try Self.configuration(at: path)
         let file = try Safetensors(
             path: (folder as NSString).appendingPathComponent(Self.weightFile))
