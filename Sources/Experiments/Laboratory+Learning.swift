@@ -60,18 +60,14 @@ extension Laboratory {
     func adaptation(
         shots: Int?, top: Int, _ environment: ExperimentEnvironment
     ) -> AdaptationSettings {
-        var adaptation = shots == nil ? AdaptationSettings.full : AdaptationSettings()
-        if let shots {
-            adaptation.shots = shots
-            adaptation.top = top
-            if top == 0 { adaptation.localShare = 1 }
-        }
+        var adaptation =
+            shots.map { AdaptationSettings(shots: $0, top: top) } ?? AdaptationSettings.full
         adaptation.split = environment.lineOfSight ? .los : .nlos
         adaptation.noise = settings.noise
         adaptation.featureGroups = settings.boundGroups
         adaptation.training.seed = settings.seed
         adaptation.training.samples = settings.headSamples
-        adaptation.training.requestShare = model.isTrainedForRates ? 0.5 : 0
+        adaptation.setObjectives(of: model)
         return adaptation
     }
 
@@ -104,10 +100,8 @@ extension Laboratory {
                 path: environment.name)
             let display = ProgressDisplay(
                 label, total: adaptation.training.samples, style: progress)
-            var done = 0
             let adapted = try training.run(threads: threads) { samples, _ in
-                display.advance(by: samples - done)
-                done = samples
+                display.advance(to: samples)
             }
             display.finish()
             try adapted.write(to: "\(folder)/\(Self.headFile)", configuration: model.configuration)

@@ -32,6 +32,15 @@ extension ReplaySet {
         try file.write(to: path)
     }
 
+    /// Reads the set in a model's folder.
+    ///
+    /// - Throws: as ``init(path:configuration:)``.
+    public init(folder: String, configuration: ModelConfiguration) throws {
+        try self.init(
+            path: (folder as NSString).appendingPathComponent(Self.fileName),
+            configuration: configuration)
+    }
+
     /// Reads the set at `path`.
     ///
     /// - Throws: `InputError` naming the file, the tensor and both shapes.

@@ -41,9 +41,18 @@ public final class ProgressDisplay: Sendable {
 
     /// Notes that `steps` more steps are done.
     public func advance(by steps: Int = 1) {
+        advance { $0 + steps }
+    }
+
+    /// Notes that `steps` steps are done in all.
+    public func advance(to steps: Int) {
+        advance { _ in steps }
+    }
+
+    private func advance(_ next: (Int) -> Int) {
         guard style != .silent else { return }
         state.withLock { state in
-            state.done += steps
+            state.done = next(state.done)
             let elapsed = seconds
             switch style {
             case .bar:

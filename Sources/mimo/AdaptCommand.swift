@@ -56,10 +56,8 @@ struct AdaptCommand: AsyncParsableCommand {
             path: dataset)
         let display = ProgressDisplay(
             "adapting", total: settings.training.samples, style: shared.progressStyle)
-        var done = 0
         let adapted = try adaptation.run(threads: shared.threads) { samples, _ in
-            display.advance(by: samples - done)
-            done = samples
+            display.advance(to: samples)
         }
         display.finish()
         try adapted.write(to: output, configuration: base.configuration)
@@ -76,8 +74,9 @@ struct AdaptCommand: AsyncParsableCommand {
         _ channels: ChannelDataset, _ base: FoundationModel,
         _ made: [(FoundationModel, OutputHead?)], origin: AdaptedHead.Origin?
     ) throws {
-        let rows = try AdaptationCheck(channels, noise: options.noise, threads: shared.threads)
-            .rows([("before", base, nil)] + made.map { ("after", $0.0, $0.1) }, path: dataset)
+        let rows = try AdaptationCheck(
+            channels, noise: options.noise, threads: shared.threads, path: dataset
+        ).rows([("before", base, nil)] + made.map { ("after", $0.0, $0.1) }, path: dataset)
         if shared.json {
             try printJSON(Output(output: output, origin: origin, sumRates: rows))
             return

@@ -1,4 +1,5 @@
 import Channels
+import Evaluation
 import FoundationModel
 import Precoding
 import Support
@@ -19,12 +20,10 @@ struct AdaptationCheck {
     /// Groups of a split: enough for the mean to be good to about 1 %.
     private static let groups = 300
 
-    init(_ dataset: ChannelDataset, noise: String, threads: Int?) throws {
+    init(_ dataset: ChannelDataset, noise: String, threads: Int?, path: String) throws {
         self.dataset = dataset
         self.threads = threads
-        link = Link(
-            maximumPower: dataset.settings.radio.maximumPower,
-            noisePower: try NoisePreset(noise).power(for: dataset.settings))
+        link = try dataset.link(noise: NoisePreset(noise), path: path)
     }
 
     /// The rows of every split that has K test users.
@@ -39,9 +38,7 @@ struct AdaptationCheck {
             guard pool.count >= users else { return [] }
             let groups = UserGroups(
                 pool: pool, usersPerGroup: users, count: Self.groups, seed: 1)
-            let batch = ChannelBatch(
-                count: groups.count, users: users, antennas: dataset.antennaCount,
-                elements: groups.flatMap { $0.flatMap { dataset.channel(of: $0) } })
+            let batch = dataset.channels(of: groups.groups)
             let best = mean(ReferencePrecoder(), batch)
             return try entries.map { entry in
                 let rate = mean(

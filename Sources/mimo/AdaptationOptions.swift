@@ -69,17 +69,13 @@ struct AdaptationOptions: ParsableArguments {
 
     /// The settings of the adaptation of a head.
     func settings(_ model: FoundationModel, seed: UInt64) -> AdaptationSettings {
-        var settings = full ? AdaptationSettings.full : AdaptationSettings()
-        if !full {
-            settings.shots = shots
-            settings.top = top
-            if top == 0 { settings.localShare = 1 }
-            if top > 0, let localShare { settings.localShare = localShare }
-        }
+        var settings =
+            full ? AdaptationSettings.full : AdaptationSettings(shots: shots, top: top)
+        if !full, top > 0, let localShare { settings.localShare = localShare }
         settings.split = split
         settings.noise = noise
         settings.training.seed = seed
-        settings.training.requestShare = model.isTrainedForRates ? 0.5 : 0
+        settings.setObjectives(of: model)
         if let samples { settings.training.samples = samples }
         if let learningRate { settings.training.learningRate = learningRate }
         return settings
@@ -95,8 +91,7 @@ struct AdaptationOptions: ParsableArguments {
             return .init(
                 try TrainingData(folder: data, configuration: configuration), model: model)
         }
-        let path = (folder as NSString).appendingPathComponent(ReplaySet.fileName)
-        return .init(try ReplaySet(path: path, configuration: model.configuration))
+        return .init(try ReplaySet(folder: folder, configuration: model.configuration))
     }
 }
 

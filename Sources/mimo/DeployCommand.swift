@@ -75,17 +75,18 @@ struct DeployCommand: AsyncParsableCommand {
 
         var precoders = [try LearnedPrecoder(base, antennas: dataset.antennaCount)]
         var heads: [String] = []
-        for settings in try adaptations(base) {
+        for settings in adaptations(base) {
             say("\(settings.name) adaptation")
-            let library = settings.top > 0 ? try replay(base, modelFolder) : nil
+            let library =
+                settings.top > 0
+                ? Adaptation.Library(
+                    try ReplaySet(folder: modelFolder, configuration: base.configuration)) : nil
             let adaptation = try Adaptation(
                 base, to: dataset, library: library, settings, path: path(".safetensors"))
             let display = ProgressDisplay(
                 "adapting", total: settings.training.samples, style: shared.progressStyle)
-            var done = 0
             let adapted = try adaptation.run(threads: shared.threads) { samples, _ in
-                display.advance(by: samples - done)
-                done = samples
+                display.advance(to: samples)
             }
             display.finish()
             if let best = adaptation.similar.first {
@@ -118,27 +119,15 @@ struct DeployCommand: AsyncParsableCommand {
         }
     }
 
-    private func adaptations(_ base: FoundationModel) throws -> [AdaptationSettings] {
-        var few = AdaptationSettings()
-        few.shots = shots
-        few.top = top
-        if top == 0 { few.localShare = 1 }
-        return [few, .full].map { settings in
+    private func adaptations(_ base: FoundationModel) -> [AdaptationSettings] {
+        [AdaptationSettings(shots: shots, top: top), .full].map { settings in
             var settings = settings
             settings.noise = evaluation.noise
             settings.training.seed = shared.seed
             settings.training.samples = samples
-            settings.training.requestShare = base.isTrainedForRates ? 0.5 : 0
+            settings.setObjectives(of: base)
             return settings
         }
-    }
-
-    private func replay(
-        _ base: FoundationModel, _ folder: String
-    ) throws -> Adaptation.Library {
-        .init(
-            try ReplaySet(
-                path: "\(folder)/\(ReplaySet.fileName)", configuration: base.configuration))
     }
 
     private func say(_ text: String) {

@@ -25,11 +25,9 @@ struct StructuredTrainingRun {
             threads: shared.threads)
         let display = ProgressDisplay(
             "training", total: settings.samples, style: shared.progressStyle)
-        var done = 0
         var gains: [Int: Double] = [:]
         let model = try training.run { progress in
-            display.advance(by: progress.samples - done)
-            done = progress.samples
+            display.advance(to: progress.samples)
             gains[progress.users] =
                 0.98 * (gains[progress.users] ?? progress.gain) + 0.02 * progress.gain
         }

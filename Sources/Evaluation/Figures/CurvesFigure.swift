@@ -74,16 +74,8 @@ public struct CurvesFigure: Sendable {
                 .number(point.value, decimals: 4), .number(point.value - spread, decimals: 4),
                 .number(point.value + spread, decimals: 4))
         }
-        let facet = Facet(
-            wrapped: .nominal("place") {
-                $0.title = .null
-                $0.sort = .strings(places)
-                $0.header = Header(
-                    labelFontSize: 13, labelFontWeight: "bold", labelAnchor: "start",
-                    labelPadding: 8)
-            })
         return VegaLite(
-            .facets(facet, of: panel(methods)), data: .table(table),
+            .facets(FigureTheme.placeFacet(places), of: panel(methods)), data: .table(table),
             // Sites differ in what there is to reach.
             resolve: Resolve(scale: ["y": "independent"]), columns: 2, spacing: 30)
     }

@@ -58,10 +58,23 @@ enum FigureTheme {
             column: .nominal("split") {
                 $0.title = .null
                 $0.sort = .strings(ordered(found).map(heading))
-                $0.header = Header(
-                    labelFontSize: 13, labelFontWeight: "bold", labelAnchor: "start",
-                    labelPadding: 8)
+                $0.header = facetHeader
             })
+    }
+
+    /// A facet per environment, in rows, in the given order; the field is `place`.
+    static func placeFacet(_ places: [String]) -> Facet {
+        Facet(
+            wrapped: .nominal("place") {
+                $0.title = .null
+                $0.sort = .strings(places)
+                $0.header = facetHeader
+            })
+    }
+
+    private static var facetHeader: Header {
+        Header(
+            labelFontSize: 13, labelFontWeight: "bold", labelAnchor: "start", labelPadding: 8)
     }
 
     /// The configuration that every specification carries.

@@ -73,19 +73,9 @@ public struct MeansFigure: Sendable {
                 .text(String(format: "%.1f · %.1f %%", row.mean, 100 * row.share)))
         }
         return VegaLite(
-            .facets(facet(places), of: panel(methods)), data: .table(table), columns: 2,
+            .facets(FigureTheme.placeFacet(places), of: panel(methods)), data: .table(table),
+            columns: 2,
             spacing: 30)
-    }
-
-    private func facet(_ places: [String]) -> Facet {
-        Facet(
-            wrapped: .nominal("place") {
-                $0.title = .null
-                $0.sort = .strings(places)
-                $0.header = Header(
-                    labelFontSize: 13, labelFontWeight: "bold", labelAnchor: "start",
-                    labelPadding: 8)
-            })
     }
 
     private func panel(_ methods: [String]) -> VegaLite {

@@ -1,4 +1,5 @@
 import Channels
+import FoundationModel
 
 /// How a site's own head is made: one block, with the reason beside each number.
 public struct AdaptationSettings: Sendable, Equatable, Codable {
@@ -31,13 +32,24 @@ public struct AdaptationSettings: Sendable, Equatable, Codable {
     /// Few-shot adaptation from 20 local channels and the five most similar environments.
     public init() {}
 
+    /// Few-shot adaptation from `shots` local channels and the `top` most similar environments; from
+    /// the local channels alone without these.
+    public init(shots: Int, top: Int) {
+        self.shots = shots
+        self.top = top
+        if top == 0 { localShare = 1 }
+    }
+
     /// Full adaptation: all local channels and nothing else.
     public static var full: AdaptationSettings {
-        var settings = AdaptationSettings()
+        var settings = AdaptationSettings(shots: 0, top: 0)
         settings.shots = nil
-        settings.top = 0
-        settings.localShare = 1
         return settings
+    }
+
+    /// Has half of the groups ask for rates where `model` was trained for that, none elsewhere.
+    public mutating func setObjectives(of model: FoundationModel) {
+        training.requestShare = model.isTrainedForRates ? 0.5 : 0
     }
 
     /// The users of `dataset` that a head for `split` may learn from, in order: none of those that
