@@ -174,6 +174,12 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             swiftSettings: strict))
     package.targets.append(
         .executableTarget(
+            name: "mimo-bench-requests",
+            dependencies: ["Channels", "FoundationModel", "LinearAlgebra", "Precoding", "Support"],
+            path: "Benchmarks/requests/Sources",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
             name: "mimo-bench-training",
             dependencies: ["Training", "FoundationModel", "Torch", "Support"],
             path: "Benchmarks/training/Sources",

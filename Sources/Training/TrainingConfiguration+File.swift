@@ -2,7 +2,6 @@ import Channels
 import FoundationModel
 import Foundation
 import Support
-import Yams
 
 extension TrainingConfiguration {
     /// The preset `name`, changed by the fields of the YAML file at `path` if there is one.
@@ -19,48 +18,15 @@ extension TrainingConfiguration {
             self = preset
             return
         }
-        guard let data = FileManager.default.contents(atPath: path),
-            let text = String(data: data, encoding: .utf8)
-        else { throw InputError(path, expected: "a readable YAML file", found: "none") }
-        try self.init(yaml: text, over: preset, source: path)
+        try self.init(yaml: SettingsText.read(path), over: preset, source: path)
     }
 
     /// `base` changed by the fields of a YAML text.
     ///
     /// - Throws: see ``init(preset:path:)``.
     public init(yaml text: String, over base: TrainingConfiguration, source: String) throws {
-        let fields: [String: Any]
-        do {
-            fields = try (Yams.load(yaml: text) as? [String: Any]) ?? [:]
-        } catch {
-            throw InputError(source, expected: "YAML", found: "\(error)")
-        }
-        let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(base))
-        let known = object as? [String: Any] ?? [:]
-        try Self.check(fields, known: known, "", source)
-        let changed = Self.merged(fields, over: known)
-        do {
-            let data = try JSONSerialization.data(withJSONObject: changed)
-            self = try JSONDecoder().decode(Self.self, from: data)
-        } catch {
-            throw InputError(source, expected: "a training configuration", found: "\(error)")
-        }
+        self = try SettingsText.decode(text, over: base, source: source)
         try validate(source: source)
-    }
-
-    private static func check(
-        _ fields: [String: Any], known: [String: Any], _ prefix: String, _ source: String
-    ) throws {
-        for (key, value) in fields {
-            guard let old = known[key] else {
-                throw InputError(
-                    source, expected: "one of \(known.keys.sorted().joined(separator: ", "))",
-                    found: prefix + key)
-            }
-            if let inner = old as? [String: Any], let changes = value as? [String: Any] {
-                try check(changes, known: inner, "\(prefix)\(key).", source)
-            }
-        }
     }
 
     /// A JSON object with a `configuration`, in which fields that an earlier version did not write
@@ -74,19 +40,8 @@ extension TrainingConfiguration {
             let defaults = try JSONSerialization.jsonObject(
                 with: JSONEncoder().encode(base)) as? [String: Any]
         else { return json }
-        object["configuration"] = merged(configuration, over: defaults)
+        object["configuration"] = SettingsText.merged(configuration, over: defaults)
         return try JSONSerialization.data(withJSONObject: object)
-    }
-
-    private static func merged(
-        _ object: [String: Any], over defaults: [String: Any]
-    ) -> [String: Any] {
-        defaults.merging(object) { old, new in
-            guard let old = old as? [String: Any], let new = new as? [String: Any] else {
-                return new
-            }
-            return merged(new, over: old)
-        }
     }
 
     /// Checks that the numbers make sense.

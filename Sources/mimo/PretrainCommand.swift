@@ -36,7 +36,7 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Phase: 1 for the sum rate, 2 for requested rates at the least energy.")
     var phase = 1
 
-    @Option(help: "Folder of a trained model to go on from (phase 2).")
+    @Option(help: "Folder of a trained model to go on from (phase 2, or structured).")
     var from: String?
 
     @Option(help: "Number of samples, instead of the configuration's.")
@@ -49,7 +49,9 @@ struct PretrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         if architecture == StructuredConfiguration.structured {
-            try StructuredTrainingRun(shared: shared, samples: samples).run(data, output: output)
+            try StructuredTrainingRun(
+                shared: shared, configuration: config, samples: samples, start: from
+            ).run(data, output: output)
             return
         }
         guard architecture == ModelConfiguration.transformer else {

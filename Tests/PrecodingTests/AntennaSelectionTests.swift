@@ -70,4 +70,57 @@ import Testing
         #expect(EnergyModel.default.power(antennas: 64, transmitPower: 20) == 84)
         #expect(throws: (any Error).self) { try EnergyModel("tiny") }
     }
+
+    @Test func neighboursAreExact() throws {
+        let link = Link(maximumPower: 50, noisePower: 1)
+        let h = randomChannel(4, users: 3, antennas: 7, spread: 10)
+        let rates = [1.0, 0.5, 2.0]
+        let limit = AntennaNeighbours.limit * link.maximumPower
+        func power(_ mask: [Bool]) -> Double {
+            // An antenna that is off keeps a hundredth of its amplitude.
+            let soft = ComplexMatrix(rows: 3, columns: 7) {
+                mask[$1] ? h[$0, $1] : h[$0, $1].multiplied(by: 0.01)
+            }
+            return min(LeastPower.solve(channel: soft, rates: rates, link: link).power, limit)
+        }
+        for bits in [0b1111111, 0b1011101, 0b0000111, 0b0000100] {
+            let mask = (0..<7).map { bits >> $0 & 1 == 1 }
+            let around = try #require(
+                AntennaNeighbours(mask: mask, channel: h, rates: rates, link: link))
+            #expect(abs(around.power / power(mask) - 1) < 1e-3, "\(mask)")
+            for n in 0..<7 {
+                var other = mask
+                other[n].toggle()
+                #expect(abs(around.changed[n] / power(other) - 1) < 1e-3, "\(mask) \(n)")
+            }
+        }
+        let nothing = AntennaNeighbours(
+            mask: Array(repeating: true, count: 7), channel: h, rates: [0, 0, 0], link: link)
+        #expect(nothing == nil)
+    }
+
+    @Test func orderGivesTheCheapestNumberNearby() {
+        let link = Link(maximumPower: 20, noisePower: 1)
+        for seed in UInt64(1)...6 {
+            let h = randomChannel(seed, users: 3, antennas: 30, spread: 10)
+            let rates = [1.0, 1.5, 2.0]
+            let order = (0..<30).map { ($0 * 7 + Int(seed)) % 30 }
+            let energies = (1...30).map { count -> Double in
+                var mask = [Bool](repeating: false, count: 30)
+                for n in order.prefix(count) { mask[n] = true }
+                return AntennaSelection(mask: mask, channel: h, rates: rates, link: link).energy
+            }
+            guard energies[29].isFinite else { continue }
+            for count in [1, 4, 12, 26, 30] {
+                let found = AntennaSelection.ordered(
+                    order, count: count, channel: h, rates: rates, link: link)
+                #expect(found.isFeasible, "seed \(seed), \(count)")
+                #expect(found.mask == (0..<30).map { order.prefix(found.antennas).contains($0) })
+                let step = 1 + count / 24
+                let near = (-3...4).map { min(max(count + $0 * step, 1), 30) }
+                let best = near.map { energies[$0 - 1] }.min() ?? .infinity
+                #expect(found.energy <= best + 1e-6, "seed \(seed), \(count)")
+            }
+        }
+    }
 }

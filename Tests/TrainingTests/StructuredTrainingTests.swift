@@ -20,7 +20,7 @@ struct StructuredTrainingTests {
     @Test("Gram matrices are those of the channels, Hermitian, and repeat for a seed")
     func grams() {
         let data = Small.data()
-        let sampler = GramSampler(data: data, seed: 3, rows: 4)
+        let sampler = GramSampler(StructuredSampler(data: data, seed: 3, rows: 4))
         let values = sampler.grams(.training, iteration: 2, users: 3, count: 20, threads: 2)
         #expect(values == sampler.grams(.training, iteration: 2, users: 3, count: 20, threads: 1))
         #expect(values != sampler.grams(.training, iteration: 3, users: 3, count: 20, threads: 1))
@@ -41,7 +41,8 @@ struct StructuredTrainingTests {
     func agrees() throws {
         try LibTorch.load()
         try LibTorch.setThreads(1)
-        let sampler = GramSampler(data: Small.data(), seed: 4, rows: 4)
+        let sampler = GramSampler(
+            StructuredSampler(data: Small.data(), seed: 4, rows: 4))
         let c = StructuredConfiguration()
         let layout = ParameterLayout.structured(c)
         var random = Philox(seed: 6)
@@ -81,21 +82,24 @@ struct StructuredTrainingTests {
     func learns() throws {
         try LibTorch.load()
         try LibTorch.setThreads(1)
-        var settings = StructuredTraining.Settings()
+        var settings = PowerTraining.Settings()
         settings.samples = 64 * 40
         settings.batch = 64
         settings.users = [4, 3]
         settings.learningRate = 0.01
         func train() throws -> (model: StructuredModel, last: Double) {
             var gains: [Double] = []
-            let model = try StructuredTraining(Small.data(), settings: settings, rows: 4)
-                .run { gains.append($0.gain) }
+            let model = try PowerTraining(
+                StructuredModel(seed: 1), settings: settings,
+                sampler: StructuredSampler(data: Small.data(), seed: 1, rows: 4)
+            ).run { gains.append($0.value) }
             return (model, gains.suffix(8).reduce(0, +) / 8)
         }
         let first = try train()
         #expect(first.last > 1.01)
         #expect(try train().model == first.model)
-        let sampler = GramSampler(data: Small.data(), seed: 77, rows: 4)
+        let sampler = GramSampler(
+            StructuredSampler(data: Small.data(), seed: 77, rows: 4))
         let values = sampler.grams(.validation, iteration: 0, users: 4, count: 60, threads: 1)
         let link = Link(maximumPower: 1, noisePower: 1)
         func mean(_ precoder: some GramPrecoder) -> Double {

@@ -10,12 +10,18 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable {
     public var width = 24
     /// Number of rounds in which users exchange messages.
     public var rounds = 2
+    /// Width of the hidden layer that changes an antenna's score.
+    public var antennaWidth = 16
+    /// Number of rounds in which antennas' scores change.
+    public var antennaRounds = 8
 
     /// The value of ``architecture`` of this type.
     public static let structured = "structured"
     /// Numbers that a user starts from, and numbers of a pair of users.
     static let userInputs = 5
     static let pairInputs = 5
+    /// Numbers of an antenna in a round.
+    static let antennaInputs = 12
 
     /// The defaults.
     public init() {}
@@ -29,7 +35,11 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable {
             throw InputError(
                 source, expected: "architecture \(Self.structured)", found: architecture)
         }
-        for (name, value, limit) in [("width", width, 1024), ("rounds", rounds, 64)]
+        let limits = [
+            ("width", width, 1024), ("rounds", rounds, 64), ("antennaWidth", antennaWidth, 1024),
+            ("antennaRounds", antennaRounds, 64),
+        ]
+        for (name, value, limit) in limits
         where !(1...limit).contains(value) {
             throw InputError(source, expected: "\(name) from 1 to \(limit)", found: "\(value)")
         }
@@ -37,8 +47,13 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable {
 }
 
 extension ParameterLayout {
-    /// The parameters of the structured model.
+    /// The parameters of the structured model: of the users' powers, then of the antennas' scores.
     public static func structured(_ c: StructuredConfiguration) -> ParameterLayout {
+        joined([powers(c), antennas(c)])
+    }
+
+    /// The network that shares out powers among users.
+    public static func powers(_ c: StructuredConfiguration) -> ParameterLayout {
         let d = c.width
         var entries = linear("input", inputs: StructuredConfiguration.userInputs, outputs: d)
         for round in 0..<c.rounds {
@@ -53,5 +68,21 @@ extension ParameterLayout {
         // Zero: an untrained model is regularised zero forcing with equal power.
         entries.append(("output.weight", [2, d], .zero))
         return ParameterLayout(entries)
+    }
+
+    /// The network that scores antennas.
+    public static func antennas(_ c: StructuredConfiguration) -> ParameterLayout {
+        ParameterLayout(
+            (0..<c.antennaRounds).flatMap { round -> [(String, [Int], Parameter.Start)] in
+                let name = "antennas.\(round)"
+                // Zero: an untrained model leaves all antennas on.
+                return linear(
+                    "\(name).hidden", inputs: StructuredConfiguration.antennaInputs,
+                    outputs: c.antennaWidth)
+                    + [
+                        ("\(name).change.weight", [1, c.antennaWidth], .zero),
+                        ("\(name).change.bias", [1], .zero),
+                    ]
+            })
     }
 }

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Numerics
 
 /// The memory of one worker on the batched path, and the steps that touch the antennas: unpacking

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 // Goals, in order:
 //   1. The iterates of ``WMMSE``, to the rounding of the scalar type.
 //   2. No cancellation: every quantity that must be positive is a sum of positive terms, or guarded.

@@ -15,7 +15,13 @@ struct AntennaSearch {
     let kernel: LeastPowerKernel
 
     /// `nil` when nothing is requested, or not even all antennas are enough.
-    init?(channel: ComplexMatrix, rates: [Double], link: Link, least: LeastPower) {
+    ///
+    /// - Parameter limit: power in W above which a mask counts as infeasible; that of the link if
+    ///   `nil`.
+    init?(
+        channel: ComplexMatrix, rates: [Double], link: Link, least: LeastPower,
+        limit: Double? = nil
+    ) {
         let served = rates.indices.filter { rates[$0] > 0 }
         guard least.isFeasible, !served.isEmpty else { return nil }
         users = served.count
@@ -31,7 +37,7 @@ struct AntennaSearch {
         fullLambda = served.map { least.uplinkPowers[$0] * (1 - 1e-9) }
         kernel = LeastPowerKernel(
             ratios: served.map { SpectralEfficiency.ratio(forRate: rates[$0]) },
-            limit: link.maximumPower)
+            limit: limit ?? link.maximumPower)
     }
 
     /// G - h_n h_n^H for antenna `n`, the rank-1 downdate. O(K^2).

@@ -93,7 +93,7 @@ extension AntennaSelection {
 
     /// The selection that `choose` makes, which is given a search and the selection of all antennas;
     /// that of all should the exact solution not bear the search out, or nothing be there to search.
-    private static func best(
+    static func best(
         _ channel: ComplexMatrix, _ rates: [Double], _ link: Link, _ energy: EnergyModel,
         _ choose: (AntennaSearch, AntennaSelection) -> [Int]
     ) -> AntennaSelection {

@@ -42,4 +42,18 @@ public struct AntennaSelection: Sendable {
             mask: Array(repeating: true, count: channel.columns), channel: channel, rates: rates,
             link: link, energy: energy)
     }
+
+    /// What is sent: the request where it can be met, otherwise its largest share that all antennas
+    /// can meet (``LeastPower/largestShare(channel:rates:link:)``).
+    public func transmission(
+        over channel: ComplexMatrix, rates: [Double], link: Link
+    ) -> RateTransmission {
+        guard !isFeasible else {
+            return RateTransmission(precoder: least.precoder, activeAntennas: mask)
+        }
+        let share = LeastPower.largestShare(channel: channel, rates: rates, link: link)
+        let possible = LeastPower.solve(
+            channel: channel, rates: rates.map { share * $0 }, link: link)
+        return RateTransmission(precoder: possible.precoder, activeAntennas: mask)
+    }
 }

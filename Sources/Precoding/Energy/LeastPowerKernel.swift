@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The fixed point of ``LeastPower`` on a block of Gram matrices, one per lane, in double
 /// precision: for searching over antennas, where thousands of small problems differ by an antenna.
 final class LeastPowerKernel {

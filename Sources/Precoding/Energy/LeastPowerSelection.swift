@@ -57,15 +57,8 @@ public struct LeastPowerSelection: RatePrecoder {
         return Parallel.map(channels.count, threads: threads) { b in
             let h = channels[b]
             let requested = channels.rates(of: b, in: rates)
-            let chosen = selection(h, requested, link, index: b)
-            if chosen.isFeasible {
-                return RateTransmission(
-                    precoder: chosen.least.precoder, activeAntennas: chosen.mask)
-            }
-            let share = LeastPower.largestShare(channel: h, rates: requested, link: link)
-            let possible = LeastPower.solve(
-                channel: h, rates: requested.map { share * $0 }, link: link)
-            return RateTransmission(precoder: possible.precoder, activeAntennas: chosen.mask)
+            return selection(h, requested, link, index: b)
+                .transmission(over: h, rates: requested, link: link)
         }
     }
 

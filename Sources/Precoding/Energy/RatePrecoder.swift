@@ -65,7 +65,7 @@ extension ChannelBatch {
     }
 
     /// Stops a program whose `rates` are not one finite number, not negative, for every user.
-    func check(rates: [Double]) {
+    public func check(rates: [Double]) {
         precondition(
             rates.count == count * users && rates.allSatisfy { $0 >= 0 && $0.isFinite },
             "one finite rate, not negative, for each of \(users) users of \(count) channels")

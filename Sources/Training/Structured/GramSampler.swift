@@ -6,16 +6,11 @@ import Support
 ///
 /// The matrices of an iteration are a pure function of the seed and the iteration.
 struct GramSampler {
-    /// The users.
-    let data: TrainingData
-    /// Of the run.
-    let seed: UInt64
-    /// Rows of the array; elements are counted down its columns.
-    let rows: Int
-    /// Limits of the change of the signal-to-noise ratio in dB (ours: half of the groups stay within
-    /// 3 dB of the data, the others go where the data never are).
-    static let wide = -35.0...15.0
-    static let narrow = -3.0...3.0
+    private let sampler: StructuredSampler
+    private var data: TrainingData { sampler.data }
+    private var seed: UInt64 { sampler.seed }
+
+    init(_ sampler: StructuredSampler) { self.sampler = sampler }
 
     /// G = H H^H P / sigma^2 of `count` groups of `users` as real matrices, [count, 2 K, 2 K].
     func grams(
@@ -33,32 +28,8 @@ struct GramSampler {
     private func gram(
         _ users: Int, _ part: GroupSampler.Part, _ random: inout Philox
     ) -> [Double] {
-        var pool: [Int32] = []
-        // Some pools are smaller than the largest groups.
-        while pool.count < users {
-            let e = data.environments[random.integer(below: data.environments.count)]
-            let p = e.pools[random.integer(below: e.pools.count)]
-            pool = part == .validation ? p.validation : p.training
-        }
-        var group: [Int] = []
-        while group.count < users {
-            let user = Int(pool[random.integer(below: pool.count)])
-            if !group.contains(user) { group.append(user) }
-        }
-        let range = random.uniform() < 0.5 ? Self.narrow : Self.wide
-        let shift = range.lowerBound + (range.upperBound - range.lowerBound) * random.uniform()
-        return matrix(group, antennas(&random), scale: pow(10, shift / 10))
-    }
-
-    /// The whole array or a rectangle of it, of at least four elements.
-    private func antennas(_ random: inout Philox) -> [Int] {
-        let columns = data.antennas / rows
-        func length(_ whole: Int) -> Int {
-            random.uniform() < 0.5
-                ? whole : min(whole, 2 + random.integer(below: max(1, whole - 1)))
-        }
-        let (height, width) = (length(rows), length(columns))
-        return (0..<width).flatMap { column in (0..<height).map { column * rows + $0 } }
+        let draw = sampler.draw(users, part, &random)
+        return matrix(draw.group, draw.antennas, scale: draw.gain)
     }
 
     private func matrix(_ group: [Int], _ antennas: [Int], scale: Double) -> [Double] {

@@ -1,31 +1,24 @@
+import Channels
 import FoundationModel
 import Foundation
 import Support
 import Torch
 
-/// Trains the structured model to raise the sum rate, over group sizes, parts of the array and
-/// signal-to-noise ratios.
+/// Trains the structured model: its powers for the sum rate, then its antennas for the energy.
 ///
-///     let training = try StructuredTraining(data, settings: .init())
-///     let model = try training.run(observer: { print($0.samples, $0.gain) })
+///     let training = StructuredTraining(data, settings: .init())
+///     let model = try training.run(observer: { print($0, $1.samples, $1.value) })
 ///
-/// What is raised is the mean of the sum rate over that of regularised zero forcing with equal
-/// power, which the untrained model is, so that groups of high and of low rates count alike.
-public final class StructuredTraining {
-    /// How the model is trained: one block, with the reason beside each number.
+/// The two networks share nothing but the data they are trained on.
+public struct StructuredTraining {
+    /// How the model is trained.
     public struct Settings: Sendable, Equatable, Codable {
         /// Shape of the model.
         public var model = StructuredConfiguration()
-        /// Groups in all.
-        public var samples = 1_500_000
-        /// Groups of one iteration, all of one size.
-        public var batch = 512
-        /// Sizes K, one after the other; those of use most are there more often.
-        public var users = [4, 2, 8, 4, 3, 16, 4, 6, 5, 12]
-        /// Largest learning rate of Adam; falls along half a cosine.
-        public var learningRate = 4e-3
-        /// Upper limit of the gradient's norm.
-        public var gradientLimit = 1.0
+        /// Training of the powers.
+        var powers = PowerTraining.Settings()
+        /// Training of the antennas.
+        var antennas = AntennaTraining.Settings()
         /// Seed of the start weights and the groups.
         public var seed: UInt64 = 1
         /// Noise preset of the data.
@@ -33,100 +26,116 @@ public final class StructuredTraining {
 
         /// The defaults: what ships.
         public init() {}
+
+        /// The defaults, changed by the fields of the YAML file at `path` if there is one.
+        ///
+        /// - Throws: `InputError` for a file that cannot be read, an unknown field, or a value that
+        ///   makes no sense.
+        public init(path: String?) throws {
+            guard let path else { return }
+            self = try SettingsText.decode(
+                SettingsText.read(path), over: Settings(), source: path)
+            try model.validate(source: path)
+            _ = try NoisePreset(noise)
+            let batches = [powers.batch, antennas.batch]
+            let sizes = powers.users + antennas.users
+            let rates = [powers.learningRate, antennas.learningRate]
+            guard batches.allSatisfy({ $0 > 0 }), samples > 0,
+                [powers.samples, antennas.samples].allSatisfy({ $0 >= 0 }),
+                !powers.users.isEmpty, !antennas.users.isEmpty,
+                sizes.allSatisfy({ (1...64).contains($0) }),
+                rates.allSatisfy({ $0 > 0 && $0.isFinite })
+            else {
+                throw InputError(
+                    path,
+                    expected: "samples, batches and learning rates above 0, users from 1 to 64",
+                    found: "other values")
+            }
+        }
+
+        /// Groups that both networks see.
+        public var samples: Int { powers.samples + antennas.samples }
+
+        /// The same settings with as many groups as `share` of these; for trials.
+        public func scaled(by share: Double) -> Settings {
+            var scaled = self
+            scaled.powers.samples = Int(share * Double(powers.samples))
+            scaled.antennas.samples = Int(share * Double(antennas.samples))
+            return scaled
+        }
+    }
+
+    /// Which network is trained.
+    public enum Part: String, Sendable {
+        /// The users' powers.
+        case powers
+        /// The antennas' scores.
+        case antennas
     }
 
     /// Where training is.
     public struct Progress: Sendable {
-        /// Groups seen.
+        /// Groups seen by this network.
         public var samples: Int
         /// Group size of this iteration.
         public var users: Int
-        /// Mean of sum rate over that of the untrained model, in this iteration.
-        public var gain: Double
+        /// Of the powers the mean of the sum rate over that of the untrained model in this
+        /// iteration, of the antennas that of the energy, the geometric mean.
+        public var value: Double
     }
 
     /// The settings.
-    public let settings: Settings
-    private let sampler: GramSampler
-    private let buffer: WeightBuffer
-    private let adam: AdamOptimizer
-    private let graph: StructuredGraph
+    public private(set) var settings: Settings
+    private let data: TrainingData
+    private let start: StructuredModel?
+    private let rows: Int
     private let threads: Int?
 
     /// Training on `data`.
     ///
-    /// - Throws: `TorchError` when LibTorch is not there.
+    /// - Parameters:
+    ///   - data: users of the training sites.
+    ///   - settings: how; a network with no samples stays as it is.
+    ///   - start: weights to go on from; fresh ones if `nil`.
+    ///   - rows: rows of their array.
+    ///   - threads: upper limit of threads; `nil` is all processors.
     public init(
-        _ data: TrainingData, settings: Settings, rows: Int = 8, threads: Int? = nil
-    ) throws {
-        try LibTorch.load()
+        _ data: TrainingData, settings: Settings, from start: StructuredModel? = nil,
+        rows: Int = 8, threads: Int? = nil
+    ) {
+        self.data = data
         self.settings = settings
+        self.start = start
+        if let start { self.settings.model = start.configuration }
+        self.rows = rows
         self.threads = threads
-        sampler = GramSampler(data: data, seed: settings.seed, rows: rows)
-        let layout = ParameterLayout.structured(settings.model)
-        buffer = try WeightBuffer(
-            layout, values: layout.initialValues(seed: settings.seed), type: .float64,
-            computeType: .float64, device: .cpu)
-        adam = try AdamOptimizer(buffer, ranges: [0..<layout.count])
-        graph = StructuredGraph(configuration: settings.model, weights: buffer)
     }
 
-    /// Trains to the end.
+    /// Trains both networks to the end.
     ///
-    /// - Throws: `InputError` when a gradient is not finite.
-    public func run(observer: (Progress) -> Void = { _ in }) throws -> StructuredModel {
-        let iterations = max(1, settings.samples / settings.batch)
-        for iteration in 0..<iterations {
-            let users = settings.users[iteration % settings.users.count]
-            let gain = try step(iteration, users: users, of: iterations)
-            observer(
-                Progress(samples: (iteration + 1) * settings.batch, users: users, gain: gain))
+    /// - Throws: `TorchError` when LibTorch is not there; `InputError` when a gradient is not finite.
+    public func run(
+        observer: (Part, Progress) -> Void = { _, _ in }
+    ) throws -> StructuredModel {
+        let sampler = StructuredSampler(data: data, seed: settings.seed, rows: rows)
+        var model =
+            start
+            ?? StructuredModel(
+                name: "structured", configuration: settings.model, seed: settings.seed)
+        if settings.powers.samples > 0 {
+            model = try PowerTraining(
+                model, settings: settings.powers, sampler: sampler, threads: threads
+            ).run { observer(.powers, $0) }
         }
-        var model = StructuredModel(
-            name: "structured", configuration: settings.model,
-            weights: try buffer.values.to(.float32).floats())
+        if settings.antennas.samples > 0 {
+            model = try AntennaTraining(
+                model, settings: settings.antennas, sampler: sampler, threads: threads
+            ).run { observer(.antennas, $0) }
+        }
         model.metadata = [
-            "samples": "\(iterations * settings.batch)", "seed": "\(settings.seed)",
+            "samples": "\(settings.samples)", "seed": "\(settings.seed)",
             "version": MIMOVersion.current,
         ]
         return model
-    }
-
-    private func step(_ iteration: Int, users: Int, of iterations: Int) throws -> Double {
-        let grams = sampler.grams(
-            .training, iteration: iteration, users: users, count: settings.batch,
-            threads: threads)
-        let inputs = try Autograd.withoutGradients {
-            try StructuredGraph.Inputs(
-                gram: Tensor(grams, shape: [settings.batch, 2 * users, 2 * users]))
-        }
-        let base = try Autograd.withoutGradients { () -> Tensor in
-            let equal = try Tensor.full(
-                [settings.batch, users], 1 / Double(users), type: .float64)
-            return try StructuredGraph.rates(inputs, dual: equal, transmit: equal).sum([-1])
-                .clamped(min: 0.01)
-        }
-        let shares = try graph.shares(inputs)
-        let rates = try StructuredGraph.rates(
-            inputs, dual: shares.dual, transmit: shares.transmit)
-        let gain = try (rates.sum([-1]) / base).mean()
-        try buffer.clear()
-        try gain.negated().backward()
-        try buffer.collect()
-        guard try buffer.gradient.isAllFinite() else {
-            throw InputError(
-                "iteration \(iteration + 1)", expected: "a finite gradient", found: "NaN")
-        }
-        try Autograd.withoutGradients {
-            let norm = try buffer.gradient.square().sum().sqrt()
-            try buffer.gradient.multiply(
-                by: (settings.gradientLimit / (norm + 1e-9)).clamped(max: 1))
-            let progress = Double(iteration) / Double(iterations)
-            try adam.step(
-                number: iteration + 1,
-                learningRate: settings.learningRate * LearningRate.cosine(progress))
-            try buffer.refresh()
-        }
-        return try gain.item()
     }
 }

@@ -1,18 +1,30 @@
 /// Square complex matrices of one order, one per lane; borrowed memory of a ``LaneStorage``.
 ///
 /// Hermitian matrices keep their lower triangle only.
-struct LaneMatrix<L: Lanes> {
+@frozen package struct LaneMatrix<L: Lanes> {
     /// The order K.
-    let order: Int
+    package let order: Int
     /// Real and imaginary parts, [K, K] of lanes.
-    let re, im: UnsafeMutablePointer<L>
+    package let re, im: UnsafeMutablePointer<L>
+
+    /// A matrix of order `order` in borrowed memory.
+    @inlinable
+    package init(
+        order: Int, re: UnsafeMutablePointer<L>, im: UnsafeMutablePointer<L>
+    ) {
+        self.order = order
+        self.re = re
+        self.im = im
+    }
 
     /// The place of (row, column).
-    @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row * order + column }
+    @inlinable @inline(__always) package func place(_ row: Int, _ column: Int) -> Int {
+        row * order + column
+    }
 
     /// Writes one number of one lane.
-    @inline(__always)
-    static func set(
+    @inlinable @inline(__always)
+    package static func set(
         _ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int, to value: L.Scalar
     ) {
         UnsafeMutableRawPointer(pointer + place).storeBytes(
@@ -20,8 +32,9 @@ struct LaneMatrix<L: Lanes> {
     }
 
     /// Reads one number of one lane.
-    @inline(__always)
-    static func get(_ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int) -> L.Scalar {
+    @inlinable @inline(__always)
+    package static func get(_ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int) -> L.Scalar
+    {
         UnsafeRawPointer(pointer + place).load(
             fromByteOffset: lane * MemoryLayout<L.Scalar>.stride, as: L.Scalar.self)
     }
@@ -35,13 +48,14 @@ struct LaneMatrix<L: Lanes> {
     ///
     /// - Parameter column: space for 2 K lanes.
     /// - Returns: the smallest pivot; lanes where it is not positive hold garbage.
-    func invertNegated(column: UnsafeMutablePointer<L>) -> L {
+    @inlinable
+    package func invertNegated(column: UnsafeMutablePointer<L>) -> L {
         invertNegated(order: order, column: column)
     }
 
     /// The same, with the order given again: a constant there unrolls every loop.
-    @inline(__always)
-    func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
+    @inlinable @inline(__always)
+    package func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
         @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }
         var smallest = L(repeating: .greatestFiniteMagnitude)
         for p in 0..<n {
@@ -81,26 +95,4 @@ struct LaneMatrix<L: Lanes> {
         }
         return smallest
     }
-}
-
-/// Owns the lanes that matrices and vectors of one worker live in.
-///
-/// Not shared between threads; freed with the object.
-final class LaneStorage<L: Lanes> {
-    private var blocks: [UnsafeMutablePointer<L>] = []
-
-    /// `count` lanes of zeros.
-    func vector(_ count: Int) -> UnsafeMutablePointer<L> {
-        let block = UnsafeMutablePointer<L>.allocate(capacity: max(1, count))
-        block.initialize(repeating: .zero, count: max(1, count))
-        blocks.append(block)
-        return block
-    }
-
-    /// A matrix of order `n`.
-    func matrix(_ n: Int) -> LaneMatrix<L> {
-        LaneMatrix(order: n, re: vector(n * n), im: vector(n * n))
-    }
-
-    deinit { for block in blocks { block.deallocate() } }
 }

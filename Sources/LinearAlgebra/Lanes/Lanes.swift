@@ -3,7 +3,7 @@
 ///
 /// A wrapper, and not a constraint on `SIMD`, because only the operators of the concrete SIMD
 /// types are single instructions; the generic ones loop over the lanes.
-protocol Lanes: BitwiseCopyable, Sendable {
+package protocol Lanes: BitwiseCopyable, Sendable {
     associatedtype Scalar: BinaryFloatingPoint & BitwiseCopyable & SIMDScalar
     /// Number of lanes.
     static var count: Int { get }
@@ -37,59 +37,71 @@ protocol Lanes: BitwiseCopyable, Sendable {
 }
 
 extension Lanes {
-    static var zero: Self { Self(repeating: 0) }
-    static var one: Self { Self(repeating: 1) }
-    @inline(__always) static func += (a: inout Self, b: Self) { a = a + b }
-    @inline(__always) static func -= (a: inout Self, b: Self) { a = a - b }
+    @inlinable package static var zero: Self { Self(repeating: 0) }
+    @inlinable package static var one: Self { Self(repeating: 1) }
+    @inlinable @inline(__always) package static func += (a: inout Self, b: Self) { a = a + b }
+    @inlinable @inline(__always) package static func -= (a: inout Self, b: Self) { a = a - b }
 }
 
 /// Sixteen single-precision lanes: one AVX-512 register, two of AVX2, four of SSE or NEON.
-struct FloatLanes: Lanes {
-    var v: SIMD16<Float>
-    static var count: Int { 16 }
-    static var pivotTolerance: Float { 1e-4 }
-    @inline(__always) init(_ v: SIMD16<Float>) { self.v = v }
-    @inline(__always) init(repeating value: Float) { v = SIMD16(repeating: value) }
-    @inline(__always) init(loading pointer: UnsafePointer<Float>) {
+@frozen package struct FloatLanes: Lanes {
+    package var v: SIMD16<Float>
+    @inlinable package static var count: Int { 16 }
+    @inlinable package static var pivotTolerance: Float { 1e-4 }
+    @inlinable @inline(__always) package init(_ v: SIMD16<Float>) { self.v = v }
+    @inlinable @inline(__always) package init(repeating value: Float) {
+        v = SIMD16(repeating: value)
+    }
+    @inlinable @inline(__always) package init(loading pointer: UnsafePointer<Float>) {
         v = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
     }
-    @inline(__always) func store(to pointer: UnsafeMutablePointer<Float>) {
+    @inlinable @inline(__always) package func store(to pointer: UnsafeMutablePointer<Float>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD16<Float>.self)
     }
-    @inline(__always)
-    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+    @inlinable @inline(__always)
+    package static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
         let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD32<Float>.self)
         return (Self(both.evenHalf), Self(both.oddHalf))
     }
-    @inline(__always)
-    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>) {
+    @inlinable @inline(__always)
+    package static func storeInterleaved(
+        _ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>
+    ) {
         var both = SIMD32<Float>()
         both.evenHalf = re.v
         both.oddHalf = im.v
         UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD32<Float>.self)
     }
-    subscript(lane: Int) -> Float {
+    @inlinable package subscript(lane: Int) -> Float {
         @inline(__always) get { v[lane] }
         @inline(__always) set { v[lane] = newValue }
     }
-    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.v + b.v) }
-    @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.v - b.v) }
-    @inline(__always) static func * (a: Self, b: Self) -> Self { Self(a.v * b.v) }
-    @inline(__always) static func / (a: Self, b: Self) -> Self { Self(a.v / b.v) }
-    @inline(__always) func squareRoot() -> Self { Self(v.squareRoot()) }
-    @inline(__always) func larger(_ other: Self) -> Self {
+    @inlinable @inline(__always) package static func + (a: Self, b: Self) -> Self {
+        Self(a.v + b.v)
+    }
+    @inlinable @inline(__always) package static func - (a: Self, b: Self) -> Self {
+        Self(a.v - b.v)
+    }
+    @inlinable @inline(__always) package static func * (a: Self, b: Self) -> Self {
+        Self(a.v * b.v)
+    }
+    @inlinable @inline(__always) package static func / (a: Self, b: Self) -> Self {
+        Self(a.v / b.v)
+    }
+    @inlinable @inline(__always) package func squareRoot() -> Self { Self(v.squareRoot()) }
+    @inlinable @inline(__always) package func larger(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .> v))
     }
-    @inline(__always) func smaller(_ other: Self) -> Self {
+    @inlinable @inline(__always) package func smaller(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .< v))
     }
-    @inline(__always) func reciprocal(above limit: Float) -> Self {
+    @inlinable @inline(__always) package func reciprocal(above limit: Float) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
     }
-    @inline(__always) func kept(where other: Self, above limit: Float) -> Self {
+    @inlinable @inline(__always) package func kept(where other: Self, above limit: Float) -> Self {
         Self(v.replacing(with: 0, where: other.v .<= limit))
     }
-    @inline(__always) func sum() -> Float {
+    @inlinable @inline(__always) package func sum() -> Float {
         // As a tree: `SIMD.sum` adds one lane after another.
         let eight = v.lowHalf + v.highHalf
         let four = eight.lowHalf + eight.highHalf
@@ -99,52 +111,64 @@ struct FloatLanes: Lanes {
 }
 
 /// Eight double-precision lanes.
-struct DoubleLanes: Lanes {
-    var v: SIMD8<Double>
-    static var count: Int { 8 }
-    static var pivotTolerance: Double { 1e-11 }
-    @inline(__always) init(_ v: SIMD8<Double>) { self.v = v }
-    @inline(__always) init(repeating value: Double) { v = SIMD8(repeating: value) }
-    @inline(__always) init(loading pointer: UnsafePointer<Double>) {
+@frozen package struct DoubleLanes: Lanes {
+    package var v: SIMD8<Double>
+    @inlinable package static var count: Int { 8 }
+    @inlinable package static var pivotTolerance: Double { 1e-11 }
+    @inlinable @inline(__always) package init(_ v: SIMD8<Double>) { self.v = v }
+    @inlinable @inline(__always) package init(repeating value: Double) {
+        v = SIMD8(repeating: value)
+    }
+    @inlinable @inline(__always) package init(loading pointer: UnsafePointer<Double>) {
         v = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
     }
-    @inline(__always) func store(to pointer: UnsafeMutablePointer<Double>) {
+    @inlinable @inline(__always) package func store(to pointer: UnsafeMutablePointer<Double>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD8<Double>.self)
     }
-    @inline(__always)
-    static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+    @inlinable @inline(__always)
+    package static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
         let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
         return (Self(SIMD8(both.evenHalf)), Self(SIMD8(both.oddHalf)))
     }
-    @inline(__always)
-    static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>) {
+    @inlinable @inline(__always)
+    package static func storeInterleaved(
+        _ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>
+    ) {
         var both = SIMD16<Float>()
         both.evenHalf = SIMD8(re.v)
         both.oddHalf = SIMD8(im.v)
         UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD16<Float>.self)
     }
-    subscript(lane: Int) -> Double {
+    @inlinable package subscript(lane: Int) -> Double {
         @inline(__always) get { v[lane] }
         @inline(__always) set { v[lane] = newValue }
     }
-    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.v + b.v) }
-    @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.v - b.v) }
-    @inline(__always) static func * (a: Self, b: Self) -> Self { Self(a.v * b.v) }
-    @inline(__always) static func / (a: Self, b: Self) -> Self { Self(a.v / b.v) }
-    @inline(__always) func squareRoot() -> Self { Self(v.squareRoot()) }
-    @inline(__always) func larger(_ other: Self) -> Self {
+    @inlinable @inline(__always) package static func + (a: Self, b: Self) -> Self {
+        Self(a.v + b.v)
+    }
+    @inlinable @inline(__always) package static func - (a: Self, b: Self) -> Self {
+        Self(a.v - b.v)
+    }
+    @inlinable @inline(__always) package static func * (a: Self, b: Self) -> Self {
+        Self(a.v * b.v)
+    }
+    @inlinable @inline(__always) package static func / (a: Self, b: Self) -> Self {
+        Self(a.v / b.v)
+    }
+    @inlinable @inline(__always) package func squareRoot() -> Self { Self(v.squareRoot()) }
+    @inlinable @inline(__always) package func larger(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .> v))
     }
-    @inline(__always) func smaller(_ other: Self) -> Self {
+    @inlinable @inline(__always) package func smaller(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .< v))
     }
-    @inline(__always) func reciprocal(above limit: Double) -> Self {
+    @inlinable @inline(__always) package func reciprocal(above limit: Double) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
     }
-    @inline(__always) func kept(where other: Self, above limit: Double) -> Self {
+    @inlinable @inline(__always) package func kept(where other: Self, above limit: Double) -> Self {
         Self(v.replacing(with: 0, where: other.v .<= limit))
     }
-    @inline(__always) func sum() -> Double {
+    @inlinable @inline(__always) package func sum() -> Double {
         let four = v.lowHalf + v.highHalf
         let two = four.lowHalf + four.highHalf
         return two.x + two.y

@@ -1,0 +1,79 @@
+import LinearAlgebra
+import Numerics
+import Precoding
+import Support
+
+/// The structured model for requested rates: it says which antennas, algebra does the rest.
+///
+/// One pass of ``AntennaForward`` gives an order of the antennas and how many are to be on; the exact
+/// powers of eight numbers of antennas near that one say how many it will be
+/// (``AntennaSelection/ordered(_:count:channel:rates:link:energy:)``). So every request that can be
+/// met is met, as by ``LeastPowerSelection``: antennas are added in order where the proposal is not
+/// enough, and a request that all antennas cannot meet is scaled down to its largest share that they
+/// can.
+///
+///     let model = try StructuredModel(folder: "Models/mimo-structured")
+///     let sent = StructuredSelection(model).transmission(
+///         for: channel, rates: [2, 2, 4, 1], link: link)
+public struct StructuredSelection: RatePrecoder {
+    /// The model's name.
+    public let name: String
+    /// Everything that fixes the result, in one sentence.
+    public let settings: String
+    /// The power of an antenna, which the choice weighs against transmit power.
+    public let energy: EnergyModel
+    private let forward: AntennaForward
+
+    /// The strategy of `model` under the energy model `energy`.
+    public init(_ model: StructuredModel, energy: EnergyModel = .default) {
+        name = model.name
+        self.energy = energy
+        forward = AntennaForward(model)
+        settings =
+            "structured model \(model.name): scores of antennas in "
+            + "\(model.configuration.antennaRounds) rounds, exact power for eight numbers of "
+            + "antennas in their order, \(energy.powerPerAntenna) W per antenna; weights "
+            + WeightFingerprint.text(model.weights)
+    }
+
+    /// The antennas are learned.
+    public var isLearned: Bool { true }
+
+    /// Which antennas are on, with exact power: infeasible when all antennas cannot meet the request.
+    public func selection(
+        for channel: ComplexMatrix, rates: [Double], link: Link
+    ) -> AntennaSelection {
+        let all = LeastPower.solve(channel: channel, rates: rates, link: link)
+        let served = rates.indices.filter { rates[$0] > 0 }
+        guard all.isFeasible, !served.isEmpty else {
+            return .ordered(
+                Array(0..<channel.columns), count: channel.columns, channel: channel, rates: rates,
+                link: link, energy: energy)
+        }
+        let scale = 1 / link.noisePower.squareRoot()
+        let scores = forward.scores(
+            channel: ComplexMatrix(rows: served.count, columns: channel.columns) {
+                channel[served[$0], $1].multiplied(by: scale)
+            },
+            ratios: served.map { SpectralEfficiency.ratio(forRate: rates[$0]) },
+            dual: served.map { all.uplinkPowers[$0] }, antennaPower: energy.powerPerAntenna,
+            maximumPower: link.maximumPower)
+        let order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
+        return .ordered(
+            order, count: scores.count { $0 > 0 }, channel: channel, rates: rates, link: link,
+            energy: energy)
+    }
+
+    /// O(T (K^2 N + K^3 + N D)) for T rounds of width D, and O(I K^3) for the powers.
+    public func transmissions(
+        for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
+    ) -> [RateTransmission] {
+        channels.check(rates: rates)
+        return Parallel.map(channels.count, threads: threads) { b in
+            let h = channels[b]
+            let requested = channels.rates(of: b, in: rates)
+            return selection(for: h, rates: requested, link: link)
+                .transmission(over: h, rates: requested, link: link)
+        }
+    }
+}

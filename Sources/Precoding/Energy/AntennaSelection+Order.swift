@@ -1,0 +1,66 @@
+import LinearAlgebra
+
+extension AntennaSelection {
+    /// The first antennas of an order, as many as cost the least among a few numbers near a proposed
+    /// one.
+    ///
+    /// Eight numbers are weighed with exact powers, which fill the lanes of one vector and cost little
+    /// more than one: three below `count`, four above, one antenna apart for small numbers and
+    /// further for large ones. Where none of these is enough, antennas are added in order until the
+    /// request can be met.
+    ///
+    /// - Parameters:
+    ///   - order: the antennas, [N], the one to switch on first in front.
+    ///   - count: how many are proposed.
+    ///   - channel: H [K, N].
+    ///   - rates: requested rates in bit/s/Hz, [K].
+    ///   - link: power and noise.
+    ///   - energy: the power of an antenna.
+    /// - Complexity: O(K^2 N + I K^3).
+    /// - Precondition: `order` is a permutation of the antennas.
+    public static func ordered(
+        _ order: [Int], count: Int, channel: ComplexMatrix, rates: [Double], link: Link,
+        energy: EnergyModel = .default
+    ) -> AntennaSelection {
+        precondition(
+            order.sorted() == Array(0..<channel.columns), "an order of all antennas")
+        return best(channel, rates, link, energy) { search, all in
+            let antennas = order.count
+            let step = Self.step(near: count)
+            var counts = (-3...4).map { min(max(count + $0 * step, 1), antennas) }
+            var best = (energy: all.energy, count: antennas)
+            while true {
+                let grams = search.grams(of: order, counts: counts)
+                let candidates = search.powers(grams, from: search.fullLambda)
+                for (n, candidate) in zip(counts, candidates) {
+                    let cost = energy.power(antennas: n, transmitPower: candidate.power)
+                    if cost < best.energy { best = (cost, n) }
+                }
+                let last = counts[counts.count - 1]
+                let isMet = candidates.contains { $0.power.isFinite }
+                if isMet || last == antennas { break }
+                let next = Self.step(near: last)
+                counts = (1...8).map { min(last + $0 * next, antennas) }
+            }
+            return Array(order.prefix(best.count))
+        }
+    }
+
+    /// Distance of the numbers that are weighed near `count`.
+    private static func step(near count: Int) -> Int { 1 + count / 24 }
+}
+
+extension AntennaSearch {
+    /// H H^H / sigma^2 of the first antennas of `order`, for each of the ascending `counts`.
+    func grams(of order: [Int], counts: [Int]) -> [[ComplexMatrix.Element]] {
+        var gram = [ComplexMatrix.Element](repeating: .zero, count: users * users)
+        var used = 0
+        return counts.map { count in
+            while used < count {
+                gram = adding(order[used], to: gram)
+                used += 1
+            }
+            return gram
+        }
+    }
+}

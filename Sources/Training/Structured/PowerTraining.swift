@@ -1,0 +1,87 @@
+import FoundationModel
+import Foundation
+import Support
+import Torch
+
+/// Trains the users' powers of the structured model to raise the sum rate, over group sizes, parts
+/// of the array and signal-to-noise ratios.
+///
+/// What is raised is the mean of the sum rate over that of regularised zero forcing with equal
+/// power, which the untrained model is, so that groups of high and of low rates count alike.
+final class PowerTraining {
+    /// How the powers are trained: one block, with the reason beside each number.
+    struct Settings: Sendable, Equatable, Codable {
+        /// Groups in all.
+        var samples = 1_500_000
+        /// Groups of one iteration, all of one size.
+        var batch = 512
+        /// Sizes K, one after the other; those of use most are there more often.
+        var users = [4, 2, 8, 4, 3, 16, 4, 6, 5, 12]
+        /// Largest learning rate of Adam; falls along half a cosine.
+        var learningRate = 4e-3
+    }
+
+    private let settings: Settings
+    private let model: StructuredModel
+    private let sampler: GramSampler
+    private let optimizer: StructuredOptimizer
+    private let graph: StructuredGraph
+    private let threads: Int?
+    private let iterations: Int
+
+    /// Training of `model` on the groups of `sampler`.
+    ///
+    /// - Throws: `TorchError` when LibTorch is not there.
+    init(
+        _ model: StructuredModel, settings: Settings, sampler: StructuredSampler,
+        threads: Int? = nil
+    ) throws {
+        self.settings = settings
+        self.model = model
+        self.sampler = GramSampler(sampler)
+        self.threads = threads
+        iterations = max(1, settings.samples / settings.batch)
+        let powers = ParameterLayout.powers(model.configuration)
+        optimizer = try StructuredOptimizer(
+            model, range: 0..<powers.count, learningRate: settings.learningRate,
+            iterations: iterations)
+        graph = StructuredGraph(configuration: model.configuration, weights: optimizer.buffer)
+    }
+
+    /// Trains to the end.
+    ///
+    /// - Parameter observer: of the groups seen, their size, and the mean of sum rate over that of
+    ///   the untrained model.
+    /// - Throws: `InputError` when a gradient is not finite.
+    func run(observer: (StructuredTraining.Progress) -> Void) throws -> StructuredModel {
+        for iteration in 0..<iterations {
+            let users = settings.users[iteration % settings.users.count]
+            let gain = try step(iteration, users: users)
+            observer(
+                .init(samples: (iteration + 1) * settings.batch, users: users, value: gain))
+        }
+        return try optimizer.trained(model)
+    }
+
+    private func step(_ iteration: Int, users: Int) throws -> Double {
+        let grams = sampler.grams(
+            .training, iteration: iteration, users: users, count: settings.batch,
+            threads: threads)
+        let inputs = try Autograd.withoutGradients {
+            try StructuredGraph.Inputs(
+                gram: Tensor(grams, shape: [settings.batch, 2 * users, 2 * users]))
+        }
+        let base = try Autograd.withoutGradients { () -> Tensor in
+            let equal = try Tensor.full(
+                [settings.batch, users], 1 / Double(users), type: .float64)
+            return try StructuredGraph.rates(inputs, dual: equal, transmit: equal).sum([-1])
+                .clamped(min: 0.01)
+        }
+        let shares = try graph.shares(inputs)
+        let rates = try StructuredGraph.rates(
+            inputs, dual: shares.dual, transmit: shares.transmit)
+        let gain = try (rates.sum([-1]) / base).mean()
+        try optimizer.step(iteration, loss: gain.negated())
+        return try gain.item()
+    }
+}
