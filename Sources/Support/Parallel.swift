@@ -55,13 +55,22 @@ public enum Parallel {
     public static func map<T: Sendable>(
         _ count: Int, threads: Int? = nil, _ body: @Sendable (Int) -> T
     ) -> [T] {
+        map(count, threads: threads, state: {}, { _, i in body(i) })
+    }
+
+    /// The same, where each thread brings a state of its own, as in
+    /// ``forEach(_:threads:state:_:)``.
+    public static func map<T: Sendable, State>(
+        _ count: Int, threads: Int? = nil, state: @Sendable () -> State,
+        _ body: @Sendable (State, Int) -> T
+    ) -> [T] {
         nonisolated(unsafe) let slots = UnsafeMutablePointer<T?>.allocate(capacity: count)
         slots.initialize(repeating: nil, count: count)
         defer {
             slots.deinitialize(count: count)
             slots.deallocate()
         }
-        forEach(count, threads: threads) { slots[$0] = body($0) }
+        forEach(count, threads: threads, state: state) { slots[$1] = body($0, $1) }
         return (0..<count).map { i in
             guard let value = slots[i] else { preconditionFailure("piece \(i) was not run") }
             return value

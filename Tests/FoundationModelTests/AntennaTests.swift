@@ -123,4 +123,74 @@ struct AntennaTests {
         let impossible = selection.selection(for: silent, rates: [1, 1], link: Self.link)
         #expect(!impossible.isFeasible)
     }
+
+    @Test(
+        "the fast scores are the plain ones", arguments: [(1, 16), (2, 33), (3, 7), (4, 64), (7, 40)])
+    func fastScores(size: (users: Int, antennas: Int)) {
+        let (users, antennas) = size
+        let model = StructuredTests.model(seed: 11)
+        let h = Self.channel(users, antennas, seed: UInt64(users))
+        let batch = ChannelBatch([h])
+        let ratios = (0..<users).map { 0.5 + Double($0) }
+        let least = LeastPower.solve(
+            channel: batch[0], rates: ratios.map { SpectralEfficiency.rate($0) }, link: Self.link)
+        let expected = AntennaForward(model).scores(
+            channel: batch[0], ratios: ratios, dual: least.uplinkPowers, antennaPower: 0.7,
+            maximumPower: 20)
+        let planes = ChannelPlanes(capacity: users, antennas: antennas)
+        batch.elements.withUnsafeBufferPointer { elements in
+            guard let source = elements.baseAddress else { return }
+            for k in 0..<users { planes.append(source + k * antennas, scale: 1) }
+        }
+        let kernel = AntennaKernel(AntennaWeights(model), users: users, antennas: antennas)
+        // Twice: nothing is left over from the first channel.
+        for _ in 0..<2 {
+            var dual = least.uplinkPowers
+            let found = kernel.run(
+                planes, ratios: ratios, dual: &dual, price: 0.7, maximumPower: 20)
+            for n in 0..<antennas {
+                #expect(abs(Double(found[n]) - expected[n]) < 2e-3, "antenna \(n)")
+            }
+        }
+    }
+
+    @Test("a batch gets what one channel after another gets, on any number of threads")
+    func batches() {
+        let selection = StructuredSelection(StructuredTests.model(seed: 12))
+        for (users, antennas) in [(1, 5), (3, 24), (4, 64)] {
+            let channels = (0..<20).map { Self.channel(users, antennas, seed: 50 + UInt64($0)) }
+            let batch = ChannelBatch(channels)
+            // Some users ask for nothing, some groups for nothing, some for too much.
+            func rate(_ g: Int, _ k: Int) -> Double {
+                if g == 4 { return 0 }
+                if g == 9 { return 40 }
+                return k == g % 5 ? 0 : 0.3 + 0.2 * Double((g + k) % 6)
+            }
+            let rates = (0..<20).flatMap { g in (0..<users).map { rate(g, $0) } }
+            let sent = selection.transmissions(
+                for: batch, rates: rates, link: Self.link, threads: 2)
+            let again = selection.transmissions(
+                for: batch, rates: rates, link: Self.link, threads: 1)
+            #expect(sent == again)
+            for (g, found) in sent.enumerated() {
+                let requested = batch.rates(of: g, in: rates)
+                let plain = selection.selection(for: batch[g], rates: requested, link: Self.link)
+                    .transmission(over: batch[g], rates: requested, link: Self.link)
+                // Equally good antennas may be told apart by rounding.
+                let a: Double = found.energy(.default)
+                let b: Double = plain.energy(.default)
+                #expect(abs(a - b) < 0.02 * b + 1e-9, "\(users) x \(antennas), group \(g)")
+                let reached = SpectralEfficiency.rates(
+                    channel: batch[g], precoder: found.precoder, link: Self.link)
+                let share = g == 9 ? reached[0] / 40 : 1
+                for k in 0..<users {
+                    #expect(abs(reached[k] - share * requested[k]) < 1e-4, "group \(g), \(k)")
+                }
+                #expect(found.transmitPower < Self.link.maximumPower * (1 + 1e-9))
+                for n in 0..<antennas where !found.activeAntennas[n] {
+                    for k in 0..<users { #expect(found.precoder[n, k] == .zero) }
+                }
+            }
+        }
+    }
 }

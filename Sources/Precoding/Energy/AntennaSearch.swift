@@ -12,7 +12,9 @@ struct AntennaSearch {
     let fullGram: [ComplexMatrix.Element]
     /// Dual powers on all antennas, [K]: a start from below for every mask.
     let fullLambda: [Double]
-    let kernel: LeastPowerKernel
+    let kernel: LeastPowerKernel<DoubleLanes>
+    /// Power in W above which a mask counts as infeasible.
+    let limit: Double
 
     /// `nil` when nothing is requested, or not even all antennas are enough.
     ///
@@ -35,9 +37,11 @@ struct AntennaSearch {
         fullGram = h.gram.elements
         // A shade below the solution, so that rounding cannot put the start above it.
         fullLambda = served.map { least.uplinkPowers[$0] * (1 - 1e-9) }
-        kernel = LeastPowerKernel(
-            ratios: served.map { SpectralEfficiency.ratio(forRate: rates[$0]) },
-            limit: limit ?? link.maximumPower)
+        self.limit = limit ?? link.maximumPower
+        kernel = LeastPowerKernel(users: served.count)
+        for (k, user) in served.enumerated() {
+            kernel.set(ratio: SpectralEfficiency.ratio(forRate: rates[user]), of: k)
+        }
     }
 
     /// G - h_n h_n^H for antenna `n`, the rank-1 downdate. O(K^2).
@@ -80,7 +84,15 @@ struct AntennaSearch {
                     }
                 }
             }
-            result.append(contentsOf: kernel.solve(from: start).prefix(count))
+            for k in 0..<users { kernel.lambda[k] = DoubleLanes(repeating: start[k]) }
+            let totals = kernel.solve(limit: limit)
+            for lane in 0..<count {
+                result.append(
+                    (
+                        totals[lane] <= limit ? totals[lane] : .infinity,
+                        (0..<users).map { kernel.lambda[$0][lane] }
+                    ))
+            }
         }
         return result
     }

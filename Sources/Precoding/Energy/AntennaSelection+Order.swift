@@ -47,7 +47,7 @@ extension AntennaSelection {
     }
 
     /// Distance of the numbers that are weighed near `count`.
-    private static func step(near count: Int) -> Int { 1 + count / 24 }
+    static func step(near count: Int) -> Int { 1 + count / 24 }
 }
 
 extension AntennaSearch {

@@ -23,12 +23,14 @@ public struct StructuredSelection: RatePrecoder {
     /// The power of an antenna, which the choice weighs against transmit power.
     public let energy: EnergyModel
     private let forward: AntennaForward
+    private let weights: AntennaWeights
 
     /// The strategy of `model` under the energy model `energy`.
     public init(_ model: StructuredModel, energy: EnergyModel = .default) {
         name = model.name
         self.energy = energy
         forward = AntennaForward(model)
+        weights = AntennaWeights(model)
         settings =
             "structured model \(model.name): scores of antennas in "
             + "\(model.configuration.antennaRounds) rounds, exact power for eight numbers of "
@@ -64,16 +66,34 @@ public struct StructuredSelection: RatePrecoder {
             energy: energy)
     }
 
+    /// The same in single precision, to the rounding of which scores and so, where antennas are as good
+    /// as equal, the choice between them may differ; the rates are exact on what was chosen.
+    ///
     /// O(T (K^2 N + K^3 + N D)) for T rounds of width D, and O(I K^3) for the powers.
     public func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
     ) -> [RateTransmission] {
         channels.check(rates: rates)
-        return Parallel.map(channels.count, threads: threads) { b in
-            let h = channels[b]
-            let requested = channels.rates(of: b, in: rates)
-            return selection(for: h, rates: requested, link: link)
-                .transmission(over: h, rates: requested, link: link)
-        }
+        let (users, antennas) = (channels.users, channels.antennas)
+        return Parallel.map(
+            channels.count, threads: threads,
+            state: { SelectionWorkspace(weights, users: users, antennas: antennas) },
+            { work, b in
+                let fast = channels.elements.withUnsafeBufferPointer { elements in
+                    rates.withUnsafeBufferPointer { rates -> RateTransmission? in
+                        guard let source = elements.baseAddress, let requested = rates.baseAddress
+                        else { return nil }
+                        return work.choose(
+                            source + b * users * antennas, rates: requested + b * users,
+                            users: users, link: link, price: energy.powerPerAntenna
+                        ).map { work.transmission($0, users: users) }
+                    }
+                }
+                if let fast { return fast }
+                let h = channels[b]
+                let requested = channels.rates(of: b, in: rates)
+                return selection(for: h, rates: requested, link: link)
+                    .transmission(over: h, rates: requested, link: link)
+            })
     }
 }

@@ -1,0 +1,134 @@
+import LinearAlgebra
+import Numerics
+import Precoding
+
+/// The memory of one worker that chooses antennas for one channel after another, and the steps in
+/// which it does.
+///
+/// Allocates on the first channel with a number of requesting users, and never again for it. Not to
+/// be shared between threads.
+final class SelectionWorkspace {
+    private let weights: AntennaWeights
+    private let antennas: Int
+    private let channel: ChannelPlanes
+    private var kernels: [Int: (network: AntennaKernel, exact: OrderedAntennas)] = [:]
+    private let ratios, dual: UnsafeMutablePointer<Double>
+    private let order: UnsafeMutablePointer<Int32>
+    /// Scores padded to whole vectors.
+    private let served: UnsafeMutablePointer<Int32>
+
+    /// What is sent over a channel, as the workspace has it until the next one.
+    struct Choice {
+        /// Users with a request, and antennas that are on.
+        let users, antennas: Int
+        /// Transmit power in W.
+        let power: Double
+    }
+
+    init(_ weights: AntennaWeights, users: Int, antennas: Int) {
+        self.weights = weights
+        self.antennas = antennas
+        channel = ChannelPlanes(capacity: users, antennas: antennas)
+        ratios = .allocate(capacity: users)
+        dual = .allocate(capacity: users)
+        order = .allocate(capacity: antennas)
+        served = .allocate(capacity: users)
+        ratios.initialize(repeating: 0, count: users)
+        dual.initialize(repeating: 0, count: users)
+        order.initialize(repeating: 0, count: antennas)
+        served.initialize(repeating: 0, count: users)
+    }
+
+    deinit {
+        ratios.deallocate()
+        dual.deallocate()
+        order.deallocate()
+        served.deallocate()
+    }
+
+    /// Chooses the antennas for one channel [K, N] and requests in bit/s/Hz, [K].
+    ///
+    /// - Returns: `nil` when there is nothing to choose: no request, one that all antennas cannot
+    ///   meet, or one so near to that that the proposal is not enough.
+    func choose(
+        _ source: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Double>, users: Int,
+        link: Link, price: Double
+    ) -> Choice? {
+        let scale = Float(1 / link.noisePower.squareRoot())
+        channel.clear()
+        for k in 0..<users where rates[k] > 0 {
+            served[channel.users] = Int32(k)
+            ratios[channel.users] = SpectralEfficiency.ratio(forRate: rates[k])
+            channel.append(source + k * antennas, scale: scale)
+        }
+        let count = channel.users
+        guard count > 0 else { return nil }
+        let (network, exact) = kernel(count)
+        let limit = link.maximumPower
+        guard let all = exact.solveAll(channel, ratios: ratios, limit: limit) else { return nil }
+        let weighed = max(price, AntennaForward.smallestAntennaPower)
+        let scores = network.run(
+            channel, ratios: ratios, dual: exact.dual, price: weighed, maximumPower: limit)
+        let proposed = rank(scores)
+        guard
+            let (number, power) = exact.choose(
+                channel, order: order, count: proposed, price: price, limit: limit),
+            price * Double(number) + power <= price * Double(antennas) + all
+        else { return nil }
+        return Choice(users: count, antennas: number, power: power)
+    }
+
+    /// The precoder of a choice, [N, K], and which antennas are on.
+    func transmission(_ choice: Choice, users: Int) -> RateTransmission {
+        var precoder = ComplexMatrix.zeros(antennas, users)
+        var mask = [Bool](repeating: false, count: antennas)
+        guard let exact = kernels[choice.users]?.exact else {
+            preconditionFailure("no choice was made")
+        }
+        for i in 0..<choice.antennas {
+            let n = Int(order[i])
+            mask[n] = true
+            for j in 0..<choice.users {
+                let (re, im) = exact.weight(of: n, user: j, over: channel)
+                precoder[n, Int(served[j])] = Complex(re, im)
+            }
+        }
+        return RateTransmission(precoder: precoder, activeAntennas: mask)
+    }
+
+    private func kernel(_ users: Int) -> (network: AntennaKernel, exact: OrderedAntennas) {
+        if let made = kernels[users] { return made }
+        let made = (
+            AntennaKernel(weights, users: users, antennas: antennas), OrderedAntennas(users: users)
+        )
+        kernels[users] = made
+        return made
+    }
+
+    /// Sorts the antennas by falling score, the first of equal ones in front, into ``order``: an
+    /// antenna's place is the number of those before it, sixteen of which are counted at once.
+    ///
+    /// - Returns: how many scores are positive.
+    private func rank(_ scores: UnsafePointer<Float>) -> Int {
+        let vectors = UnsafeRawPointer(scores).assumingMemoryBound(to: SIMD16<Float>.self)
+        let blocks = (antennas + 15) / 16
+        var positive = 0
+        for n in 0..<antennas {
+            let own = SIMD16<Float>(repeating: scores[n])
+            var before = SIMD16<Int32>.zero
+            for b in 0..<blocks {
+                let other = vectors[b]
+                // What pads the last vector has no place; equal scores keep their order.
+                let index = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+                    &+ Int32(16 * b)
+                let isBefore =
+                    ((other .> own) .| ((other .== own) .& (index .< Int32(n))))
+                    .& (index .< Int32(antennas))
+                before = before.replacing(with: before &+ 1, where: isBefore)
+            }
+            order[Int(before.wrappedSum())] = Int32(n)
+            if scores[n] > 0 { positive += 1 }
+        }
+        return positive
+    }
+}

@@ -1,0 +1,245 @@
+import LinearAlgebra
+import Numerics
+
+// Goals, in order:
+//   1. What `AntennaSelection.ordered` gives, to what its searches resolve; requests that it cannot
+//      settle are left to that.
+//   2. Microseconds: no allocation, eight numbers of antennas in the lanes of one vector, powers from
+//      where the last ones ended.
+
+/// The fast path of ``AntennaSelection/ordered(_:count:channel:rates:link:energy:)``: one channel after
+/// another with the same number of requesting users, in memory that is allocated once.
+package final class OrderedAntennas {
+    /// Users K with a request.
+    package let users: Int
+    /// Dual powers on all antennas after ``solveAll(_:ratios:limit:)``, then a start for
+    /// ``choose(_:order:count:price:limit:)``, [K].
+    package let dual: UnsafeMutablePointer<Double>
+
+    private let single: LeastPowerKernel<SingleLane>
+    private let several: LeastPowerKernel<DoubleLanes>
+    private let storage = LaneStorage<SingleLane>()
+    /// The gram of the first antennas, [K, K], its directions and the powers' equations.
+    private let sumRe, sumIm, received, equations, powers: UnsafeMutablePointer<Double>
+    private let ratios: UnsafeMutablePointer<Double>
+    private let counts: UnsafeMutablePointer<Int>
+
+    /// Steps of the candidates' powers (ours): they start near the solution, and are only ranked.
+    private static let steps = 30
+    private static let rankTolerance = 1e-5
+    /// Relative change at which the chosen powers stop; the equations make up for what is left.
+    private static let tolerance = 1e-9
+
+    package init(users: Int) {
+        self.users = users
+        single = LeastPowerKernel(users: users)
+        several = LeastPowerKernel(users: users)
+        func space(_ count: Int) -> UnsafeMutablePointer<Double> {
+            let pointer = UnsafeMutablePointer<Double>.allocate(capacity: max(1, count))
+            pointer.initialize(repeating: 0, count: max(1, count))
+            return pointer
+        }
+        dual = space(users)
+        sumRe = space(users * users)
+        sumIm = space(users * users)
+        received = space(users * users)
+        equations = space(users * users)
+        powers = space(users)
+        ratios = space(users)
+        counts = .allocate(capacity: DoubleLanes.count)
+        counts.initialize(repeating: 0, count: DoubleLanes.count)
+    }
+
+    deinit {
+        for pointer in [dual, sumRe, sumIm, received, equations, powers, ratios] {
+            pointer.deallocate()
+        }
+        counts.deallocate()
+    }
+
+    /// Least power with all antennas on for SINR targets `ratios` [K], up to `limit` in W.
+    ///
+    /// - Returns: `nil` when that is not enough.
+    package func solveAll(
+        _ channel: ChannelPlanes, ratios: UnsafePointer<Double>, limit: Double
+    ) -> Double? {
+        for k in 0..<users {
+            self.ratios[k] = ratios[k]
+            single.set(ratio: ratios[k], of: k)
+            several.set(ratio: ratios[k], of: k)
+            for j in 0...k {
+                let (re, im) = channel.product(k, j)
+                single.gram.re[single.gram.place(k, j)].v = re
+                single.gram.im[single.gram.place(k, j)].v = im
+            }
+            let own = single.gram.re[single.gram.place(k, k)].v
+            guard own > 0 else { return nil }
+            // Alone it would need that: never above the solution.
+            single.lambda[k].v = ratios[k] / own
+        }
+        let power = single.solve(limit: limit)
+        for k in 0..<users { dual[k] = single.lambda[k].v }
+        return power.v <= limit ? power.v : nil
+    }
+
+    /// The number of antennas near `count` that costs the least.
+    ///
+    /// - Parameters:
+    ///   - channel: as in ``solveAll(_:ratios:limit:)``.
+    ///   - order: the antennas, [N].
+    ///   - count: how many are proposed.
+    ///   - price: power of an antenna in W.
+    ///   - limit: largest transmit power in W.
+    /// - Returns: the number and the transmit power; `nil` when no number nearby is enough.
+    package func choose(
+        _ channel: ChannelPlanes, order: UnsafePointer<Int32>, count: Int, price: Double,
+        limit: Double
+    ) -> (count: Int, power: Double)? {
+        let step = AntennaSelection.step(near: count)
+        let matrix = several.gram
+        for i in 0..<(users * users) {
+            sumRe[i] = 0
+            sumIm[i] = 0
+        }
+        var used = 0
+        for lane in 0..<DoubleLanes.count {
+            let number = min(max(count + (lane - 3) * step, 1), channel.antennas)
+            counts[lane] = number
+            while used < number {
+                add(Int(order[used]), of: channel)
+                used += 1
+            }
+            for k in 0..<users {
+                for j in 0...k {
+                    let place = matrix.place(k, j)
+                    LaneMatrix<DoubleLanes>.set(matrix.re, place, lane: lane, to: sumRe[place])
+                    LaneMatrix<DoubleLanes>.set(matrix.im, place, lane: lane, to: sumIm[place])
+                }
+            }
+        }
+        for k in 0..<users { several.lambda[k] = DoubleLanes(repeating: dual[k]) }
+        let totals = several.solve(
+            limit: limit, tolerance: Self.rankTolerance, iterations: Self.steps)
+        var best = (cost: Double.infinity, lane: 0)
+        for lane in 0..<DoubleLanes.count where totals[lane] <= limit {
+            let cost = price * Double(counts[lane]) + totals[lane]
+            if cost < best.cost { best = (cost, lane) }
+        }
+        guard best.cost.isFinite else { return nil }
+        let lane = best.lane
+        for k in 0..<users {
+            for j in 0...k {
+                let place = matrix.place(k, j)
+                single.gram.re[place].v = LaneMatrix<DoubleLanes>.get(
+                    matrix.re, place, lane: lane)
+                single.gram.im[place].v = LaneMatrix<DoubleLanes>.get(
+                    matrix.im, place, lane: lane)
+            }
+            single.lambda[k].v = several.lambda[k][lane]
+        }
+        return finish(limit: limit).map { (counts[lane], $0) }
+    }
+
+    /// H H^H / sigma^2 of the antennas so far, and of antenna `n`.
+    private func add(_ n: Int, of channel: ChannelPlanes) {
+        for k in 0..<users {
+            let x = Double(channel.numbers(2 * k)[n])
+            let y = Double(channel.numbers(2 * k + 1)[n])
+            for j in 0...k {
+                let u = Double(channel.numbers(2 * j)[n])
+                let v = Double(channel.numbers(2 * j + 1)[n])
+                sumRe[k * users + j] += x * u + y * v
+                sumIm[k * users + j] += k == j ? 0 : y * u - x * v
+            }
+        }
+    }
+
+    /// Element (k, j) of a matrix of which the lower triangle is kept.
+    private func element(
+        _ matrix: LaneMatrix<SingleLane>, _ k: Int, _ j: Int
+    ) -> (re: Double, im: Double) {
+        if k >= j {
+            let place = matrix.place(k, j)
+            return (matrix.re[place].v, k == j ? 0 : matrix.im[place].v)
+        }
+        let place = matrix.place(j, k)
+        return (matrix.re[place].v, -matrix.im[place].v)
+    }
+
+    /// Powers that meet the targets exactly on the antennas of the single kernel; see
+    /// ``LeastPower``.
+    ///
+    /// - Returns: their sum, `nil` above `limit`.
+    private func finish(limit: Double) -> Double? {
+        _ = single.solve(limit: 2 * limit, tolerance: Self.tolerance)
+        single.invert()
+        let x = single.inverse
+        for j in 0..<users {
+            var norm = 0.0
+            for k in 0..<users {
+                var (re, im) = (0.0, 0.0)
+                for i in 0..<users {
+                    let (a, b) = element(single.gram, k, i)
+                    let (c, d) = element(x, i, j)
+                    re += a * c - b * d
+                    im += a * d + b * c
+                }
+                received[k * users + j] = re * re + im * im
+                let (c, d) = element(x, k, j)
+                norm += c * re + d * im
+            }
+            guard norm > 0 else { return nil }
+            // The scale of column j until the powers are known.
+            sumRe[j] = norm
+            for k in 0..<users {
+                let gain = received[k * users + j] / norm
+                equations[k * users + j] = k == j ? gain / ratios[k] : -gain
+            }
+        }
+        guard solveEquations() else { return nil }
+        var sum = 0.0
+        for k in 0..<users {
+            sum += powers[k]
+            sumRe[k] = (powers[k] / sumRe[k]).squareRoot()
+        }
+        return sum <= limit ? sum : nil
+    }
+
+    /// Gaussian elimination without pivoting: positive on the diagonal, negative off it, with a
+    /// positive solution, the matrix is an M-matrix, for which that is stable.
+    private func solveEquations() -> Bool {
+        for k in 0..<users { powers[k] = 1 }
+        for p in 0..<users {
+            let pivot = equations[p * users + p]
+            guard pivot > 0 else { return false }
+            for k in (p + 1)..<max(users, p + 1) {
+                let factor = equations[k * users + p] / pivot
+                for j in p..<users { equations[k * users + j] -= factor * equations[p * users + j] }
+                powers[k] -= factor * powers[p]
+            }
+        }
+        for p in stride(from: users - 1, through: 0, by: -1) {
+            for j in (p + 1)..<max(users, p + 1) {
+                powers[p] -= equations[p * users + j] * powers[j]
+            }
+            powers[p] /= equations[p * users + p]
+            guard powers[p] > 0, powers[p].isFinite else { return false }
+        }
+        return true
+    }
+
+    /// The weights of antenna `n` for user `j` after ``choose(_:order:count:price:limit:)``.
+    package func weight(
+        of n: Int, user j: Int, over channel: ChannelPlanes
+    ) -> (re: Double, im: Double) {
+        var (re, im) = (0.0, 0.0)
+        for k in 0..<users {
+            let (c, d) = element(single.inverse, k, j)
+            let x = Double(channel.numbers(2 * k)[n])
+            let y = Double(channel.numbers(2 * k + 1)[n])
+            re += x * c + y * d
+            im += x * d - y * c
+        }
+        return (sumRe[j] * re, sumRe[j] * im)
+    }
+}
