@@ -93,7 +93,7 @@ for path in arguments.dropFirst(2) {
             let requests = kept.flatMap { _ in rates }
             var best = Double.infinity
             var sent: [RateTransmission] = []
-            for _ in 0..<5 {
+            for _ in 0..<(Int(ProcessInfo.processInfo.environment["REPS"] ?? "5") ?? 5) {
                 let (t, s) = timed {
                     learned.transmissions(for: some, rates: requests, link: link, threads: 1)
                 }

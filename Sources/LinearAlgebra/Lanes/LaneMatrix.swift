@@ -1,15 +1,15 @@
 /// Square complex matrices of one order, one per lane; borrowed memory of a ``LaneStorage``.
 ///
 /// Hermitian matrices keep their lower triangle only.
-@frozen package struct LaneMatrix<L: Lanes> {
+@frozen public struct LaneMatrix<L: Lanes> {
     /// The order K.
-    package let order: Int
+    public let order: Int
     /// Real and imaginary parts, [K, K] of lanes.
-    package let re, im: UnsafeMutablePointer<L>
+    public let re, im: UnsafeMutablePointer<L>
 
     /// A matrix of order `order` in borrowed memory.
     @inlinable
-    package init(
+    public init(
         order: Int, re: UnsafeMutablePointer<L>, im: UnsafeMutablePointer<L>
     ) {
         self.order = order
@@ -18,13 +18,13 @@
     }
 
     /// The place of (row, column).
-    @inlinable @inline(__always) package func place(_ row: Int, _ column: Int) -> Int {
+    @inlinable @inline(__always) public func place(_ row: Int, _ column: Int) -> Int {
         row * order + column
     }
 
     /// Writes one number of one lane.
     @inlinable @inline(__always)
-    package static func set(
+    public static func set(
         _ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int, to value: L.Scalar
     ) {
         UnsafeMutableRawPointer(pointer + place).storeBytes(
@@ -33,7 +33,7 @@
 
     /// Reads one number of one lane.
     @inlinable @inline(__always)
-    package static func get(_ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int) -> L.Scalar
+    public static func get(_ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int) -> L.Scalar
     {
         UnsafeRawPointer(pointer + place).load(
             fromByteOffset: lane * MemoryLayout<L.Scalar>.stride, as: L.Scalar.self)
@@ -49,13 +49,13 @@
     /// - Parameter column: space for 2 K lanes.
     /// - Returns: the smallest pivot; lanes where it is not positive hold garbage.
     @inlinable
-    package func invertNegated(column: UnsafeMutablePointer<L>) -> L {
+    public func invertNegated(column: UnsafeMutablePointer<L>) -> L {
         invertNegated(order: order, column: column)
     }
 
     /// The same, with the order given again: a constant there unrolls every loop.
     @inlinable @inline(__always)
-    package func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
+    public func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
         @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }
         var smallest = L(repeating: .greatestFiniteMagnitude)
         for p in 0..<n {

@@ -3,7 +3,7 @@
 ///
 /// A wrapper, and not a constraint on `SIMD`, because only the operators of the concrete SIMD
 /// types are single instructions; the generic ones loop over the lanes.
-package protocol Lanes: BitwiseCopyable, Sendable {
+public protocol Lanes: BitwiseCopyable, Sendable {
     associatedtype Scalar: BinaryFloatingPoint & BitwiseCopyable & SIMDScalar
     /// Number of lanes.
     static var count: Int { get }
@@ -37,34 +37,34 @@ package protocol Lanes: BitwiseCopyable, Sendable {
 }
 
 extension Lanes {
-    @inlinable package static var zero: Self { Self(repeating: 0) }
-    @inlinable package static var one: Self { Self(repeating: 1) }
-    @inlinable @inline(__always) package static func += (a: inout Self, b: Self) { a = a + b }
-    @inlinable @inline(__always) package static func -= (a: inout Self, b: Self) { a = a - b }
+    @inlinable public static var zero: Self { Self(repeating: 0) }
+    @inlinable public static var one: Self { Self(repeating: 1) }
+    @inlinable @inline(__always) public static func += (a: inout Self, b: Self) { a = a + b }
+    @inlinable @inline(__always) public static func -= (a: inout Self, b: Self) { a = a - b }
 }
 
 /// Sixteen single-precision lanes: one AVX-512 register, two of AVX2, four of SSE or NEON.
-@frozen package struct FloatLanes: Lanes {
-    package var v: SIMD16<Float>
-    @inlinable package static var count: Int { 16 }
-    @inlinable package static var pivotTolerance: Float { 1e-4 }
-    @inlinable @inline(__always) package init(_ v: SIMD16<Float>) { self.v = v }
-    @inlinable @inline(__always) package init(repeating value: Float) {
+@frozen public struct FloatLanes: Lanes {
+    public var v: SIMD16<Float>
+    @inlinable public static var count: Int { 16 }
+    @inlinable public static var pivotTolerance: Float { 1e-4 }
+    @inlinable @inline(__always) public init(_ v: SIMD16<Float>) { self.v = v }
+    @inlinable @inline(__always) public init(repeating value: Float) {
         v = SIMD16(repeating: value)
     }
-    @inlinable @inline(__always) package init(loading pointer: UnsafePointer<Float>) {
+    @inlinable @inline(__always) public init(loading pointer: UnsafePointer<Float>) {
         v = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
     }
-    @inlinable @inline(__always) package func store(to pointer: UnsafeMutablePointer<Float>) {
+    @inlinable @inline(__always) public func store(to pointer: UnsafeMutablePointer<Float>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD16<Float>.self)
     }
     @inlinable @inline(__always)
-    package static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+    public static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
         let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD32<Float>.self)
         return (Self(both.evenHalf), Self(both.oddHalf))
     }
     @inlinable @inline(__always)
-    package static func storeInterleaved(
+    public static func storeInterleaved(
         _ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>
     ) {
         var both = SIMD32<Float>()
@@ -72,36 +72,36 @@ extension Lanes {
         both.oddHalf = im.v
         UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD32<Float>.self)
     }
-    @inlinable package subscript(lane: Int) -> Float {
+    @inlinable public subscript(lane: Int) -> Float {
         @inline(__always) get { v[lane] }
         @inline(__always) set { v[lane] = newValue }
     }
-    @inlinable @inline(__always) package static func + (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func + (a: Self, b: Self) -> Self {
         Self(a.v + b.v)
     }
-    @inlinable @inline(__always) package static func - (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func - (a: Self, b: Self) -> Self {
         Self(a.v - b.v)
     }
-    @inlinable @inline(__always) package static func * (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func * (a: Self, b: Self) -> Self {
         Self(a.v * b.v)
     }
-    @inlinable @inline(__always) package static func / (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func / (a: Self, b: Self) -> Self {
         Self(a.v / b.v)
     }
-    @inlinable @inline(__always) package func squareRoot() -> Self { Self(v.squareRoot()) }
-    @inlinable @inline(__always) package func larger(_ other: Self) -> Self {
+    @inlinable @inline(__always) public func squareRoot() -> Self { Self(v.squareRoot()) }
+    @inlinable @inline(__always) public func larger(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .> v))
     }
-    @inlinable @inline(__always) package func smaller(_ other: Self) -> Self {
+    @inlinable @inline(__always) public func smaller(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .< v))
     }
-    @inlinable @inline(__always) package func reciprocal(above limit: Float) -> Self {
+    @inlinable @inline(__always) public func reciprocal(above limit: Float) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
     }
-    @inlinable @inline(__always) package func kept(where other: Self, above limit: Float) -> Self {
+    @inlinable @inline(__always) public func kept(where other: Self, above limit: Float) -> Self {
         Self(v.replacing(with: 0, where: other.v .<= limit))
     }
-    @inlinable @inline(__always) package func sum() -> Float {
+    @inlinable @inline(__always) public func sum() -> Float {
         // As a tree: `SIMD.sum` adds one lane after another.
         let eight = v.lowHalf + v.highHalf
         let four = eight.lowHalf + eight.highHalf
@@ -111,27 +111,27 @@ extension Lanes {
 }
 
 /// Eight double-precision lanes.
-@frozen package struct DoubleLanes: Lanes {
-    package var v: SIMD8<Double>
-    @inlinable package static var count: Int { 8 }
-    @inlinable package static var pivotTolerance: Double { 1e-11 }
-    @inlinable @inline(__always) package init(_ v: SIMD8<Double>) { self.v = v }
-    @inlinable @inline(__always) package init(repeating value: Double) {
+@frozen public struct DoubleLanes: Lanes {
+    public var v: SIMD8<Double>
+    @inlinable public static var count: Int { 8 }
+    @inlinable public static var pivotTolerance: Double { 1e-11 }
+    @inlinable @inline(__always) public init(_ v: SIMD8<Double>) { self.v = v }
+    @inlinable @inline(__always) public init(repeating value: Double) {
         v = SIMD8(repeating: value)
     }
-    @inlinable @inline(__always) package init(loading pointer: UnsafePointer<Double>) {
+    @inlinable @inline(__always) public init(loading pointer: UnsafePointer<Double>) {
         v = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
     }
-    @inlinable @inline(__always) package func store(to pointer: UnsafeMutablePointer<Double>) {
+    @inlinable @inline(__always) public func store(to pointer: UnsafeMutablePointer<Double>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: v, as: SIMD8<Double>.self)
     }
     @inlinable @inline(__always)
-    package static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
+    public static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
         let both = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
         return (Self(SIMD8(both.evenHalf)), Self(SIMD8(both.oddHalf)))
     }
     @inlinable @inline(__always)
-    package static func storeInterleaved(
+    public static func storeInterleaved(
         _ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>
     ) {
         var both = SIMD16<Float>()
@@ -139,36 +139,36 @@ extension Lanes {
         both.oddHalf = SIMD8(im.v)
         UnsafeMutableRawPointer(pointer).storeBytes(of: both, as: SIMD16<Float>.self)
     }
-    @inlinable package subscript(lane: Int) -> Double {
+    @inlinable public subscript(lane: Int) -> Double {
         @inline(__always) get { v[lane] }
         @inline(__always) set { v[lane] = newValue }
     }
-    @inlinable @inline(__always) package static func + (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func + (a: Self, b: Self) -> Self {
         Self(a.v + b.v)
     }
-    @inlinable @inline(__always) package static func - (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func - (a: Self, b: Self) -> Self {
         Self(a.v - b.v)
     }
-    @inlinable @inline(__always) package static func * (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func * (a: Self, b: Self) -> Self {
         Self(a.v * b.v)
     }
-    @inlinable @inline(__always) package static func / (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func / (a: Self, b: Self) -> Self {
         Self(a.v / b.v)
     }
-    @inlinable @inline(__always) package func squareRoot() -> Self { Self(v.squareRoot()) }
-    @inlinable @inline(__always) package func larger(_ other: Self) -> Self {
+    @inlinable @inline(__always) public func squareRoot() -> Self { Self(v.squareRoot()) }
+    @inlinable @inline(__always) public func larger(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .> v))
     }
-    @inlinable @inline(__always) package func smaller(_ other: Self) -> Self {
+    @inlinable @inline(__always) public func smaller(_ other: Self) -> Self {
         Self(v.replacing(with: other.v, where: other.v .< v))
     }
-    @inlinable @inline(__always) package func reciprocal(above limit: Double) -> Self {
+    @inlinable @inline(__always) public func reciprocal(above limit: Double) -> Self {
         Self((1 / v).replacing(with: 0, where: v .<= limit))
     }
-    @inlinable @inline(__always) package func kept(where other: Self, above limit: Double) -> Self {
+    @inlinable @inline(__always) public func kept(where other: Self, above limit: Double) -> Self {
         Self(v.replacing(with: 0, where: other.v .<= limit))
     }
-    @inlinable @inline(__always) package func sum() -> Double {
+    @inlinable @inline(__always) public func sum() -> Double {
         let four = v.lowHalf + v.highHalf
         let two = four.lowHalf + four.highHalf
         return two.x + two.y

@@ -18,14 +18,14 @@ package final class OrderedAntennas {
 
     private let single: LeastPowerKernel<SingleLane>
     private let several: LeastPowerKernel<DoubleLanes>
-    private let storage = LaneStorage<SingleLane>()
-    /// The gram of the first antennas, [K, K], its directions and the powers' equations.
-    private let sumRe, sumIm, received, equations, powers: UnsafeMutablePointer<Double>
-    private let ratios: UnsafeMutablePointer<Double>
+    /// The Gram matrix of the first antennas, lower triangle, [K, K].
+    private let sumRe, sumIm: UnsafeMutablePointer<Double>
+    /// Scales of the columns, [K].
+    private let scales: UnsafeMutablePointer<Double>
     private let counts: UnsafeMutablePointer<Int>
 
     /// Steps of the candidates' powers (ours): they start near the solution, and are only ranked.
-    private static let steps = 30
+    private static let steps = 12
     private static let rankTolerance = 1e-5
     /// Relative change at which the chosen powers stop; the equations make up for what is left.
     private static let tolerance = 1e-9
@@ -42,16 +42,13 @@ package final class OrderedAntennas {
         dual = space(users)
         sumRe = space(users * users)
         sumIm = space(users * users)
-        received = space(users * users)
-        equations = space(users * users)
-        powers = space(users)
-        ratios = space(users)
+        scales = space(users)
         counts = .allocate(capacity: DoubleLanes.count)
         counts.initialize(repeating: 0, count: DoubleLanes.count)
     }
 
     deinit {
-        for pointer in [dual, sumRe, sumIm, received, equations, powers, ratios] {
+        for pointer in [dual, sumRe, sumIm, scales] {
             pointer.deallocate()
         }
         counts.deallocate()
@@ -64,7 +61,6 @@ package final class OrderedAntennas {
         _ channel: ChannelPlanes, ratios: UnsafePointer<Double>, limit: Double
     ) -> Double? {
         for k in 0..<users {
-            self.ratios[k] = ratios[k]
             single.set(ratio: ratios[k], of: k)
             several.set(ratio: ratios[k], of: k)
             for j in 0...k {
@@ -82,7 +78,7 @@ package final class OrderedAntennas {
         return power.v <= limit ? power.v : nil
     }
 
-    /// The number of antennas near `count` that costs the least.
+    /// The number of antennas near `count` that costs the least; more where these are not enough.
     ///
     /// - Parameters:
     ///   - channel: as in ``solveAll(_:ratios:limit:)``.
@@ -90,33 +86,52 @@ package final class OrderedAntennas {
     ///   - count: how many are proposed.
     ///   - price: power of an antenna in W.
     ///   - limit: largest transmit power in W.
-    /// - Returns: the number and the transmit power; `nil` when no number nearby is enough.
+    /// - Returns: the number and the transmit power; `nil` when that cannot be settled here.
     package func choose(
         _ channel: ChannelPlanes, order: UnsafePointer<Int32>, count: Int, price: Double,
         limit: Double
     ) -> (count: Int, power: Double)? {
-        let step = AntennaSelection.step(near: count)
-        let matrix = several.gram
         for i in 0..<(users * users) {
             sumRe[i] = 0
             sumIm[i] = 0
         }
         var used = 0
-        for lane in 0..<DoubleLanes.count {
-            let number = min(max(count + (lane - 3) * step, 1), channel.antennas)
-            counts[lane] = number
-            while used < number {
-                add(Int(order[used]), of: channel)
-                used += 1
-            }
-            for k in 0..<users {
-                for j in 0...k {
-                    let place = matrix.place(k, j)
-                    LaneMatrix<DoubleLanes>.set(matrix.re, place, lane: lane, to: sumRe[place])
-                    LaneMatrix<DoubleLanes>.set(matrix.im, place, lane: lane, to: sumIm[place])
+        var step = AntennaSelection.step(near: count)
+        var first = count - 3 * step
+        while true {
+            for lane in 0..<DoubleLanes.count {
+                let number = min(max(first + lane * step, 1), channel.antennas)
+                counts[lane] = number
+                while used < number {
+                    add(Int(order[used]), of: channel)
+                    used += 1
                 }
+                store(lane)
+            }
+            if let lane = cheapest(price: price, limit: limit) {
+                load(lane)
+                return finish(limit: limit).map { (counts[lane], $0) }
+            }
+            guard used < channel.antennas else { return nil }
+            step = AntennaSelection.step(near: used)
+            first = used + step
+        }
+    }
+
+    /// Puts the Gram matrix so far into a lane.
+    private func store(_ lane: Int) {
+        let matrix = several.gram
+        for k in 0..<users {
+            for j in 0...k {
+                let place = matrix.place(k, j)
+                LaneMatrix<DoubleLanes>.set(matrix.re, place, lane: lane, to: sumRe[place])
+                LaneMatrix<DoubleLanes>.set(matrix.im, place, lane: lane, to: sumIm[place])
             }
         }
+    }
+
+    /// Solves the lanes from ``dual``; the one that costs the least, `nil` when none is enough.
+    private func cheapest(price: Double, limit: Double) -> Int? {
         for k in 0..<users { several.lambda[k] = DoubleLanes(repeating: dual[k]) }
         let totals = several.solve(
             limit: limit, tolerance: Self.rankTolerance, iterations: Self.steps)
@@ -125,8 +140,12 @@ package final class OrderedAntennas {
             let cost = price * Double(counts[lane]) + totals[lane]
             if cost < best.cost { best = (cost, lane) }
         }
-        guard best.cost.isFinite else { return nil }
-        let lane = best.lane
+        return best.cost.isFinite ? best.lane : nil
+    }
+
+    /// Copies a lane to the single kernel.
+    private func load(_ lane: Int) {
+        let matrix = several.gram
         for k in 0..<users {
             for j in 0...k {
                 let place = matrix.place(k, j)
@@ -137,7 +156,6 @@ package final class OrderedAntennas {
             }
             single.lambda[k].v = several.lambda[k][lane]
         }
-        return finish(limit: limit).map { (counts[lane], $0) }
     }
 
     /// H H^H / sigma^2 of the antennas so far, and of antenna `n`.
@@ -166,66 +184,18 @@ package final class OrderedAntennas {
         return (matrix.re[place].v, -matrix.im[place].v)
     }
 
-    /// Powers that meet the targets exactly on the antennas of the single kernel; see
-    /// ``LeastPower``.
+    /// Powers that meet the targets exactly on the antennas of the single kernel.
     ///
     /// - Returns: their sum, `nil` above `limit`.
     private func finish(limit: Double) -> Double? {
         _ = single.solve(limit: 2 * limit, tolerance: Self.tolerance)
-        single.invert()
-        let x = single.inverse
-        for j in 0..<users {
-            var norm = 0.0
-            for k in 0..<users {
-                var (re, im) = (0.0, 0.0)
-                for i in 0..<users {
-                    let (a, b) = element(single.gram, k, i)
-                    let (c, d) = element(x, i, j)
-                    re += a * c - b * d
-                    im += a * d + b * c
-                }
-                received[k * users + j] = re * re + im * im
-                let (c, d) = element(x, k, j)
-                norm += c * re + d * im
-            }
-            guard norm > 0 else { return nil }
-            // The scale of column j until the powers are known.
-            sumRe[j] = norm
-            for k in 0..<users {
-                let gain = received[k * users + j] / norm
-                equations[k * users + j] = k == j ? gain / ratios[k] : -gain
-            }
-        }
-        guard solveEquations() else { return nil }
+        guard single.solveDownlink().v > 0 else { return nil }
         var sum = 0.0
         for k in 0..<users {
-            sum += powers[k]
-            sumRe[k] = (powers[k] / sumRe[k]).squareRoot()
+            sum += single.power(of: k).v
+            scales[k] = single.scale(of: k).v.squareRoot()
         }
         return sum <= limit ? sum : nil
-    }
-
-    /// Gaussian elimination without pivoting: positive on the diagonal, negative off it, with a
-    /// positive solution, the matrix is an M-matrix, for which that is stable.
-    private func solveEquations() -> Bool {
-        for k in 0..<users { powers[k] = 1 }
-        for p in 0..<users {
-            let pivot = equations[p * users + p]
-            guard pivot > 0 else { return false }
-            for k in (p + 1)..<max(users, p + 1) {
-                let factor = equations[k * users + p] / pivot
-                for j in p..<users { equations[k * users + j] -= factor * equations[p * users + j] }
-                powers[k] -= factor * powers[p]
-            }
-        }
-        for p in stride(from: users - 1, through: 0, by: -1) {
-            for j in (p + 1)..<max(users, p + 1) {
-                powers[p] -= equations[p * users + j] * powers[j]
-            }
-            powers[p] /= equations[p * users + p]
-            guard powers[p] > 0, powers[p].isFinite else { return false }
-        }
-        return true
     }
 
     /// The weights of antenna `n` for user `j` after ``choose(_:order:count:price:limit:)``.
@@ -240,6 +210,6 @@ package final class OrderedAntennas {
             re += x * c + y * d
             im += x * d - y * c
         }
-        return (sumRe[j] * re, sumRe[j] * im)
+        return (scales[j] * re, scales[j] * im)
     }
 }

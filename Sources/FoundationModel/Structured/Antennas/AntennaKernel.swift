@@ -213,7 +213,8 @@ final class AntennaKernel {
             let on = active[b]
             let off = 1 - on
             let product = on * q
-            let without = on / (1 - product).replacing(with: smallest, where: 1 - product .< smallest)
+            let without =
+                on / (1 - product).replacing(with: smallest, where: 1 - product .< smallest)
             let with = off / (1 + off * q)
             var (x, y) = (Vector.zero, Vector.zero)
             for k in 0..<n {
@@ -243,7 +244,8 @@ final class AntennaKernel {
         for b in 0..<blocks {
             let on = active[b]
             sum += on
-            let r = (removal[b] / (on + 0.01) + 1e-6).replacing(with: none, where: valid[b] .== .zero)
+            let r = (removal[b] / (on + 0.01) + 1e-6).replacing(
+                with: none, where: valid[b] .== .zero)
             least = least.replacing(with: r, where: r .< least)
             let a = (addition[b] / (1.01 - on) + 1e-6) * valid[b]
             largest = largest.replacing(with: a, where: a .> largest)

@@ -14,8 +14,10 @@ final class SelectionWorkspace {
     private var kernels: [Int: (network: AntennaKernel, exact: OrderedAntennas)] = [:]
     private let ratios, dual: UnsafeMutablePointer<Double>
     private let order: UnsafeMutablePointer<Int32>
-    /// Scores padded to whole vectors.
     private let served: UnsafeMutablePointer<Int32>
+
+    /// Rounding that a choice may be above the energy of all antennas by.
+    private static let slack = 1 + 1e-6
 
     /// What is sent over a channel, as the workspace has it until the next one.
     struct Choice {
@@ -73,7 +75,7 @@ final class SelectionWorkspace {
         guard
             let (number, power) = exact.choose(
                 channel, order: order, count: proposed, price: price, limit: limit),
-            price * Double(number) + power <= price * Double(antennas) + all
+            price * Double(number) + power <= (price * Double(antennas) + all) * Self.slack
         else { return nil }
         return Choice(users: count, antennas: number, power: power)
     }
@@ -106,28 +108,19 @@ final class SelectionWorkspace {
     }
 
     /// Sorts the antennas by falling score, the first of equal ones in front, into ``order``: an
-    /// antenna's place is the number of those before it, sixteen of which are counted at once.
+    /// antenna's place is the number of those before it, which vectors count faster than a sort
+    /// compares.
     ///
     /// - Returns: how many scores are positive.
     private func rank(_ scores: UnsafePointer<Float>) -> Int {
-        let vectors = UnsafeRawPointer(scores).assumingMemoryBound(to: SIMD16<Float>.self)
-        let blocks = (antennas + 15) / 16
         var positive = 0
         for n in 0..<antennas {
-            let own = SIMD16<Float>(repeating: scores[n])
-            var before = SIMD16<Int32>.zero
-            for b in 0..<blocks {
-                let other = vectors[b]
-                // What pads the last vector has no place; equal scores keep their order.
-                let index = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-                    &+ Int32(16 * b)
-                let isBefore =
-                    ((other .> own) .| ((other .== own) .& (index .< Int32(n))))
-                    .& (index .< Int32(antennas))
-                before = before.replacing(with: before &+ 1, where: isBefore)
-            }
-            order[Int(before.wrappedSum())] = Int32(n)
-            if scores[n] > 0 { positive += 1 }
+            let own = scores[n]
+            var before: Int32 = 0
+            for m in 0..<n { before &+= scores[m] >= own ? 1 : 0 }
+            for m in (n + 1)..<max(antennas, n + 1) { before &+= scores[m] > own ? 1 : 0 }
+            order[Int(before)] = Int32(n)
+            if own > 0 { positive += 1 }
         }
         return positive
     }
