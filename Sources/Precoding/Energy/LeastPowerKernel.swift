@@ -43,6 +43,10 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     static var tolerance: Double { 1e-8 }
     static var maximumIterations: Int { 2_000 }
 
+    /// Limit of a dual power over that of the sum (ours): Newton's first powers may be well above the
+    /// last ones.
+    private static var capFactor: Double { 64 }
+
     /// For `users` users, SINR targets of 1 and powers up to 1 W; see ``set(ratio:of:)``.
     init(users: Int) {
         self.users = users
@@ -70,11 +74,12 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     ) -> L {
         var before = total()
         for _ in 0..<iterations {
-            step(limit: limit)
+            let trust = step(limit: limit)
             let after = total()
             var isDone = true
             for lane in 0..<L.count {
-                let isOut = !(after[lane] <= limit)
+                // Newton's powers come from above, where a sum beyond the limit proves nothing.
+                let isOut = !(after[lane] <= limit) && !(trust[lane] > 0)
                 let moved = abs(after[lane] - before[lane]) > tolerance * after[lane]
                 if !isOut && moved { isDone = false }
             }
@@ -117,7 +122,9 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
 
     /// One step of Newton's method; of the fixed point, lambda_k gamma_k r / (1 - r) with
     /// r = C_kk / lambda_k, in lanes where the equations have no positive solution.
-    private func step(limit: Double) {
+    ///
+    /// - Returns: above 0 in lanes of the first kind.
+    private func step(limit: Double) -> L {
         switch users {
         case 2: step(limit, order: 2)
         case 4: step(limit, order: 4)
@@ -126,7 +133,7 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     }
 
     @inline(__always)
-    private func step(_ limit: Double, order n: Int) {
+    private func step(_ limit: Double, order n: Int) -> L {
         invert(order: n)
         prepare(order: n)
         for k in 0..<n {
@@ -139,8 +146,8 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
             right[k] = noise
         }
         var trust = eliminate(order: n)
-        // Lanes beyond the limit are frozen there, or they would overflow.
-        let cap = L(repeating: 2 * limit)
+        // Lanes far beyond the limit are frozen there, or they would overflow.
+        let cap = L(repeating: Self.capFactor * limit)
         for k in 0..<n {
             let next = lambda[k] * lambda[k] * right[k]
             right[k] = next
@@ -154,6 +161,7 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
             let crawl = fixed.smaller(cap).kept(where: fallback, above: -.leastNonzeroMagnitude)
             lambda[k] = newton + crawl
         }
+        return trust
     }
 
     /// A, lower triangle, from ``inverse``.
