@@ -125,7 +125,8 @@ struct AntennaTests {
     }
 
     @Test(
-        "the fast scores are the plain ones", arguments: [(1, 16), (2, 33), (3, 7), (4, 64), (7, 40)])
+        "the fast scores are the plain ones",
+        arguments: [(1, 16), (2, 33), (3, 7), (4, 64), (7, 40)])
     func fastScores(size: (users: Int, antennas: Int)) {
         let (users, antennas) = size
         let model = StructuredTests.model(seed: 11)

@@ -7,9 +7,9 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable {
     /// Which model this is; for the loader's choice.
     public var architecture = Self.structured
     /// Width D of a user's state.
-    public var width = 24
-    /// Number of rounds in which users exchange messages.
-    public var rounds = 2
+    public var width = 16
+    /// Number of rounds in which users exchange messages and powers are shared out anew.
+    public var rounds = 4
     /// Width of the hidden layer that changes an antenna's score.
     public var antennaWidth = 16
     /// Number of rounds in which antennas' scores change.
@@ -17,9 +17,9 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable {
 
     /// The value of ``architecture`` of this type.
     public static let structured = "structured"
-    /// Numbers that a user starts from, and numbers of a pair of users.
-    static let userInputs = 5
-    static let pairInputs = 5
+    /// Numbers of a user, and of a pair of users, in a round.
+    static let userInputs = 9
+    static let pairInputs = 7
     /// Numbers of an antenna in a round.
     static let antennaInputs = 12
 
@@ -55,19 +55,22 @@ extension ParameterLayout {
     /// The network that shares out powers among users.
     public static func powers(_ c: StructuredConfiguration) -> ParameterLayout {
         let d = c.width
-        var entries = linear("input", inputs: StructuredConfiguration.userInputs, outputs: d)
-        for round in 0..<c.rounds {
-            let name = "rounds.\(round)"
-            entries += linear("\(name).own", inputs: d, outputs: d)
-            entries.append(("\(name).other.weight", [d, d], .uniform(inputs: d)))
-            let pair = StructuredConfiguration.pairInputs
-            entries.append(("\(name).pair.weight", [d, pair], .uniform(inputs: pair)))
-            entries += linear("\(name).gather", inputs: 3 * d, outputs: d)
-            entries += linear("\(name).update", inputs: d, outputs: d)
-        }
-        // Zero: an untrained model is regularised zero forcing with equal power.
-        entries.append(("output.weight", [2, d], .zero))
-        return ParameterLayout(entries)
+        let pair = StructuredConfiguration.pairInputs
+        return ParameterLayout(
+            (0..<c.rounds).flatMap { round -> [(String, [Int], Parameter.Start)] in
+                let name = "rounds.\(round)"
+                return linear(
+                    "\(name).input", inputs: StructuredConfiguration.userInputs, outputs: d)
+                    + linear("\(name).own", inputs: d, outputs: d)
+                    + [
+                        ("\(name).other.weight", [d, d], .uniform(inputs: d)),
+                        ("\(name).pair.weight", [d, pair], .uniform(inputs: pair)),
+                    ]
+                    + linear("\(name).gather", inputs: 3 * d, outputs: d)
+                    + linear("\(name).update", inputs: d, outputs: d)
+                    // Zero: an untrained model is regularised zero forcing with equal power.
+                    + [("\(name).output.weight", [2, d], .zero)]
+            })
     }
 
     /// The network that scores antennas.

@@ -11,7 +11,8 @@ import Precoding
 // W = H^H (I + Lambda G)^-1 diag(sqrt q), G = H H^H in units of the noise, with dual powers lambda of
 // sum P (Bjornson, Bengtsson, Ottersten 2014, doi:10.1109/MSP.2014.2312183). So K dual powers and
 // K downlink powers are all that is left to choose, and all that they depend on is G. Equal powers
-// are regularised zero forcing; the network says how to depart from them.
+// are regularised zero forcing; the network says how to depart from them, in a few rounds, each of
+// which sees what the powers so far have come to.
 
 /// The forward pass of the structured model on one channel, plainly, in double precision.
 ///
@@ -24,6 +25,11 @@ public struct StructuredForward: Sendable {
 
     /// Smallest |g|^2 of a user in units of the noise at full power.
     static let smallestGain = 1e-9
+    /// Smallest squared length of a beam before it is scaled.
+    static let smallestLength = 1e-30
+    /// Limit of a score: shares stay above e^-24 of the largest, or their reciprocals would leave
+    /// double precision.
+    public static let scoreLimit = 12.0
 
     /// The forward pass of `model`.
     public init(_ model: StructuredModel) {
@@ -39,16 +45,24 @@ public struct StructuredForward: Sendable {
         let inputs = StructuredInputs(gram: gram)
         let users = gram.rows
         let d = configuration.width
-        var x = inputs.users.map { relu(linear("input", $0)) }
+        var x = [[Double]](repeating: [Double](repeating: 0, count: d), count: users)
+        var scores = [[Double]](repeating: [0, 0], count: users)
+        var dual = [Double](repeating: 1 / Double(users), count: users)
+        var transmit = dual
         for round in 0..<configuration.rounds {
             let name = "rounds.\(round)"
+            let now = inputs.round(
+                beams: StructuredBeams(gram: gram, dual: dual), dual: dual, transmit: transmit)
+            for k in 0..<users {
+                x[k] = relu(zip(x[k], linear("\(name).input", now.users[k])).map(+))
+            }
             let own = x.map { linear("\(name).own", $0) }
             let other = x.map { product("\(name).other.weight", $0) }
             let gathered = (0..<users).map { k -> [Double] in
                 var near = [Double](repeating: 0, count: d)
                 var all = near
                 for j in 0..<users where j != k {
-                    let pair = product("\(name).pair.weight", inputs.pairs[k][j])
+                    let pair = product("\(name).pair.weight", now.pairs[k][j])
                     for i in 0..<d {
                         let message = max(0, own[k][i] + other[j][i] + pair[i])
                         near[i] += inputs.correlations[k][j] * message
@@ -60,32 +74,30 @@ public struct StructuredForward: Sendable {
             for k in 0..<users {
                 let change = linear("\(name).update", relu(linear("\(name).gather", gathered[k])))
                 for i in 0..<d { x[k][i] += change[i] }
+                let moved = product("\(name).output.weight", x[k])
+                for i in 0..<2 {
+                    scores[k][i] = min(
+                        max(scores[k][i] + moved[i], -Self.scoreLimit), Self.scoreLimit)
+                }
             }
+            dual = Self.softmax(scores.map { $0[0] })
+            transmit = Self.softmax(scores.map { $0[1] })
         }
-        let scores = x.map { product("output.weight", $0) }
-        return (
-            dual: Self.softmax(scores.map { $0[0] }), transmit: Self.softmax(scores.map { $0[1] })
-        )
+        return (dual, transmit)
     }
 
     /// The coefficients X [K, K] of W = H^H X at unit power, from G = H H^H P / sigma^2 and the
-    /// shares: columns of (I + Lambda G)^-1, scaled to their transmit powers.
+    /// shares: columns of (G + Lambda^-1)^-1, scaled to their transmit powers.
     static func coefficients(
         gram: ComplexMatrix, dual: [Double], transmit: [Double]
     ) -> ComplexMatrix {
         let users = gram.rows
-        let system = ComplexMatrix(rows: users, columns: users) {
-            gram[$0, $1].multiplied(by: dual[$0]) + ($0 == $1 ? .one : .zero)
-        }
-        // I + Lambda G has eigenvalues of 1 and more.
-        guard let x = system.solve(.identity(users)) else { return .zeros(users, users) }
-        let y = gram * x
-        let norms = (0..<users).map { j in
-            (0..<users).reduce(0) { $0 + (x[$1, j].conjugate * y[$1, j]).real }
-        }
+        let beams = StructuredBeams(gram: gram, dual: dual)
         return ComplexMatrix(rows: users, columns: users) {
-            norms[$1] > 0
-                ? x[$0, $1].multiplied(by: (transmit[$1] / norms[$1]).squareRoot()) : .zero
+            // A user whose channel is zero gets nothing.
+            gram[$1, $1].real > 0
+                ? beams.columns[$0, $1].multiplied(
+                    by: (transmit[$1] / beams.lengths[$1]).squareRoot()) : .zero
         }
     }
 

@@ -49,4 +49,39 @@ struct StructuredInputs {
             }
         }
     }
+
+    /// The inputs of a round: those above, and what the powers as they are give.
+    ///
+    /// - Parameters:
+    ///   - beams: for the dual powers.
+    ///   - dual: shares of the dual power, [K].
+    ///   - transmit: shares of the transmit power, [K].
+    /// - Returns: of user k also R_k / 4 for its rate R_k = ln(1 + SINR_k), ln(K dual_k) / 4,
+    ///   ln(K transmit_k) / 4 and the mean of R / 4, [K][9]; of users k and j the share of j in what
+    ///   disturbs k (interference and noise), and of k in what disturbs j, [K][K][7].
+    func round(
+        beams: StructuredBeams, dual: [Double], transmit: [Double]
+    ) -> (users: [[Double]], pairs: [[[Double]]]) {
+        let count = dual.count
+        let heard = beams.gains.map { gains in zip(gains, transmit).map(*) }
+        let disturbance = (0..<count).map { k -> Double in
+            heard[k].reduce(1, +) - heard[k][k]
+        }
+        let rates = (0..<count).map { log1p(heard[$0][$0] / disturbance[$0]) / 4 }
+        let mean = rates.reduce(0, +) / Double(count)
+        let users = (0..<count).map { k -> [Double] in
+            let shares = [log(dual[k] * Double(count)) / 4, log(transmit[k] * Double(count)) / 4]
+            let more: [Double] = [rates[k], shares[0], shares[1], mean]
+            return self.users[k] + more
+        }
+        let pairs = (0..<count).map { k -> [[Double]] in
+            (0..<count).map { j -> [Double] in
+                let parts: [Double] = [
+                    heard[k][j] / disturbance[k], heard[j][k] / disturbance[j],
+                ]
+                return self.pairs[k][j] + parts
+            }
+        }
+        return (users, pairs)
+    }
 }

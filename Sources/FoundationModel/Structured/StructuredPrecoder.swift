@@ -35,22 +35,23 @@ public struct StructuredPrecoder: GramPrecoder {
             gram: scaled, dual: shares.dual, transmit: shares.transmit)
     }
 
-    /// One forward pass: Gram matrix and last product as zero forcing has them, two inverses of order
-    /// K, and the network.
+    /// One forward pass: Gram matrix and last product as zero forcing has them, the inverses of order
+    /// K that the rounds and the last step need, and the network.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         let (k, n) = (Double(users), Double(antennas))
         let d = Double(forward.configuration.width)
         let inputs = Double(StructuredConfiguration.userInputs)
         let pairs = Double(StructuredConfiguration.pairInputs)
         let rounds = Double(forward.configuration.rounds)
-        let algebra = 4 * n * k * (k + 1) + 8 * n * k * k + 2 * 8 * k * k * k + 8 * k * k * k
-        let perUser = 2 * d * d * 2 + 2 * 3 * d * d + 2 * d * d
+        let algebra =
+            4 * n * k * (k + 1) + 8 * n * k * k + (rounds + 2) * (8 * k * k * k + 12 * k * k)
+        let perUser = 12 * d * d + 2 * inputs * d + 4 * d
         let perPair = 2 * pairs * d + 4 * d
-        let network =
-            k * (2 * inputs * d + 4 * d) + rounds * (k * perUser + k * (k - 1) * perPair)
+        let network = rounds * (k * perUser + k * (k - 1) * perPair)
         return FlopCount(
             algebra + network,
-            formula: "4 N K (K + 1) + 8 N K^2 + 24 K^3 + K (2 e D + 4 D) + L (12 K D^2 "
-                + "+ K (K - 1) (2 f + 4) D)")
+            formula:
+                "4 N K (K + 1) + 8 N K^2 + (L + 2) (8 K^3 + 12 K^2) + L (K (12 D^2 + (2 e + 4) D)"
+                + " + K (K - 1) (2 f + 4) D)")
     }
 }

@@ -71,44 +71,83 @@ struct StructuredGraph {
 
     /// Shares of the dual and of the transmit power, [B, K] each.
     func shares(_ inputs: Inputs) throws -> (dual: Tensor, transmit: Tensor) {
-        var x = try linear(inputs.users, "input").relu()
+        let (b, k) = (inputs.users.shape[0], inputs.users.shape[1])
         let near = try (inputs.correlations.unsqueeze(-1) * inputs.others)
-        let all = try inputs.others * (1 / Double(x.shape[1]))
+        let all = try inputs.others * (1 / Double(k))
+        var dual = try Tensor.full([b, k], 1 / Double(k), type: .float64)
+        var transmit = dual
+        var x = try Tensor.zeros([b, k, configuration.width], type: .float64)
+        var scores = try Tensor.zeros([b, k, 2], type: .float64)
         for round in 0..<configuration.rounds {
             let name = "rounds.\(round)"
+            let now = try inputs.round(
+                Beams(inputs, dual: dual), dual: dual, transmit: transmit)
+            x = try (x + linear(now.users, "\(name).input")).relu()
             let messages = try
                 (linear(x, "\(name).own").unsqueeze(2)
                 + x.linear(weights["\(name).other.weight"]).unsqueeze(1)
-                + inputs.pairs.linear(weights["\(name).pair.weight"])).relu()
+                + now.pairs.linear(weights["\(name).pair.weight"])).relu()
             let gathered = try Tensor.cat(
                 [x, (messages * near).sum([2]), (messages * all).sum([2])], -1)
             x = try x + linear(linear(gathered, "\(name).gather").relu(), "\(name).update")
+            scores = try (scores + x.linear(weights["\(name).output.weight"])).clamped(
+                min: -StructuredForward.scoreLimit, max: StructuredForward.scoreLimit)
+            dual = try scores.select(2, 0).softmax(-1)
+            transmit = try scores.select(2, 1).softmax(-1)
         }
-        let scores = try x.linear(weights["output.weight"])
-        return (
-            dual: try scores.select(2, 0).softmax(-1),
-            transmit: try scores.select(2, 1).softmax(-1)
-        )
+        return (dual, transmit)
     }
 
     private func linear(_ x: Tensor, _ name: String) throws -> Tensor {
         try x.linear(weights["\(name).weight"], bias: weights["\(name).bias"])
     }
 
+    /// Power gains of the beams for dual powers, [B, K, K]: user k, beam j; see `StructuredBeams`.
+    struct Beams {
+        let gains: Tensor
+
+        init(_ inputs: Inputs, dual: Tensor) throws {
+            let k = dual.shape[1]
+            let both = try Tensor.cat([dual, dual], -1).reciprocal().unsqueeze(-1)
+            let c = try (inputs.gram + inputs.identity * both).inverse()
+            let (re, im) = try Inputs.parts(c)
+            let squared = try re.square() + im.square()
+            let lambda = try dual.unsqueeze(-1)
+            let own = try re.diagonal(-2, -1)
+            let lengths = try (own - (squared / lambda).sum([1])).clamped(min: 1e-30)
+            let one = try inputs.identity.narrow(0, start: 0, length: k)
+                .narrow(1, start: 0, length: k)
+            let heard = try (one - re / lambda).square() + (im / lambda).square()
+            gains = try heard / lengths.unsqueeze(1)
+        }
+    }
+
     /// Rates in bit/s/Hz, [B, K], of the precoder that the shares give.
     static func rates(_ inputs: Inputs, dual: Tensor, transmit: Tensor) throws -> Tensor {
-        let k = dual.shape[1]
-        let both = try Tensor.cat([dual, dual], -1).unsqueeze(-1)
-        let x = try (inputs.identity + inputs.gram * both).inverse()
-        let columns = try x.narrow(2, start: 0, length: k)
-        let received = try inputs.gram.matmul(columns)
-        let norms = try (columns * received).sum([1]).clamped(min: 1e-30)
-        let squared = try received.square()
-        let powers =
-            try (squared.narrow(1, start: 0, length: k) + squared.narrow(1, start: k, length: k))
-            * (transmit / norms).unsqueeze(1)
-        let own = try powers.diagonal(-2, -1)
-        let sum = try powers.sum([-1]) + 1
+        let heard = try Beams(inputs, dual: dual).gains * transmit.unsqueeze(1)
+        let own = try heard.diagonal(-2, -1)
+        let sum = try heard.sum([-1]) + 1
         return try sum.log2() - (sum - own).log2()
+    }
+}
+
+extension StructuredGraph.Inputs {
+    /// The inputs of a round, [B, K, 9] and [B, K, K, 7]; see `StructuredInputs`.
+    func round(
+        _ beams: StructuredGraph.Beams, dual: Tensor, transmit: Tensor
+    ) throws -> (users: Tensor, pairs: Tensor) {
+        let (b, k) = (dual.shape[0], dual.shape[1])
+        let heard = try beams.gains * transmit.unsqueeze(1)
+        let own = try heard.diagonal(-2, -1)
+        let disturbance = try heard.sum([-1]) - own + 1
+        let rates = try (own / disturbance + 1).log() * 0.25
+        let mean = try rates.mean([-1]).unsqueeze(-1).expand([b, k])
+        let shares = try [dual, transmit].map { try ($0 * Double(k)).log() * 0.25 }
+        let users = try Tensor.cat(
+            [users] + ([rates] + shares + [mean]).map { try $0.unsqueeze(-1) }, -1)
+        let part = try heard / disturbance.unsqueeze(-1)
+        let pairs = try Tensor.cat(
+            [pairs, part.unsqueeze(-1), part.transpose(1, 2).unsqueeze(-1)], -1)
+        return (users, pairs)
     }
 }
