@@ -48,14 +48,17 @@ public struct AblationExperiment: Experiment {
         try laboratory.checkCancelled()
         let channels = environment.channels
         let reference = try laboratory.referenceSums(environment)
-        let precoders: [(String, any Precoder)] = [
+        var precoders: [(String, any Precoder)] = [
             (LearnedMethod.zeroShot.rawValue, try laboratory.precoder(.zeroShot, for: environment)),
             ("ZF (Frobenius)", ZeroForcing(.frobenius)),
             ("RZF (equal power)", RegularizedZeroForcing(.equalPower)),
             (DeploymentExperiment.wmmse.name, DeploymentExperiment.wmmse),
         ]
+        if let structured = laboratory.structured {
+            precoders.append((structured.name, StructuredPrecoder(structured)))
+        }
         let ratios = laboratory.settings.pilotRatios.map(Optional.some) + [nil]
-        return ratios.flatMap { ratio in
+        return ratios.flatMap { [precoders] ratio in
             let known =
                 ratio.map {
                     ChannelEstimate.batch(

@@ -21,11 +21,14 @@ public struct CostExperiment: Experiment {
         let link = environment.link
         let options = WMMSEOptions(iterations: 36, start: .maximumRatio)
         let learned = try laboratory.precoder(.zeroShot, for: environment)
-        let precoders: [(String, any Precoder)] = [
+        var precoders: [(String, any Precoder)] = [
             (CostResult.zeroForcing, ZeroForcing(.frobenius)),
             (CostResult.textbook, TextbookWMMSE(options)), (CostResult.reduced, WMMSE(options)),
             (CostResult.transformer, learned),
         ]
+        if let structured = laboratory.structured {
+            precoders.append((structured.name, StructuredPrecoder(structured)))
+        }
         let few = (0..<min(Self.singles, channels.count)).map { ChannelBatch([channels[$0]]) }
         var rows = precoders.map { name, precoder in
             let count = precoder.flops(users: channels.users, antennas: channels.antennas)

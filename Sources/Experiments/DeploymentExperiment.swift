@@ -30,6 +30,9 @@ public struct DeploymentExperiment: Experiment {
             for method in LearnedMethod.allCases {
                 try add(method.rawValue, laboratory.precoder(method, for: environment))
             }
+            if let structured = laboratory.structured {
+                try add(structured.name, StructuredPrecoder(structured))
+            }
             rows.append(
                 .init(
                     site: environment.site, split: environment.split,
@@ -39,6 +42,7 @@ public struct DeploymentExperiment: Experiment {
             try laboratory.checkCancelled()
         }
         return DeploymentResult(
-            environments: laboratory.environments.map(EnvironmentRecord.init), rows: rows)
+            environments: laboratory.environments.map(EnvironmentRecord.init), rows: rows,
+            structured: laboratory.structured?.name)
     }
 }

@@ -15,6 +15,8 @@ public struct Laboratory: Sendable {
     public let settings: ReproductionSettings
     /// The model.
     public let model: FoundationModel
+    /// The structured model that stands beside it in every table but those of training.
+    public let structured: StructuredModel?
     /// The environments, in the order of the datasets, line of sight first.
     public let environments: [ExperimentEnvironment]
     /// What takes long to make is kept here.
@@ -40,16 +42,19 @@ public struct Laboratory: Sendable {
     /// - Throws: `InputError` when the datasets have another number of antennas than the model,
     ///   channels that are not finite, or no environment with enough users.
     public init(
-        model: FoundationModel, replay: ReplaySet?, datasets: [ChannelDataset],
-        work: WorkFolder, settings: ReproductionSettings
+        model: FoundationModel, structured: StructuredModel? = nil, replay: ReplaySet?,
+        datasets: [ChannelDataset], work: WorkFolder, settings: ReproductionSettings
     ) throws {
         var settings = settings
         settings.model = model.name
         settings.isTrainedForRates = model.isTrainedForRates
         settings.modelWeights =
             try LearnedPrecoder(model, antennas: model.configuration.antennas).settings
+        settings.structured = structured?.name
+        settings.structuredWeights = structured.map { StructuredPrecoder($0).settings }
         self.settings = settings
         self.model = model
+        self.structured = structured
         self.work = work
         self.replay = replay.map { Adaptation.Library($0) }
         for dataset in datasets where dataset.antennaCount != model.configuration.antennas {

@@ -9,6 +9,8 @@ extension ReproductionSettings {
         let pairs: [(String, String)] = [
             ("model", model), ("its weights", modelWeights),
             ("trained for requested rates", isTrainedForRates ? "yes" : "no"),
+            ("structured model", structured ?? "none"),
+            ("weights of the structured model", structuredWeights ?? "none"),
             ("seed", "\(seed)"), ("noise preset", noise),
             ("groups of test users of each environment", "\(groups)"),
             ("groups that ask for rates", "\(min(groups, requestGroups))"),

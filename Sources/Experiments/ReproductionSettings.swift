@@ -12,6 +12,9 @@ public struct ReproductionSettings: Sendable, Equatable, Codable {
     public var modelWeights = ""
     /// Whether the model was trained for requested rates.
     public var isTrainedForRates = false
+    /// Name of the structured model that stands beside it, and the fingerprint of its weights; `nil`
+    /// without one.
+    public var structured, structuredWeights: String?
     /// Seed of every random draw.
     public var seed: UInt64 = 1
     /// Noise preset; `paper` is the paper's working point.

@@ -57,14 +57,18 @@ public struct RequestExperiment: Experiment {
         }
         return RequestStudy(
             environments: laboratory.environments.map(EnvironmentRecord.init), parts: parts,
-            isTrainedForRates: laboratory.model.isTrainedForRates)
+            isTrainedForRates: laboratory.model.isTrainedForRates,
+            structured: laboratory.structured?.name)
     }
 
     private func strategies(
         _ laboratory: Laboratory, _ environment: ExperimentEnvironment
     ) throws -> [any RatePrecoder] {
-        let derived = RatePrecoders.derived(
+        var derived = RatePrecoders.derived(
             fullPower: laboratory.reference, seed: laboratory.settings.seed)
+        if let structured = laboratory.structured {
+            derived.append(StructuredSelection(structured))
+        }
         guard laboratory.model.isTrainedForRates else { return derived }
         let learned = try Self.methods.map {
             try laboratory.precoder($0, for: environment) as any RatePrecoder

@@ -11,10 +11,15 @@ public struct RequestStudy: ExperimentResult {
     /// Whether learned strategies took part: the model answers requests.
     public var isTrainedForRates: Bool
 
+    /// Name of the structured model's strategy; `nil` without one.
+    public var structured: String?
+
     /// A result from its parts.
     public init(
-        environments: [EnvironmentRecord], parts: [RequestResult], isTrainedForRates: Bool
+        environments: [EnvironmentRecord], parts: [RequestResult], isTrainedForRates: Bool,
+        structured: String? = nil
     ) {
+        self.structured = structured
         self.environments = environments
         self.parts = parts
         self.isTrainedForRates = isTrainedForRates
@@ -27,12 +32,17 @@ public struct RequestStudy: ExperimentResult {
     static let largestError = 0.05
     /// Largest energy of a learned strategy over that of greedy selection with exact power.
     static let largestEnergy = 1.25
+    /// The same for the structured model, of the mean over all environments and requests, and
+    /// the largest shortfall of its rates, relative (ours).
+    static let structuredEnergy = 1.03
+    static let structuredError = 1e-3
     private static let greedy = LeastPowerSelection(.greedy).name
 
     /// Names of the learned strategies, as they come.
     private var learned: [String] {
         var seen: Set<String> = []
-        return parts.flatMap(\.settings.learned).filter { seen.insert($0).inserted }
+        return parts.flatMap(\.settings.learned)
+            .filter { $0 != structured && seen.insert($0).inserted }
     }
 
     /// Every learned strategy is near the request, and near the energy reference.
@@ -51,7 +61,23 @@ public struct RequestStudy: ExperimentResult {
                     (point.energy / greedy.energy, Self.largestEnergy)
                 })
         }
-        return near + thrifty
+        return near + thrifty + promises
+    }
+
+    /// What the structured model is to keep.
+    private var promises: [Target] {
+        guard let structured else { return [] }
+        let ratios = cases(structured) { ($0.energy / $1.energy, Self.structuredEnergy) }
+        let mean = ratios.reduce(0) { $0 + $1.value } / Double(max(1, ratios.count))
+        return [
+            Target(
+                "\(structured): no feasible request missed, mean rate error", .below, unit: "%",
+                cases: cases(structured) { point, _ in (point.rateError, Self.structuredError) }),
+            Target(
+                "\(structured): energy over greedy, mean of all cases", .atMost,
+                unit: "of greedy",
+                cases: [.init("mean", value: mean, limit: Self.structuredEnergy)]),
+        ]
     }
 
     /// The points of strategy `name`, each with that of greedy selection, as comparisons.

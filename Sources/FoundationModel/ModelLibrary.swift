@@ -7,6 +7,8 @@ public enum ModelLibrary {
     public static let folderVariable = "MIMO_MODELS"
     /// The model that ships with the project.
     public static let shipped = "mimo-base"
+    /// The structured model that ships with the project.
+    public static let shippedStructured = "mimo-structured"
 
     /// The architecture that `config.json` in `folder` names; `nil` where there is none to read.
     public static func architecture(in folder: String) -> String? {

@@ -29,6 +29,9 @@ struct DeployCommand: AsyncParsableCommand {
     @Option(help: "Model: a folder, or a name in the project's Models.")
     var model = ModelLibrary.shipped
 
+    @Option(help: "Structured model to stand beside it, which needs no adaptation, or none.")
+    var structuredModel = ModelLibrary.shippedStructured
+
     @Option(help: "Local channels of the few-shot head.")
     var shots = 20
 
@@ -50,6 +53,8 @@ struct DeployCommand: AsyncParsableCommand {
         }
     }
 
+    private var structured: String? { structuredModel == "none" ? nil : structuredModel }
+
     private struct Output: Encodable {
         var dataset, result, report: String
         var heads: [String]
@@ -62,6 +67,9 @@ struct DeployCommand: AsyncParsableCommand {
         func path(_ name: String) -> String { "\(folder)/\(place.name)\(name)" }
         let modelFolder = try ModelLibrary.folder(of: model)
         let base = try FoundationModel(folder: modelFolder)
+        let structured = try structured.map {
+            try StructuredModel(folder: ModelLibrary.folder(of: $0))
+        }
         var evaluator = try evaluation.evaluator(shared)
 
         say("tracing \(place.name)")
@@ -103,6 +111,11 @@ struct DeployCommand: AsyncParsableCommand {
         say("evaluating on users kept apart")
         evaluator.precoders += precoders.map { $0 as any Precoder }
         evaluator.ratePrecoders += precoders.filter(\.isTrainedForRates)
+        if let structured {
+            evaluator.precoders.append(StructuredPrecoder(structured))
+            evaluator.ratePrecoders.append(
+                StructuredSelection(structured, energy: evaluator.energyModel))
+        }
         let result = try evaluator.evaluate(
             dataset, path: path(".safetensors"), progress: shared.progressStyle)
         try result.write(to: path("-evaluation.json"))

@@ -66,9 +66,14 @@ struct ModelOptions: ParsableArguments {
     /// Adds the learned precoders to an evaluation: to the sum rates all of them, to the energy
     /// those that were trained for requested rates.
     func add(to evaluator: inout Evaluator, antennas: Int) throws {
-        let learned = try precoders(antennas: antennas)
-        evaluator.precoders += learned
-        evaluator.ratePrecoders += learned.compactMap { $0 as? LearnedPrecoder }
-            .filter(\.isTrainedForRates)
+        for precoder in try precoders(antennas: antennas) {
+            evaluator.precoders.append(precoder)
+            if let structured = precoder as? StructuredPrecoder {
+                evaluator.ratePrecoders.append(
+                    StructuredSelection(structured.model, energy: evaluator.energyModel))
+            } else if let learned = precoder as? LearnedPrecoder, learned.isTrainedForRates {
+                evaluator.ratePrecoders.append(learned)
+            }
+        }
     }
 }

@@ -77,27 +77,28 @@ struct PrecodeCommand: AsyncParsableCommand {
         let energyModel = try EnergyModel(energyModel)
         let channels = try ChannelDataset(path: dataset)
         let link = try channels.link(noise: noise, path: dataset)
-        let foundation = try FoundationModel(folder: ModelLibrary.folder(of: model))
-        let precoder = try LearnedPrecoder(
-            foundation, from: model, headFile: head, antennas: channels.antennaCount)
-        if let requested { try check(requested, precoder, foundation) }
-        let parts = try parts(of: channels, users: requested?.count, precoder)
+        let learned = try PrecodingModel(
+            model, headFile: head, antennas: channels.antennaCount, energyModel: energyModel)
+        if let requested { try learned.check(requested) }
+        let parts = try parts(
+            of: channels, users: requested?.count, default: learned.users ?? Self.usersPerGroup)
         let all = parts.flatMap(\.groups)
         let precoded =
             if let requested {
                 PrecodedGroups(
-                    channels, groups: all, requested: requested, precoder: precoder, link: link,
-                    energyModel: energyModel, threads: shared.threads)
+                    channels, groups: all, requested: requested, precoder: learned.rates,
+                    link: link, energyModel: energyModel, threads: shared.threads)
             } else {
                 PrecodedGroups(
-                    channels, groups: all, precoder: precoder, link: link,
+                    channels, groups: all, precoder: learned.sum, link: link,
                     energyModel: energyModel, threads: shared.threads)
             }
+        let settings = requested == nil ? learned.sum.settings : learned.rates.settings
         try precoded.write(
             to: output,
             metadata: [
-                "model": foundation.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
-                "precoder": precoder.settings, "dataset": fileName(dataset),
+                "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
+                "precoder": settings, "dataset": fileName(dataset),
                 "site": channels.settings.site, "noise": noise.description,
                 "seed": "\(shared.seed)",
             ])
@@ -108,7 +109,7 @@ struct PrecodeCommand: AsyncParsableCommand {
                 precoded, first..<(first + part.groups.count), name: part.name)
         }
         try PrecodingReport(
-            output: output, model: precoder.name, settings: precoder.settings,
+            output: output, model: learned.sum.name, settings: settings,
             requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
             powerPerAntenna: energyModel.powerPerAntenna, summaries: summaries
         ).show(asJSON: shared.json)
@@ -117,23 +118,8 @@ struct PrecodeCommand: AsyncParsableCommand {
     /// The last part of `path`: the same files give the same bytes wherever they lie.
     private func fileName(_ path: String) -> String { (path as NSString).lastPathComponent }
 
-    /// Whether the model can be asked for `requested` rates.
-    private func check(
-        _ requested: [Double], _ precoder: LearnedPrecoder, _ foundation: FoundationModel
-    ) throws {
-        guard precoder.isTrainedForRates else {
-            let phase = foundation.metadata["phase"].map { "one of phase \($0)" }
-            throw InputError(
-                model, expected: "a model trained for requested rates (phase 2), as --rates needs",
-                found: phase ?? "one that does not say what it was trained for")
-        }
-        let users = precoder.configuration.users
-        guard requested.count == users else {
-            throw InputError(
-                "--rates", expected: "\(users) rates, one for each user of the model \(model)",
-                found: "\(requested.count)")
-        }
-    }
+    /// Users of a group where neither the model nor a request says how many.
+    private static let usersPerGroup = 4
 
     /// Groups that belong together in the summary.
     private struct Part {
@@ -143,14 +129,14 @@ struct PrecodeCommand: AsyncParsableCommand {
 
     /// The groups by split, or those that were named.
     private func parts(
-        of channels: ChannelDataset, users: Int?, _ precoder: LearnedPrecoder
+        of channels: ChannelDataset, users: Int?, default standard: Int
     ) throws -> [Part] {
         guard named.isEmpty else {
             let list = try UserList(named, users: channels.userCount, perGroup: users)
             return [Part(name: "given", groups: list.groups)]
         }
         let drawn = try SplitGroups(
-            channels, usersPerGroup: users ?? precoder.configuration.users,
+            channels, usersPerGroup: users ?? standard,
             count: groups ?? 1_000, pool: pool ?? .test, seed: shared.seed, path: dataset)
         return drawn.splits.map { Part(name: $0.name, groups: $0.groups) }
     }

@@ -11,8 +11,13 @@ import Support
 struct ReproductionOptions: ParsableArguments {
     private static let defaults = ReproductionSettings()
 
-    @Option(help: "Model: a folder, or a name in the project's Models.")
-    var model = ModelLibrary.shipped
+    @Option(
+        name: .customLong("model"),
+        help: ArgumentHelp(
+            "Model: a folder, or a name in the project's Models (repeatable, one of each "
+                + "architecture; default: \(ModelLibrary.shipped) and "
+                + "\(ModelLibrary.shippedStructured)).", valueName: "model"))
+    var models: [String] = []
 
     @Option(help: "Sites, separated by commas (default: the manifest's deployment sites).")
     var sites: String?
@@ -76,9 +81,26 @@ struct ReproductionOptions: ParsableArguments {
         return settings
     }
 
+    /// The folders of the transformer and of the structured model, if there is one.
+    private func folders() throws -> (transformer: String, structured: String?) {
+        let names =
+            models.isEmpty ? [ModelLibrary.shipped, ModelLibrary.shippedStructured] : models
+        let folders = try names.map { try ModelLibrary.folder(of: $0) }
+        let structured = folders.filter {
+            ModelLibrary.architecture(in: $0) == StructuredConfiguration.structured
+        }
+        let others = folders.filter { !structured.contains($0) }
+        guard others.count == 1, structured.count <= 1 else {
+            throw InputError(
+                "--model", expected: "one transformer, and one structured model or none",
+                found: "\(others.count) and \(structured.count)")
+        }
+        return (others[0], structured.first)
+    }
+
     /// The model on the traced sites.
     func laboratory(work: WorkFolder, _ shared: SharedOptions) throws -> Laboratory {
-        let folder = try ModelLibrary.folder(of: model)
+        let (folder, structured) = try folders()
         let base = try FoundationModel(folder: folder)
         let path = (folder as NSString).appendingPathComponent(ReplaySet.fileName)
         let replay =
@@ -93,7 +115,8 @@ struct ReproductionOptions: ParsableArguments {
             try sites.map { $0.split(separator: ",").map(String.init) }
             ?? datasets.names(of: .deployment)
         var laboratory = try Laboratory(
-            model: base, replay: replay,
+            model: base, structured: try structured.map { try StructuredModel(folder: $0) },
+            replay: replay,
             datasets: names.map { try datasets.dataset($0, work: work) }, work: work,
             settings: settings(seed: shared.seed))
         laboratory.threads = shared.threads

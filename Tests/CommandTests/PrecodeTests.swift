@@ -76,6 +76,37 @@ import Testing
         }
     }
 
+    @Test("a structured model meets every request that can be met, for any number of users")
+    func structured() throws {
+        try inFolder { folder in
+            let model = folder + "/structured"
+            try FileManager.default.createDirectory(
+                atPath: model, withIntermediateDirectories: true)
+            try StructuredModel(seed: 3).write(to: model)
+            func precode(_ more: String...) throws -> Program.Outcome {
+                try Program.run(
+                    ["precode", folder + "/data.safetensors", "--model", model, "--pool", "all"]
+                        + more + ["-o", folder + "/s.safetensors"])
+            }
+            let outcome = try precode("--rates", "0.5,1,0.25", "--groups", "12")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let file = try Safetensors(path: folder + "/s.safetensors")
+            #expect(file.metadata["precoder"]?.contains("scores of antennas") == true)
+            let rates: [Double] = try file.values("rates", shape: [24, 3])
+            let requested: [Double] = try file.values("requested_rates", shape: [24, 3])
+            for (reached, wanted) in zip(rates, requested) {
+                #expect(abs(reached - wanted) < 1e-3 * wanted)
+            }
+            // Sum rate for groups of four, unless a request says otherwise.
+            #expect(try precode("--groups", "5").status == 0)
+            let sums = try Safetensors(path: folder + "/s.safetensors")
+            let powers: [Double] = try sums.values("transmit_power", shape: [10])
+            #expect(powers.allSatisfy { abs($0 - 20) < 1e-4 })
+            let refused = try precode("--head", folder + "/kotka-few.safetensors")
+            #expect(refused.status != 0 && refused.errors.contains("structured model"))
+        }
+    }
+
     @Test("groups can be named; the summary is JSON; what does not fit is marked")
     func named() throws {
         try inFolder { folder in

@@ -33,7 +33,10 @@ struct Program {
         return (process, output, errors)
     }
 
-    static func run(_ arguments: String...) throws -> Outcome {
+    static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+    /// The same, with the arguments as a list.
+    static func run(_ arguments: [String]) throws -> Outcome {
         let (process, output, errors) = process(arguments)
         try process.run()
         let text = output.fileHandleForReading.readDataToEndOfFile()

@@ -117,6 +117,25 @@ import Torch
         }
     }
 
+    @Test("a structured model stands beside the transformer, and its promises are checked")
+    func structured() throws {
+        try Small.inFolder { folder in
+            let laboratory = try Small.laboratory(
+                folder, structured: StructuredModel(name: "lean", seed: 1))
+            #expect(laboratory.settings.structured == "lean")
+            let costs = try CostExperiment().run(in: laboratory)
+            #expect(costs.rows.contains { $0.name == "lean" })
+            let ablations = try AblationExperiment().run(in: laboratory)
+            #expect(ablations.estimation.count { $0.precoder == "lean" } == 2 * 3)
+            let study = try RequestExperiment().run(in: laboratory)
+            let points = study.parts.flatMap(\.points).filter { $0.strategy == "lean" }
+            #expect(points.count == 4)
+            for point in points { #expect(point.rateError < 1e-5 && point.metShare == 1) }
+            // Untrained, it keeps its rates but not its energy.
+            #expect(study.targets.map(\.isMet) == [true, false])
+        }
+    }
+
     @Test(
         "sum rates and transfer: models are trained once for both, and the page has both",
         .enabled(if: LibTorch.isAvailable))

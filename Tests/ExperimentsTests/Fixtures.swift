@@ -103,10 +103,10 @@ enum Small {
 
     static func laboratory(
         _ folder: String, _ settings: ReproductionSettings = settings,
-        model: FoundationModel = model
+        model: FoundationModel = model, structured: StructuredModel? = nil
     ) throws -> Laboratory {
         var laboratory = try Laboratory(
-            model: model, replay: replay(model), datasets: [dataset()],
+            model: model, structured: structured, replay: replay(model), datasets: [dataset()],
             work: WorkFolder(folder + "/kept"), settings: settings)
         laboratory.reference = ReferencePrecoder(randomStarts: 0, iterations: 60)
         return laboratory

@@ -12,10 +12,13 @@ public struct StructuredPrecoder: GramPrecoder {
     public let name: String
     /// Everything that fixes the result, in one sentence.
     public let settings: String
+    /// The model.
+    public let model: StructuredModel
     private let forward: StructuredForward
 
     /// The precoder of `model`.
     public init(_ model: StructuredModel) {
+        self.model = model
         name = model.name
         forward = StructuredForward(model)
         settings =

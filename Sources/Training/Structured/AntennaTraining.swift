@@ -19,7 +19,7 @@ final class AntennaTraining {
     /// How the antennas are trained: one block, with the reason beside each number.
     struct Settings: Sendable, Equatable, Codable {
         /// Groups in all.
-        var samples = 400_000
+        var samples = 1_500_000
         /// Groups of one iteration, all of one size.
         var batch = 96
         /// Sizes K, one after the other; those of use most are there more often.

@@ -12,11 +12,11 @@ final class PowerTraining {
     /// How the powers are trained: one block, with the reason beside each number.
     struct Settings: Sendable, Equatable, Codable {
         /// Groups in all.
-        var samples = 1_500_000
+        var samples = 3_000_000
         /// Groups of one iteration, all of one size.
         var batch = 512
         /// Sizes K, one after the other; those of use most are there more often.
-        var users = [4, 2, 8, 4, 3, 16, 4, 6, 5, 12]
+        var users = [4, 2, 8, 16, 4, 12, 8, 3, 16, 6]
         /// Largest learning rate of Adam; falls along half a cosine.
         var learningRate = 4e-3
     }

@@ -111,6 +111,11 @@ public struct StructuredTraining {
         self.threads = threads
     }
 
+    /// What made a network, for the file.
+    private static func record(_ samples: Int, _ seed: UInt64) -> String {
+        "samples \(samples), seed \(seed)"
+    }
+
     /// Trains both networks to the end.
     ///
     /// - Throws: `TorchError` when LibTorch is not there; `InputError` when a gradient is not finite.
@@ -126,16 +131,15 @@ public struct StructuredTraining {
             model = try PowerTraining(
                 model, settings: settings.powers, sampler: sampler, threads: threads
             ).run { observer(.powers, $0) }
+            model.metadata["powers"] = Self.record(settings.powers.samples, settings.seed)
         }
         if settings.antennas.samples > 0 {
             model = try AntennaTraining(
                 model, settings: settings.antennas, sampler: sampler, threads: threads
             ).run { observer(.antennas, $0) }
+            model.metadata["antennas"] = Self.record(settings.antennas.samples, settings.seed)
         }
-        model.metadata = [
-            "samples": "\(settings.samples)", "seed": "\(settings.seed)",
-            "version": MIMOVersion.current,
-        ]
+        model.metadata["version"] = MIMOVersion.current
         return model
     }
 }
