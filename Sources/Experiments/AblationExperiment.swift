@@ -58,13 +58,17 @@ public struct AblationExperiment: Experiment {
             precoders.append((structured.name, StructuredPrecoder(structured)))
         }
         let ratios = laboratory.settings.pilotRatios.map(Optional.some) + [nil]
+        let prior = try laboratory.prior(of: environment)
         return ratios.flatMap { [precoders] ratio in
             let known =
                 ratio.map {
                     ChannelEstimate.batch(
                         channels, pilotRatio: $0, seed: laboratory.settings.seed)
                 } ?? channels
-            return precoders.map { name, precoder in
+            let informed = ratio.map { ratio -> [(String, any Precoder)] in
+                Self.informed(laboratory, prior, ratio).map { ($0.name, $0) }
+            }
+            return (precoders + (informed ?? [])).map { name, precoder in
                 AblationResult.Estimation(
                     site: environment.site, split: environment.split, precoder: name,
                     pilotRatio: ratio,
@@ -74,6 +78,15 @@ public struct AblationExperiment: Experiment {
                             threads: laboratory.threads), reference: reference))
             }
         }
+    }
+
+    /// The precoders that know what channels look like at the site.
+    private static func informed(
+        _ laboratory: Laboratory, _ prior: ChannelPrior, _ ratio: Double
+    ) -> [any Precoder] {
+        var inner: [any Precoder] = [DeploymentExperiment.wmmse]
+        if let structured = laboratory.structured { inner.append(StructuredPrecoder(structured)) }
+        return inner.map { PilotPrecoder($0, prior: prior, pilotRatio: ratio) }
     }
 
     /// Few-shot heads from the replay set and from whole datasets; none without a folder of those.

@@ -44,7 +44,7 @@ import Torch
             let first = try #require(
                 try results.run(.ablations, in: laboratory) as? AblationResult)
             #expect(first.shots.count == 4 && first.replay.isEmpty)
-            #expect(first.estimation.count == 2 * 4 * 3)
+            #expect(first.estimation.count == 2 * (4 * 3 + 2))
             let path = folder + "/kept/heads/small-LOS/6-shots-top-0"
             let finished = try Data(contentsOf: URL(fileURLWithPath: path + "/finished.json"))
             #expect(first.targets.count == 1 && first.targets.allSatisfy { $0.cases.count == 2 })
@@ -127,6 +127,10 @@ import Torch
             #expect(costs.rows.contains { $0.name == "lean" })
             let ablations = try AblationExperiment().run(in: laboratory)
             #expect(ablations.estimation.count { $0.precoder == "lean" } == 2 * 3)
+            let informed = ablations.estimation.filter {
+                $0.precoder.hasSuffix(PilotPrecoder.suffix)
+            }
+            #expect(informed.count == 2 * 2 * 2)
             let study = try RequestExperiment().run(in: laboratory)
             let points = study.parts.flatMap(\.points).filter { $0.strategy == "lean" }
             #expect(points.count == 4)

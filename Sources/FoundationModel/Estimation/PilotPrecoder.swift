@@ -1,0 +1,69 @@
+import LinearAlgebra
+import Numerics
+import Precoding
+
+/// A precoder that is given channel estimates from pilots and knows what channels look like here.
+///
+/// Every user's estimate is replaced by the posterior mean under a ``ChannelPrior``, and what is left
+/// of its error counts as noise at full power: user k's row is divided by
+/// sqrt(1 + e_k P / sigma^2), e_k the error's variance. The inner precoder sees nothing else, so any
+/// will do.
+///
+///     let precoder = PilotPrecoder(StructuredPrecoder(model), prior: prior, pilotRatio: 10)
+///     let w = precoder.precoder(for: estimate, link: link)
+public struct PilotPrecoder: Precoder {
+    /// Makes the precoder of the improved estimates.
+    public let inner: any Precoder
+    /// What is known of the channels.
+    public let prior: ChannelPrior
+    /// Pilot signal-to-noise ratio in dB.
+    public let pilotRatio: Double
+
+    /// `inner` on estimates at `pilotRatio` in dB.
+    public init(_ inner: any Precoder, prior: ChannelPrior, pilotRatio: Double) {
+        self.inner = inner
+        self.prior = prior
+        self.pilotRatio = pilotRatio
+    }
+
+    /// What the inner name is followed by.
+    public static let suffix = ", site's prior"
+
+    /// The name for tables, for example `mimo-structured, site's prior`.
+    public var name: String { inner.name + Self.suffix }
+
+    /// Everything that fixes the result, in one sentence.
+    public var settings: String {
+        "posterior means under a mixture of \(prior.components.count) normal laws, pilots at "
+            + "\(pilotRatio) dB, errors as noise; then: \(inner.settings)"
+    }
+
+    /// The prior is learned.
+    public var isLearned: Bool { true }
+
+    /// That of the inner precoder, and of K estimates: in each of C laws one product into its
+    /// eigenvectors, and one back in all.
+    public func flops(users: Int, antennas: Int) -> FlopCount {
+        let own = inner.flops(users: users, antennas: antennas)
+        let (k, n, c) = (Double(users), Double(antennas), Double(prior.components.count))
+        return FlopCount(
+            own.total + 8 * k * c * n * n + 8 * k * n * n,
+            formula: "\(own.formula) + 8 K (C + 1) N^2")
+    }
+
+    /// The precoder of the estimates `channel` [K, N].
+    ///
+    /// - Precondition: N is that of the prior.
+    public func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
+        let (users, n) = (channel.rows, channel.columns)
+        var improved = channel
+        for k in 0..<users {
+            let estimate = prior.estimate(
+                (0..<n).map { channel[k, $0] }, pilotRatio: pilotRatio)
+            let noise = 1 + estimate.errorVariance * link.powerToNoise
+            let scale = 1 / noise.squareRoot()
+            for i in 0..<n { improved[k, i] = estimate.channel[i].multiplied(by: scale) }
+        }
+        return inner.precoder(for: improved, link: link)
+    }
+}
