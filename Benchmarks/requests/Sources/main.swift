@@ -5,13 +5,20 @@ import LinearAlgebra
 import Precoding
 import Support
 
-// mimo-bench-requests MODEL DATASET...   energy and time for requested rates: greedy removal and the
-//                                        structured model, both with exact power, one thread
+// mimo-bench-requests MODEL DATASET...
+//
+// Energy and time for requested rates: greedy removal of antennas against the antennas of the
+// structured model, both with exact power, on one thread. Greedy removal is timed one channel at a
+// time, the model in one batch of all channels of a row; both include the precoders.
 //
 // Settings of the comparison, one block.
 let groups = 100
 let groupSize = 4
 let requestedRates = [0.5, 1, 2, 4]
+/// Runs of the batch, of which the fastest counts: the others measure the machine.
+let runs = 5
+/// Fewest groups with a feasible request for a row.
+let leastGroups = 10
 
 /// Seconds of `body`, and its value.
 func timed<T>(_ body: () -> T) -> (Double, T) {
@@ -20,24 +27,60 @@ func timed<T>(_ body: () -> T) -> (Double, T) {
     return ((ContinuousClock.now - start) / .seconds(1), value)
 }
 
-/// What one strategy did on all groups of a row.
-struct Total {
-    var energy = 0.0
-    var seconds = 0.0
-    var antennas = 0
-    var worstMiss = 0.0
+/// One line of the table: the means over the groups whose request can be met.
+struct Row {
+    var name: String
+    var rate: Double
+    var feasible: Int
+    var greedyEnergy, energy, antennas: Double
+    /// Largest shortfall of a user's rate in bit/s/Hz.
+    var miss: Double
+    var greedySeconds, seconds: Double
 
-    mutating func add(
-        _ selection: AntennaSelection, _ seconds: Double, _ channel: ComplexMatrix,
-        _ rates: [Double], _ link: Link
-    ) {
-        energy += selection.energy
-        self.seconds += seconds
-        antennas += selection.antennas
-        let reached = SpectralEfficiency.rates(
-            channel: channel, precoder: selection.least.precoder, link: link)
-        for (r, wanted) in zip(reached, rates) { worstMiss = max(worstMiss, wanted - r) }
+    var text: String {
+        name.padding(toLength: 28, withPad: " ", startingAt: 0)
+            + String(
+                format: "%4.1f %6d %10.2f %10.2f %+6.1f %% %7.1f %9.1e %11.3f %9.4f", rate,
+                feasible, greedyEnergy, energy, 100 * (energy / greedyEnergy - 1), antennas, miss,
+                1e3 * greedySeconds, 1e3 * seconds)
     }
+}
+
+/// The groups of one split at one rate; `nil` with too few feasible requests.
+func row(
+    _ learned: StructuredSelection, _ batch: ChannelBatch, rate: Double, link: Link, name: String
+) -> Row? {
+    let rates = [Double](repeating: rate, count: groupSize)
+    let size = groupSize * batch.antennas
+    let kept = (0..<batch.count).filter {
+        LeastPower.solve(channel: batch[$0], rates: rates, link: link).isFeasible
+    }
+    guard kept.count >= leastGroups else { return nil }
+    let channels = ChannelBatch(
+        count: kept.count, users: groupSize, antennas: batch.antennas,
+        elements: kept.flatMap { batch.elements[($0 * size)..<(($0 + 1) * size)] })
+    let (greedySeconds, greedy) = timed {
+        (0..<channels.count).map {
+            AntennaSelection.greedy(channel: channels[$0], rates: rates, link: link).energy
+        }
+    }
+    let requests = kept.flatMap { _ in rates }
+    let results = (0..<runs).map { _ in
+        timed { learned.transmissions(for: channels, rates: requests, link: link, threads: 1) }
+    }
+    let sent = results[0].1
+    let reached = sent.enumerated().flatMap { b, one in
+        SpectralEfficiency.rates(channel: channels[b], precoder: one.precoder, link: link)
+    }
+    let count = Double(kept.count)
+    return Row(
+        name: name, rate: rate, feasible: kept.count,
+        greedyEnergy: greedy.reduce(0, +) / count,
+        energy: sent.reduce(0) { $0 + $1.energy(learned.energy) } / count,
+        antennas: Double(sent.reduce(0) { $0 + $1.antennas }) / count,
+        miss: max(0, reached.map { rate - $0 }.max() ?? 0),
+        greedySeconds: greedySeconds / count,
+        seconds: (results.map(\.0).min() ?? 0) / count)
 }
 
 let arguments = CommandLine.arguments
@@ -45,18 +88,17 @@ guard arguments.count >= 3 else {
     print("usage: mimo-bench-requests MODEL DATASET...")
     exit(2)
 }
-let model = try StructuredModel(folder: arguments[1])
-let learned = StructuredSelection(model)
+BLASThreads.set(1)
+let learned = StructuredSelection(try StructuredModel(folder: arguments[1]))
 print(
-    "environment                  rate feasible  greedy W  ours W    gap    ants  miss      greedy ms  ours ms"
+    "environment                 rate groups   greedy W     ours W      gap antennas      miss   greedy ms   ours ms"
 )
-var sums = (0.0, 0.0, 0.0, 0.0, 0)
+var rows: [Row] = []
 for path in arguments.dropFirst(2) {
     let dataset = try ChannelDataset(path: path)
     let link = Link(
         maximumPower: dataset.settings.radio.maximumPower,
         noisePower: NoisePreset.paper.power(for: dataset.settings))
-    let site = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     for direct in [true, false] {
         let pool = (0..<dataset.userCount).filter {
             dataset.lineOfSight[$0] == direct && dataset.isTest[$0]
@@ -66,70 +108,23 @@ for path in arguments.dropFirst(2) {
         let batch = ChannelBatch(
             count: groups, users: groupSize, antennas: dataset.antennaCount,
             elements: drawn.flatMap { $0.flatMap { dataset.channel(of: $0) } })
+        let name = "\(dataset.settings.site) \(direct ? "LOS" : "NLOS")"
         for rate in requestedRates {
-            let rates = [Double](repeating: rate, count: groupSize)
-            var (greedy, ours) = (Total(), Total())
-            var feasible = 0
-            var kept: [Int] = []
-            for b in 0..<groups {
-                let h = batch[b]
-                guard LeastPower.solve(channel: h, rates: rates, link: link).isFeasible else {
-                    continue
-                }
-                feasible += 1
-                let (s, g) = timed {
-                    AntennaSelection.greedy(channel: h, rates: rates, link: link)
-                }
-                greedy.add(g, s, h, rates, link)
-                let (_, l) = timed { learned.selection(for: h, rates: rates, link: link) }
-                ours.add(l, 0, h, rates, link)
-                kept.append(b)
+            guard let row = row(learned, batch, rate: rate, link: link, name: name) else {
+                continue
             }
-            guard feasible >= 10 else { continue }
-            let size = groupSize * dataset.antennaCount
-            let some = ChannelBatch(
-                count: kept.count, users: groupSize, antennas: dataset.antennaCount,
-                elements: kept.flatMap { batch.elements[($0 * size)..<(($0 + 1) * size)] })
-            let requests = kept.flatMap { _ in rates }
-            var best = Double.infinity
-            var sent: [RateTransmission] = []
-            for _ in 0..<(Int(ProcessInfo.processInfo.environment["REPS"] ?? "5") ?? 5) {
-                let (t, s) = timed {
-                    learned.transmissions(for: some, rates: requests, link: link, threads: 1)
-                }
-                best = min(best, t)
-                sent = s
-            }
-            ours.seconds = best
-            ours.energy = sent.reduce(0) { $0 + $1.energy(.default) }
-            for (b, s) in sent.enumerated() {
-                let reached = SpectralEfficiency.rates(
-                    channel: some[b], precoder: s.precoder, link: link)
-                for (r, wanted) in zip(reached, rates) {
-                    ours.worstMiss = max(ours.worstMiss, wanted - r)
-                }
-            }
-            let n = Double(feasible)
-            let name = "\(site) \(direct ? "LOS" : "NLOS")"
-            print(
-                name.padding(toLength: 28, withPad: " ", startingAt: 0),
-                String(
-                    format: "%4.1f %5d   %8.2f %8.2f %+6.1f %% %5.1f  %8.1e %8.3f %8.3f", rate,
-                    feasible, greedy.energy / n, ours.energy / n,
-                    100 * (ours.energy / greedy.energy - 1), Double(ours.antennas) / n,
-                    max(0, ours.worstMiss), 1e3 * greedy.seconds / n, 1e3 * ours.seconds / n))
-            sums.0 += ours.energy / greedy.energy
-            sums.1 += greedy.seconds / n
-            sums.2 += ours.seconds / n
-            sums.3 = max(sums.3, ours.worstMiss)
-            sums.4 += 1
+            print(row.text)
+            rows.append(row)
         }
     }
 }
-let rows = Double(sums.4)
+let count = Double(max(1, rows.count))
+let gap = rows.reduce(0) { $0 + $1.energy / $1.greedyEnergy } / count - 1
+let greedySeconds = rows.reduce(0) { $0 + $1.greedySeconds } / count
+let seconds = rows.reduce(0) { $0 + $1.seconds } / count
 print(
     String(
         format:
-            "mean gap %+.2f %%, worst miss %.1e bit/s/Hz, greedy %.3f ms, ours %.4f ms, ratio %.1f",
-        100 * (sums.0 / rows - 1), sums.3, 1e3 * sums.1 / rows, 1e3 * sums.2 / rows,
-        sums.1 / sums.2))
+            "mean gap %+.2f %%, worst miss %.1e bit/s/Hz, greedy %.3f ms, ours %.4f ms, %.0f times",
+        100 * gap, rows.map(\.miss).max() ?? 0, 1e3 * greedySeconds, 1e3 * seconds,
+        greedySeconds / seconds))

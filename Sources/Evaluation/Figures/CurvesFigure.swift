@@ -53,7 +53,10 @@ public struct CurvesFigure: Sendable {
         self.points = points
     }
 
-    private static let colors = ["#6a3d9a", "#e69f00", "#0072b2", "#009e73", "#d55e00", "#8a8a8a"]
+    private static let colors = [
+        "#6a3d9a", "#e69f00", "#0072b2", "#009e73", "#d55e00", "#8a8a8a", "#c2338f",
+        "#56b4e9",
+    ]
 
     /// The figure.
     public var figure: Figure {

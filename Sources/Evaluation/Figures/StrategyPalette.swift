@@ -12,7 +12,9 @@ struct StrategyPalette: Sendable {
     /// Their dashes; [1, 0] is a full line.
     let dashes: [[Double]]
 
-    private static let learned = ["#6a3d9a", "#c2549d", "#2f8f6b", "#8c6d1f"]
+    private static let learned = [
+        "#6a3d9a", "#c2549d", "#2f8f6b", "#8c6d1f", "#d0342c", "#3aa6b9",
+    ]
 
     /// The palette of `names`; doubles are dropped. Those in `learned` have colours of their own,
     /// whatever their names sound like.
