@@ -34,7 +34,9 @@ public struct AntennaForward: Sendable {
     /// Limits that keep an antenna's worth finite where users cannot be told apart without it (ours):
     /// the network only has to see that such an antenna is dear.
     public static let smallestRemainder = 1e-3
+    /// Largest [M^-1]_kk without an antenna; see ``smallestRemainder``.
     public static let largestRest = 1 - 1e-4
+    /// Smallest [M^-1]_kk with an antenna; see ``smallestRemainder``.
     public static let smallestRest = 1e-6
     /// Least power of an antenna in W that it is weighed with; below it antennas cost nothing.
     public static let smallestAntennaPower = 1e-3
