@@ -1,4 +1,4 @@
-/// Square complex matrices of one order, one per lane; borrowed memory of a ``LaneStorage``.
+/// Square complex matrices of one order, one per lane; borrowed memory of a `LaneStorage`.
 ///
 /// Hermitian matrices keep their lower triangle only.
 @frozen public struct LaneMatrix<L: Lanes> {
