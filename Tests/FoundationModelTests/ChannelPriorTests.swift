@@ -72,6 +72,38 @@ struct ChannelPriorTests {
         #expect(abs(estimate.errorVariance / (gain * variance) - 1) < 1e-9)
     }
 
+    @Test("several laws are weighed by their densities")
+    func mixture() throws {
+        // Two antennas, so that densities can be written out.
+        func law(_ a: Double, _ b: Double, _ c: Complex<Double>) -> ComplexMatrix {
+            ComplexMatrix(
+                rows: 2, columns: 2, elements: [Complex(a), c, c.conjugate, Complex(b)])
+        }
+        let laws = [(0.3, law(1.9, 0.1, .zero)), (0.7, law(1, 1, Complex(0.2, 0.5)))]
+        let prior = ChannelPrior(
+            try laws.map { try #require(.init(weight: $0.0, covariance: $0.1)) })
+        let noise = 0.05
+        let y = [Complex(1.2, 0.1), Complex(0.3, -0.2)]
+        let energy = (y[0].squaredLength + y[1].squaredLength) / 2
+        let scale = ((1 + noise) / energy).squareRoot()
+        let column = ComplexMatrix(rows: 2, columns: 1) { i, _ in y[i].multiplied(by: scale) }
+        var (sum, mean) = (0.0, ComplexMatrix.zeros(2, 1))
+        for (weight, c) in laws {
+            let s = c + law(noise, noise, .zero)
+            let filtered = try #require(s.solvePositiveDefinite(column))
+            let distance = (column.adjoint * filtered)[0, 0].real
+            let determinant = s[0, 0].real * s[1, 1].real - s[0, 1].squaredLength
+            let density = weight * exp(-distance) / determinant
+            sum += density
+            mean = mean + density * (c * filtered)
+        }
+        let estimate = prior.estimate(y, pilotRatio: -10 * log10(noise))
+        for i in 0..<2 {
+            let expected = mean[i, 0].multiplied(by: 1 / (sum * scale))
+            #expect((estimate.channel[i] - expected).length < 1e-9)
+        }
+    }
+
     @Test("the estimate is as good as it says, better than the pilots, and theirs without noise")
     func quality() {
         let n = 12

@@ -4,7 +4,7 @@ import LinearAlgebra
 import Numerics
 import Support
 
-/// Fits a ``ChannelPrior`` to the channels of a site by expectation and maximisation.
+/// Fits a `ChannelPrior` to the channels of a site by expectation and maximisation.
 ///
 ///     let prior = try PriorFitting().prior(of: rows, path: "lyon.safetensors")
 ///

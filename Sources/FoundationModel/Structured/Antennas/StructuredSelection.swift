@@ -7,8 +7,8 @@ import Support
 ///
 /// One pass of ``AntennaForward`` gives an order of the antennas and how many are to be on; the exact
 /// powers of eight numbers of antennas near that one say how many it will be
-/// (``AntennaSelection/ordered(_:count:channel:rates:link:energy:)``). So every request that can be
-/// met is met, as by ``LeastPowerSelection``: antennas are added in order where the proposal is not
+/// (`AntennaSelection.ordered`). So every request that can be
+/// met is met, as by `LeastPowerSelection`: antennas are added in order where the proposal is not
 /// enough, and a request that all antennas cannot meet is scaled down to its largest share that they
 /// can.
 ///
