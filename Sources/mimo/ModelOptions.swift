@@ -44,13 +44,10 @@ struct ModelOptions: ParsableArguments {
         }
         for path in models {
             let folder = try ModelLibrary.folder(of: path)
-            if ModelLibrary.architecture(in: folder) == StructuredConfiguration.structured {
-                if let head = heads.first {
-                    throw InputError(
-                        head, expected: "no head, since \(path) is a structured model and has none",
-                        found: "one")
-                }
-                try add(StructuredPrecoder(StructuredModel(folder: folder)), path)
+            if let structured = try StructuredModel(
+                folder: folder, named: path, headFile: heads.first)
+            {
+                try add(StructuredPrecoder(structured), path)
                 continue
             }
             let model = try FoundationModel(folder: folder)

@@ -29,14 +29,9 @@ struct PrecodingModel {
     ) throws {
         source = model
         let folder = try ModelLibrary.folder(of: model)
-        if ModelLibrary.architecture(in: folder) == StructuredConfiguration.structured {
-            if let headFile {
-                throw InputError(
-                    headFile,
-                    expected: "no head, since \(model) is a structured model and has none",
-                    found: "one")
-            }
-            let structured = try StructuredModel(folder: folder)
+        if let structured = try StructuredModel(
+            folder: folder, named: model, headFile: headFile)
+        {
             name = structured.name
             sum = StructuredPrecoder(structured)
             rates = StructuredSelection(structured, energy: energyModel)

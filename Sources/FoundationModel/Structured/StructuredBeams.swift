@@ -33,13 +33,9 @@ struct StructuredBeams {
         self.lengths = lengths
         gains = (0..<users).map { k -> [Double] in
             (0..<users).map { j -> Double in
-                let heard = (j == k ? Complex.one : .zero) - c[k, j].divided(by: dual[k])
+                let heard = (j == k ? Complex.one : .zero) - c[k, j].multiplied(by: 1 / dual[k])
                 return heard.squaredLength / lengths[j]
             }
         }
     }
-}
-
-extension Complex<Double> {
-    fileprivate func divided(by divisor: Double) -> Self { multiplied(by: 1 / divisor) }
 }

@@ -172,10 +172,9 @@ package final class OrderedAntennas {
         }
     }
 
-    /// Element (k, j) of a matrix of which the lower triangle is kept.
-    private func element(
-        _ matrix: LaneMatrix<SingleLane>, _ k: Int, _ j: Int
-    ) -> (re: Double, im: Double) {
+    /// Element (k, j) of the directions, of which the lower triangle is kept.
+    private func direction(_ k: Int, _ j: Int) -> (re: Double, im: Double) {
+        let matrix = single.inverse
         if k >= j {
             let place = matrix.place(k, j)
             return (matrix.re[place].v, k == j ? 0 : matrix.im[place].v)
@@ -204,7 +203,7 @@ package final class OrderedAntennas {
     ) -> (re: Double, im: Double) {
         var (re, im) = (0.0, 0.0)
         for k in 0..<users {
-            let (c, d) = element(single.inverse, k, j)
+            let (c, d) = direction(k, j)
             let x = Double(channel.numbers(2 * k)[n])
             let y = Double(channel.numbers(2 * k + 1)[n])
             re += x * c + y * d

@@ -15,7 +15,7 @@ final class AntennaKernel {
     typealias Vector = SIMD16<Float>
 
     private let weights: AntennaWeights
-    private let users, blocks, antennas: Int
+    private let users, blocks: Int
     private let gram, inverse: LaneMatrix<SingleLane>
     private let column: UnsafeMutablePointer<SingleLane>
     private let storage = LaneStorage<SingleLane>()
@@ -32,12 +32,10 @@ final class AntennaKernel {
     init(_ weights: AntennaWeights, users: Int, antennas: Int) {
         self.weights = weights
         self.users = users
-        self.antennas = antennas
         blocks = (antennas + 15) / 16
         gram = storage.matrix(users)
         inverse = storage.matrix(users)
         column = storage.vector(2 * users)
-        let count = blocks
         func vectors(_ count: Int) -> UnsafeMutablePointer<Vector> {
             let pointer = UnsafeMutablePointer<Vector>.allocate(capacity: max(1, count))
             pointer.initialize(repeating: .zero, count: max(1, count))
@@ -48,12 +46,12 @@ final class AntennaKernel {
             pointer.initialize(repeating: 0, count: max(1, count))
             return pointer
         }
-        scores = vectors(count)
-        active = vectors(count)
-        removal = vectors(count)
-        addition = vectors(count)
-        leverage = vectors(count)
-        valid = vectors(count)
+        scores = vectors(blocks)
+        active = vectors(blocks)
+        removal = vectors(blocks)
+        addition = vectors(blocks)
+        leverage = vectors(blocks)
+        valid = vectors(blocks)
         length = vectors(users)
         rest = floats(users)
         weight = floats(users)

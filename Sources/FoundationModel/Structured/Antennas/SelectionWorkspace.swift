@@ -12,7 +12,7 @@ final class SelectionWorkspace {
     private let antennas: Int
     private let channel: ChannelPlanes
     private var kernels: [Int: (network: AntennaKernel, exact: OrderedAntennas)] = [:]
-    private let ratios, dual: UnsafeMutablePointer<Double>
+    private let ratios: UnsafeMutablePointer<Double>
     private let order: UnsafeMutablePointer<Int32>
     private let served: UnsafeMutablePointer<Int32>
 
@@ -23,8 +23,6 @@ final class SelectionWorkspace {
     struct Choice {
         /// Users with a request, and antennas that are on.
         let users, antennas: Int
-        /// Transmit power in W.
-        let power: Double
     }
 
     init(_ weights: AntennaWeights, users: Int, antennas: Int) {
@@ -32,18 +30,15 @@ final class SelectionWorkspace {
         self.antennas = antennas
         channel = ChannelPlanes(capacity: users, antennas: antennas)
         ratios = .allocate(capacity: users)
-        dual = .allocate(capacity: users)
         order = .allocate(capacity: antennas)
         served = .allocate(capacity: users)
         ratios.initialize(repeating: 0, count: users)
-        dual.initialize(repeating: 0, count: users)
         order.initialize(repeating: 0, count: antennas)
         served.initialize(repeating: 0, count: users)
     }
 
     deinit {
         ratios.deallocate()
-        dual.deallocate()
         order.deallocate()
         served.deallocate()
     }
@@ -77,7 +72,7 @@ final class SelectionWorkspace {
                 channel, order: order, count: proposed, price: price, limit: limit),
             price * Double(number) + power <= (price * Double(antennas) + all) * Self.slack
         else { return nil }
-        return Choice(users: count, antennas: number, power: power)
+        return Choice(users: count, antennas: number)
     }
 
     /// The precoder of a choice, [N, K], and which antennas are on.

@@ -7,10 +7,9 @@ import Support
 ///
 /// One pass of ``AntennaForward`` gives an order of the antennas and how many are to be on; the exact
 /// powers of eight numbers of antennas near that one say how many it will be
-/// (`AntennaSelection.ordered`). So every request that can be
-/// met is met, as by `LeastPowerSelection`: antennas are added in order where the proposal is not
-/// enough, and a request that all antennas cannot meet is scaled down to its largest share that they
-/// can.
+/// (`AntennaSelection.ordered`). So every request that can be met is met, as by
+/// `LeastPowerSelection`: antennas are added in order where the proposal is not enough, and a
+/// request that all antennas cannot meet is scaled down to its largest share that they can.
 ///
 ///     let model = try StructuredModel(folder: "Models/mimo-structured")
 ///     let sent = StructuredSelection(model).transmission(
