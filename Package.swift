@@ -24,6 +24,8 @@ let package = Package(
                 "Torch", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
+        // The C interface; `make library` names it libmimo.
+        .library(name: "MIMOLibrary", type: .dynamic, targets: ["MIMOLibrary"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -130,6 +132,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The C interface, mimo.h.
+        .target(name: "CMIMO"),
+        .target(
+            name: "MIMOLibrary",
+            dependencies: ["CMIMO", "FoundationModel", "Precoding", "Support", numerics],
+            swiftSettings: strict),
+
         // What several test targets use.
         .target(name: "_TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
@@ -177,6 +186,15 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             name: "mimo-bench-requests",
             dependencies: ["Channels", "FoundationModel", "LinearAlgebra", "Precoding", "Support"],
             path: "Benchmarks/requests/Sources",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
+            name: "mimo-bench-runtime",
+            dependencies: [
+                "CLinearAlgebra", "Channels", "FoundationModel", "LinearAlgebra", "Precoding",
+                "Support", numerics,
+            ],
+            path: "Benchmarks/runtime/Sources",
             swiftSettings: strict))
     package.targets.append(
         .executableTarget(

@@ -36,11 +36,12 @@ public struct LearnedPrecoder: Precoder {
     ///   - head: output layers of the same configuration; `nil` for the model's own.
     ///   - headName: what the head is called in tables.
     ///   - antennas: N of the channels to come.
+    ///   - precision: in which the fast path keeps the weights.
     ///   - source: what to blame in the error; `nil` is the model's name.
     /// - Throws: `InputError` when the model is for another number of antennas.
     public init(
         _ model: FoundationModel, head: OutputHead? = nil, headName: String = Self.zeroShot,
-        antennas: Int, source: String? = nil
+        antennas: Int, precision: WeightPrecision = .single, source: String? = nil
     ) throws {
         let c = model.configuration
         guard c.antennas == antennas else {
@@ -52,9 +53,9 @@ public struct LearnedPrecoder: Precoder {
         configuration = c
         isTrainedForRates = model.isTrainedForRates
         self.head = head ?? model.defaultHead
-        packedHead = PackedHead(self.head, configuration: c)
+        packedHead = PackedHead(self.head, configuration: c, precision: precision)
         reference = ReferenceForward(model)
-        inference = Inference(model)
+        inference = Inference(model, precision: precision)
         name = "\(model.name) \(headName)"
         let switches =
             [
@@ -91,12 +92,10 @@ public struct LearnedPrecoder: Precoder {
         return .transformer(shape)
     }
 
-    /// The batch in single precision; `nil` for another number of antennas.
-    public func precoders(
-        for channels: ChannelBatch, link: Link, threads: Int?
-    ) -> PrecoderBatch? {
-        guard channels.antennas == configuration.antennas else { return nil }
-        return transmit(over: channels, rates: nil, link: link, threads: threads).precoders
+    /// Single precision; `nil` for another number of antennas.
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        guard antennas == configuration.antennas else { return nil }
+        return TransformerWorker(inference, packedHead, users: users)
     }
 
     /// What the model sends over a batch, in single precision; `rates` [B, K] or `nil`.

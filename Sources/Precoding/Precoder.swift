@@ -1,4 +1,6 @@
 import LinearAlgebra
+import Numerics
+import Support
 
 /// A rule that turns a channel into transmit weights.
 ///
@@ -27,15 +29,13 @@ public protocol Precoder: Sendable {
     /// Floating point operations for one channel, counted as ``FlopCount`` tells.
     func flops(users: Int, antennas: Int) -> FlopCount
 
-    /// The precoders of a whole batch by the fast single-precision path, or `nil` when there is
-    /// none for this precoder or this shape.
+    /// One worker of the fast single-precision path, with all the memory that it needs, or `nil` when
+    /// there is none for this precoder or this shape.
     ///
     /// - Parameters:
-    ///   - channels: the channels, [B, K, N].
-    ///   - link: power and noise.
-    ///   - threads: upper limit of threads; `nil` is all processors. The result does not depend on
-    ///     it.
-    func precoders(for channels: ChannelBatch, link: Link, threads: Int?) -> PrecoderBatch?
+    ///   - users: K of the channels to come.
+    ///   - antennas: N of the channels to come.
+    func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)?
 }
 
 extension Precoder {
@@ -43,7 +43,47 @@ extension Precoder {
     public var isLearned: Bool { false }
 
     /// No fast path.
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? { nil }
+
+    /// The precoders of a whole batch by the fast single-precision path, or `nil` when there is
+    /// none for this precoder or this shape.
+    ///
+    /// For one call after another, ``PrecodingRuntime`` keeps the memory that this one makes anew.
+    ///
+    /// - Parameters:
+    ///   - channels: the channels, [B, K, N].
+    ///   - link: power and noise.
+    ///   - threads: upper limit of threads; `nil` is all processors. The result does not depend on
+    ///     it.
+    /// - Precondition: the channels are finite.
     public func precoders(
         for channels: ChannelBatch, link: Link, threads: Int?
-    ) -> PrecoderBatch? { nil }
+    ) -> PrecoderBatch? {
+        let (users, antennas) = (channels.users, channels.antennas)
+        guard let first = batchWorker(users: users, antennas: antennas) else { return nil }
+        let size = users * antennas
+        let pieces = BatchPieces(channels.count, of: first.pieceSize)
+        let elements = [Complex<Float>](unsafeUninitializedCapacity: channels.elements.count) {
+            buffer, initialized in
+            buffer.initialize(repeating: .zero)
+            initialized = channels.elements.count
+            guard let target = buffer.baseAddress else { return }
+            // Pieces write disjoint ranges.
+            nonisolated(unsafe) let output = target
+            channels.elements.withUnsafeBufferPointer { source in
+                guard let base = source.baseAddress else { return }
+                nonisolated(unsafe) let input = base
+                Parallel.forEach(pieces.count, threads: threads) {
+                    batchWorker(users: users, antennas: antennas)
+                } _: { worker, index in
+                    let piece = pieces[index]
+                    worker?.precode(
+                        input + piece.lowerBound * size, count: piece.count, link: link,
+                        to: output + piece.lowerBound * size)
+                }
+            }
+        }
+        return PrecoderBatch(
+            count: channels.count, users: users, antennas: antennas, elements: elements)
+    }
 }

@@ -98,4 +98,72 @@ struct StructuredTests {
             to: URL(fileURLWithPath: folder + "/config.json"))
         #expect(throws: InputError.self) { try StructuredModel(folder: folder) }
     }
+
+    /// Users, antennas, channels: tails in lanes and antennas, K up to the limit, K > N.
+    static let shapes = [(1, 1, 3), (2, 70, 9), (3, 2, 8), (4, 64, 33), (5, 16, 1), (16, 40, 5)]
+
+    @Test("batches in single precision are the double-precision form", arguments: shapes)
+    func batches(users: Int, antennas: Int, count: Int) throws {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let precoder = StructuredPrecoder(Self.model(seed: seed))
+            for factor in [1e-4, 1, 1e4] {
+                let link = Link(
+                    maximumPower: 20, noisePower: factor * Self.link.noisePower)
+                let batch = Fixtures.channels(count, users, antennas, seed: seed)
+                let fast = try #require(precoder.precoders(for: batch, link: link, threads: 2))
+                for group in 0..<count {
+                    let expected = precoder.precoder(for: batch[group], link: link)
+                    let rates = [fast[group], expected].map {
+                        SpectralEfficiency.sumRate(
+                            channel: batch[group], precoder: $0, link: link)
+                    }
+                    let name = "seed \(seed), noise \(factor), group \(group)"
+                    #expect(abs(rates[0] - rates[1]) < 1e-4 * rates[1], "\(name)")
+                    // More users than antennas: many beams are as good as the best.
+                    let limit = users > antennas ? 1e-2 : 1e-4
+                    #expect(fast[group].relativeDifference(expected) < limit, "\(name)")
+                }
+            }
+        }
+    }
+
+    @Test("in a batch silent users and channels get nothing, neighbours change no bit")
+    func batchNeighbours() throws {
+        let precoder = StructuredPrecoder(Self.model(seed: 4))
+        let batch = Fixtures.channels(11, 3, 20, seed: 2)
+        var channels = (0..<11).map { batch[$0] }
+        for n in 0..<20 {
+            channels[2][1, n] = .zero
+            for k in 0..<3 { channels[7][k, n] = .zero }
+        }
+        let all = try #require(
+            precoder.precoders(for: ChannelBatch(channels), link: Self.link, threads: 1))
+        for group in 0..<11 {
+            let one = try #require(
+                precoder.precoders(
+                    for: ChannelBatch([channels[group]]), link: Self.link, threads: 1))
+            #expect(one[0] == all[group], "group \(group)")
+        }
+        #expect(all[7].frobeniusNormSquared == 0)
+        let silent = (0..<20).allSatisfy { all[2][$0, 1] == .zero }
+        #expect(silent)
+        #expect(abs(all[2].frobeniusNormSquared / Self.link.maximumPower - 1) < 1e-5)
+    }
+
+    @Test("wider models and larger groups have no fast path")
+    func limits() {
+        var wide = StructuredConfiguration()
+        wide.width = 17
+        let precoder = StructuredPrecoder(StructuredModel(configuration: wide, seed: 1))
+        #expect(precoder.batchWorker(users: 4, antennas: 8) == nil)
+        #expect(StructuredPrecoder(Self.model(seed: 1)).batchWorker(users: 17, antennas: 8) == nil)
+        var narrow = StructuredConfiguration()
+        narrow.width = 5
+        var model = StructuredModel(configuration: narrow, seed: 1)
+        for i in model.weights.indices { model.weights[i] += 0.1 }
+        let batch = Fixtures.channels(2, 4, 8, seed: 1)
+        let fast = StructuredPrecoder(model).precoders(for: batch, link: Self.link, threads: 1)
+        let expected = StructuredPrecoder(model).precoder(for: batch[1], link: Self.link)
+        #expect((fast?[1].relativeDifference(expected) ?? 1) < 1e-4)
+    }
 }

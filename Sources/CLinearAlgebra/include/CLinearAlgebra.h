@@ -29,3 +29,17 @@ void mimo_sgemm_transposed(int m, int n, int k, const float *a, const float *b, 
 
 /// Sets the number of threads BLAS may use itself (no effect with Accelerate).
 void mimo_blas_set_threads(int threads);
+
+/// Bits of the vectors with fused multiply-add that this build's instruction set has; 0 without
+/// fused multiply-add. Swift's own conditions do not tell the instruction set.
+static inline int mimo_vector_bits(void) {
+#if defined(__AVX512F__)
+    return 512;
+#elif defined(__AVX2__) && defined(__FMA__)
+    return 256;
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+    return 128;
+#else
+    return 0;
+#endif
+}

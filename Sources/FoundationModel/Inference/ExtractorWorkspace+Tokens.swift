@@ -1,5 +1,6 @@
 import Foundation
 import Numerics
+import Precoding
 
 // Sums over antennas, and the factors that follow from them, are in double precision: a mean that
 // nearly cancels would give a phase of few digits.
@@ -8,15 +9,16 @@ extension ExtractorWorkspace {
     /// Steps 0 to 3: from `count` channels to embedded tokens, in ``x``.
     func embed(
         _ channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>?, count: Int,
-        silent: UnsafeMutablePointer<Bool>
+        link: Link, silent: UnsafeMutablePointer<Bool>
     ) {
+        let scale = link.powerToNoise.squareRoot()
         let inputs = configuration.tokenInputs
         let d = configuration.embedding
         for index in 0..<count {
             for k in 0..<users {
                 let user = index * users + k
                 let norm = token(
-                    channels + user * configuration.antennas,
+                    channels + user * configuration.antennas, scale: scale,
                     into: hidden + (index * tokens + k) * inputs)
                 silent[user] = norm == 0
                 norms[user] = Float(norm)
@@ -51,7 +53,7 @@ extension ExtractorWorkspace {
     /// The inputs of one user's token, from its channel [N]; returns the norm of the channel in units
     /// of sigma / sqrt(P).
     private func token(
-        _ channel: UnsafePointer<Complex<Float>>, into target: RowKernels.Numbers
+        _ channel: UnsafePointer<Complex<Float>>, scale: Double, into target: RowKernels.Numbers
     ) -> Double {
         let n = configuration.antennas
         let source = UnsafeRawPointer(channel).assumingMemoryBound(to: Float.self)
@@ -73,7 +75,16 @@ extension ExtractorWorkspace {
             im = 0
         }
         // h times conj(m) / |m| and the factor.
-        for i in 0..<n {
+        let (x, y) = (SIMD8<Double>(repeating: re), SIMD8<Double>(repeating: im))
+        for i in stride(from: 0, to: n & ~7, by: 8) {
+            let both = UnsafeRawPointer(source + 2 * i).loadUnaligned(as: SIMD16<Float>.self)
+            let (a, b) = (SIMD8<Double>(both.evenHalf), SIMD8<Double>(both.oddHalf))
+            let (real, imaginary) = (SIMD8<Float>(a * x + b * y), SIMD8<Float>(b * x - a * y))
+            UnsafeMutableRawPointer(target + i).storeBytes(of: real, as: SIMD8<Float>.self)
+            UnsafeMutableRawPointer(target + n + i)
+                .storeBytes(of: imaginary, as: SIMD8<Float>.self)
+        }
+        for i in (n & ~7)..<n {
             let a = Double(source[2 * i])
             let b = Double(source[2 * i + 1])
             target[i] = Float(a * re + b * im)

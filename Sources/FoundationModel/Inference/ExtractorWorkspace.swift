@@ -9,8 +9,6 @@ final class ExtractorWorkspace {
     let weights: PackedExtractor
     /// Users K and tokens T per channel.
     let users, tokens: Int
-    /// sqrt(P) / sigma.
-    let scale: Double
     /// The residual stream, [G, T, D].
     let x: RowKernels.Numbers
     /// The normalised stream, and the attention heads' results, [G, T, D].
@@ -33,13 +31,12 @@ final class ExtractorWorkspace {
 
     init(
         _ configuration: ModelConfiguration, _ weights: PackedExtractor, channels: Int, users: Int,
-        hasRates: Bool, link: Link
+        hasRates: Bool
     ) {
         self.configuration = configuration
         self.weights = weights
         self.users = users
         tokens = users + (hasRates ? 1 : 0)
-        scale = link.powerToNoise.squareRoot()
         let rows = channels * tokens
         let d = configuration.embedding
         let spare = tokens + 15
@@ -57,23 +54,20 @@ final class ExtractorWorkspace {
     // The other buffers are parts of the first.
     deinit { x.deallocate() }
 
-    /// Steps 0 to 4 for the channels `range` of a batch.
+    /// Steps 0 to 4 for `count` channels.
     ///
     /// - Parameters:
-    ///   - channels: the batch, [B, K, N].
-    ///   - rates: its requested rates, [B, K], if any.
-    ///   - range: at most as many channels as there is memory for.
-    ///   - silent: where to tell which users are silent, [B, K].
-    /// - Returns: the features of all tokens of the range, [G, T, D], in memory of this object.
+    ///   - channels: the channels, [G, K, N].
+    ///   - rates: their requested rates, [G, K], if any.
+    ///   - count: at most as many channels as there is memory for.
+    ///   - link: power and noise.
+    ///   - silent: where to tell which users are silent, [G, K].
+    /// - Returns: the features of all tokens, [G, T, D], in memory of this object.
     func extract(
-        _ channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>?,
-        _ range: Range<Int>, silent: UnsafeMutablePointer<Bool>
+        _ channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>?, count: Int,
+        link: Link, silent: UnsafeMutablePointer<Bool>
     ) -> UnsafePointer<Float> {
-        let first = range.lowerBound * users
-        let count = range.count
-        embed(
-            channels + first * configuration.antennas, rates: rates.map { $0 + first },
-            count: count, silent: silent + first)
+        embed(channels, rates: rates, count: count, link: link, silent: silent)
         let rows = count * tokens
         // A layer that adds to the stream leaves its bias to the normalisation that follows.
         var pending = noBias

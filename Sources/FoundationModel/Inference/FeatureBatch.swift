@@ -24,3 +24,44 @@ public struct FeatureBatch: Sendable, Equatable {
         public let rates: [Float]
     }
 }
+
+extension FeatureBatch {
+    /// Calls `body` with the places of channel `first` and those after it.
+    func withSource<Result>(_ first: Int, _ body: (HeadWorkspace.Source) -> Result) -> Result {
+        users.withUnsafeBufferPointer { users in
+            means.withUnsafeBufferPointer { means in
+                silent.withUnsafeBufferPointer { silent in
+                    (requests?.channels.elements).withPointer { channels in
+                        (requests?.rates).withPointer { rates in
+                            var source = HeadWorkspace.Source(
+                                users: users.baseAddress.unsafelyUnwrapped
+                                    + first * usersPerChannel * embedding,
+                                means: means.baseAddress.unsafelyUnwrapped + first * embedding,
+                                silent: silent.baseAddress.unsafelyUnwrapped
+                                    + first * usersPerChannel,
+                                requests: nil)
+                            if let channels, let rates {
+                                let antennas = requests?.channels.antennas ?? 0
+                                source.requests = (
+                                    channels + first * usersPerChannel * antennas,
+                                    rates + first * usersPerChannel
+                                )
+                            }
+                            return body(source)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Optional {
+    /// Calls `body` with the elements' address, or with `nil` where there is no array.
+    func withPointer<Element, Result>(
+        _ body: (UnsafePointer<Element>?) -> Result
+    ) -> Result where Wrapped == [Element] {
+        guard let array = self else { return body(nil) }
+        return array.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+}

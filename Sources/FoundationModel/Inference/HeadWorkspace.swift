@@ -5,19 +5,35 @@ import Precoding
 final class HeadWorkspace {
     private let head: PackedHead
     private let users, antennas: Int
-    /// The largest transmit power P in W, and P / sigma^2.
-    private let power, powerToNoise: Double
-    private let usesSingleUserPower: Bool
     /// The head's columns as it gives them, [G, K, 2 N].
     private let outputs: RowKernels.Numbers
 
-    init(_ head: PackedHead, channels: Int, users: Int, antennas: Int, link: Link) {
+    /// What a head is applied to: G channels of K users.
+    struct Source {
+        /// The users' features, [G, K, D].
+        var users: UnsafePointer<Float>
+        /// The channels' mean features, [G, D].
+        var means: UnsafePointer<Float>
+        /// Users whose channel is zero, [G, K].
+        var silent: UnsafePointer<Bool>
+        /// The channels, [G, K, N], and the rates requested on them, [G, K], if any.
+        var requests: (channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>)?
+    }
+
+    /// Where the antennas' choice goes.
+    struct Choice {
+        /// Which antennas are on, [G, N]; all at first.
+        var active: UnsafeMutablePointer<Bool>
+        /// Shares of the largest power, [G]; one at first.
+        var powerScales: UnsafeMutablePointer<Float>
+        /// The scores, [G, N + 1].
+        var scores: UnsafeMutablePointer<Float>
+    }
+
+    init(_ head: PackedHead, channels: Int, users: Int, antennas: Int) {
         self.head = head
         self.users = users
         self.antennas = antennas
-        power = link.maximumPower
-        powerToNoise = link.powerToNoise
-        usesSingleUserPower = head.usesSingleUserPower
         let count = channels * users * 2 * antennas
         outputs = .allocate(capacity: count)
         outputs.initialize(repeating: 0, count: count)
@@ -25,59 +41,65 @@ final class HeadWorkspace {
 
     deinit { outputs.deallocate() }
 
-    /// Steps 5 and 6 for the channels `range`, into their places of `target`.
-    func apply(_ features: FeatureBatch, _ range: Range<Int>, into target: Target) {
-        let d = features.embedding
-        features.users.withUnsafeBufferPointer { rows in
-            guard let rows = rows.baseAddress else { return }
-            head.precoder.apply(
-                to: rows + range.lowerBound * users * d, rows: range.count * users, into: outputs)
-        }
-        let scores = target.scores.pointer + range.lowerBound * (antennas + 1)
-        features.means.withUnsafeBufferPointer { rows in
-            guard let rows = rows.baseAddress else { return }
-            head.antennas.apply(to: rows + range.lowerBound * d, rows: range.count, into: scores)
-        }
-        for (index, channel) in range.enumerated() {
-            let active = target.active.pointer + channel * antennas
+    /// Steps 5 and 6 for `count` channels.
+    ///
+    /// - Parameters:
+    ///   - source: their features.
+    ///   - count: at most as many channels as there is memory for.
+    ///   - link: power and noise.
+    ///   - elements: where W goes, [G, K, N].
+    ///   - choice: where the rest goes; without it, and without requests, all antennas are on.
+    func apply(
+        _ source: Source, count: Int, link: Link,
+        to elements: UnsafeMutablePointer<Complex<Float>>, choice: Choice?
+    ) {
+        head.precoder.apply(to: source.users, rows: count * users, into: outputs)
+        if let choice { head.antennas.apply(to: source.means, rows: count, into: choice.scores) }
+        for index in 0..<count {
             var share = 1.0
-            if let requests = features.requests {
-                let scores = scores + index * (antennas + 1)
+            if let choice, let requests = source.requests {
+                let scores = choice.scores + index * (antennas + 1)
+                let active = choice.active + index * antennas
                 chooseAntennas(scores, active)
-                share = ReferenceForward.sigmoid(
-                    Double(scores[antennas]) + scaleColumns(requests, channel, index, active))
-                target.powerScales.pointer[channel] = Float(share)
+                let offset = scaleColumns(
+                    requests.channels, requests.rates, index, active, link.powerToNoise)
+                share = ReferenceForward.sigmoid(Double(scores[antennas]) + offset)
+                choice.powerScales[index] = Float(share)
             }
-            for k in 0..<users where features.silent[channel * users + k] {
+            for k in 0..<users where source.silent[index * users + k] {
                 (outputs + (index * users + k) * 2 * antennas)
                     .update(repeating: 0, count: 2 * antennas)
             }
+            let columns = outputs + index * users * 2 * antennas
+            if let choice, source.requests != nil {
+                mask(columns, choice.active + index * antennas)
+            }
             write(
-                outputs + index * users * 2 * antennas, active, power: share * power,
-                to: target.elements.pointer + channel * users * antennas)
+                columns, power: share * link.maximumPower,
+                to: elements + index * users * antennas)
         }
     }
 
     /// Multiplies the columns by the roots of the powers that users would need alone; returns what
     /// the power score gains from them.
     private func scaleColumns(
-        _ requests: FeatureBatch.Requests, _ channel: Int, _ index: Int,
-        _ active: UnsafePointer<Bool>
+        _ channels: UnsafePointer<Complex<Float>>, _ rates: UnsafePointer<Float>, _ index: Int,
+        _ active: UnsafePointer<Bool>, _ powerToNoise: Double
     ) -> Double {
-        guard usesSingleUserPower else { return 0 }
+        guard head.usesSingleUserPower else { return 0 }
         var sum = 0.0
         for k in 0..<users {
-            let user = channel * users + k
+            let user = index * users + k
             var gain = 0.0
             for n in 0..<antennas where active[n] {
-                let (re, im) = requests.channels.elements[user * antennas + n].rawStorage
+                let (re, im) = channels[user * antennas + n].rawStorage
                 gain += Double(re * re + im * im)
             }
             let share = SingleUserPower.share(
-                rate: Double(requests.rates[user]), gain: gain * powerToNoise)
+                rate: Double(rates[user]), gain: gain * powerToNoise)
             sum += share
             let factor = Float(share.squareRoot())
-            let column = outputs + (index * users + k) * 2 * antennas
+            let column = outputs + user * 2 * antennas
             for i in 0..<(2 * antennas) { column[i] *= factor }
         }
         return SingleUserPower.scoreOffset(sum)
@@ -97,41 +119,31 @@ final class HeadWorkspace {
         if !isAnyOn { active[best] = true }
     }
 
-    /// W of one channel, from its columns [K, 2 N]: masked, then scaled to `power`.
-    private func write(
-        _ columns: UnsafePointer<Float>, _ active: UnsafePointer<Bool>, power: Double,
-        to target: UnsafeMutablePointer<Complex<Float>>
-    ) {
-        var sum = 0.0
-        for k in 0..<users {
-            let re = columns + k * 2 * antennas
-            let im = re + antennas
-            for n in 0..<antennas where active[n] {
-                let (a, b) = (Double(re[n]), Double(im[n]))
-                sum += a * a + b * b
-            }
-        }
-        guard sum > 0 else { return }
-        let factor = (power / sum).squareRoot()
-        for k in 0..<users {
-            let re = columns + k * 2 * antennas
-            let im = re + antennas
-            for n in 0..<antennas where active[n] {
-                target[k * antennas + n] = Complex(
-                    Float(Double(re[n]) * factor), Float(Double(im[n]) * factor))
-            }
+    /// Silences the antennas that are off in the columns [K, 2 N] of one channel.
+    private func mask(_ columns: RowKernels.Numbers, _ active: UnsafePointer<Bool>) {
+        for plane in 0..<(2 * users) {
+            let numbers = columns + plane * antennas
+            for n in 0..<antennas where !active[n] { numbers[n] = 0 }
         }
     }
 
-    /// Where the results of all channels go.
-    struct Target: Sendable {
-        /// W, [B, K, N]; zeros at first.
-        let elements: SharedBuffer<Complex<Float>>
-        /// Which antennas are on, [B, N]; all at first.
-        let active: SharedBuffer<Bool>
-        /// Shares of the largest power, [B]; one at first.
-        let powerScales: SharedBuffer<Float>
-        /// The scores, [B, N + 1].
-        let scores: SharedBuffer<Float>
+    /// W of one channel, from its columns [K, 2 N], scaled to `power`.
+    private func write(
+        _ columns: UnsafePointer<Float>, power: Double,
+        to target: UnsafeMutablePointer<Complex<Float>>
+    ) {
+        let sum = RowKernels.squares(columns, users * 2 * antennas)
+        guard sum > 0 else {
+            target.update(repeating: .zero, count: users * antennas)
+            return
+        }
+        let factor = Float((power / sum).squareRoot())
+        for k in 0..<users {
+            let re = columns + k * 2 * antennas
+            RowKernels.interleave(
+                re, re + antennas, times: factor, antennas,
+                into: UnsafeMutableRawPointer(target + k * antennas)
+                    .assumingMemoryBound(to: Float.self))
+        }
     }
 }

@@ -26,24 +26,33 @@ extension Inference {
             features.embedding == head.precoder.inputs && head.precoder.outputs == 2 * n,
             "features of \(features.embedding) numbers for a head of "
                 + "[\(head.precoder.outputs), \(head.precoder.inputs)]")
-        let target = HeadWorkspace.Target(
-            elements: SharedBuffer(repeating: .zero, count: count * users * n),
-            active: SharedBuffer(repeating: true, count: count * n),
-            powerScales: SharedBuffer(repeating: 1, count: count),
-            scores: SharedBuffer(repeating: 0, count: count * (n + 1)))
+        let elements = SharedBuffer<Complex<Float>>(
+            repeating: .zero, count: count * users * n)
+        let active = SharedBuffer(repeating: true, count: count * n)
+        let powerScales = SharedBuffer<Float>(repeating: 1, count: count)
+        let scores = SharedBuffer<Float>(repeating: 0, count: count * (n + 1))
         let chunks = Chunks(count, atMost: Self.headChunk)
         Self.useOneThreadOfBLAS()
         Parallel.forEach(chunks.count, threads: threads) {
-            HeadWorkspace(
-                head, channels: chunks.size, users: users, antennas: n, link: link)
+            HeadWorkspace(head, channels: chunks.size, users: users, antennas: n)
         } _: { work, chunk in
-            work.apply(features, chunks[chunk], into: target)
+            let range = chunks[chunk]
+            let first = range.lowerBound
+            features.withSource(first) { source in
+                work.apply(
+                    source, count: range.count, link: link,
+                    to: elements.pointer + first * users * n,
+                    choice: .init(
+                        active: active.pointer + first * n,
+                        powerScales: powerScales.pointer + first,
+                        scores: scores.pointer + first * (n + 1)))
+            }
         }
         return TransmissionBatch(
             precoders: PrecoderBatch(
-                count: count, users: users, antennas: n, elements: target.elements.array),
-            activeAntennas: target.active.array, powerScales: target.powerScales.array,
-            scores: target.scores.array)
+                count: count, users: users, antennas: n, elements: elements.array),
+            activeAntennas: active.array, powerScales: powerScales.array,
+            scores: scores.array)
     }
 
     /// The same with a head that is not packed yet.

@@ -22,7 +22,12 @@ import Support
 public struct Inference: Sendable {
     /// The shape of the model.
     public let configuration: ModelConfiguration
-    private let weights: PackedExtractor
+    let weights: PackedExtractor
+
+    /// Channels of `tokens` tokens that fit a chunk's memory.
+    static func chunk(_ c: ModelConfiguration, tokens: Int) -> Int {
+        max(1, chunkNumbers / (tokens * ExtractorWorkspace.numbersPerToken(c)))
+    }
 
     /// Memory of a chunk in numbers: half a megabyte, half of the second-level cache of a present
     /// core; the rest is for the weights that pass through it.
@@ -36,14 +41,18 @@ public struct Inference: Sendable {
     /// Inference with an extractor.
     ///
     /// - Precondition: `extractor` has as many values as the layout.
-    public init(configuration: ModelConfiguration, extractor: [Float]) {
+    public init(
+        configuration: ModelConfiguration, extractor: [Float],
+        precision: WeightPrecision = .single
+    ) {
         self.configuration = configuration
-        weights = PackedExtractor(configuration, extractor)
+        weights = PackedExtractor(configuration, extractor, precision: precision)
     }
 
     /// Inference with a model's extractor.
-    public init(_ model: FoundationModel) {
-        self.init(configuration: model.configuration, extractor: model.extractor)
+    public init(_ model: FoundationModel, precision: WeightPrecision = .single) {
+        self.init(
+            configuration: model.configuration, extractor: model.extractor, precision: precision)
     }
 
     /// Steps 0 to 4: what the extractor makes of the channels.
@@ -67,9 +76,7 @@ public struct Inference: Sendable {
             rates.map { users == c.users && $0.count == channels.count * users } ?? true,
             "requested rates are for \(c.users) users of every channel")
         let tokens = users + (rates == nil ? 0 : 1)
-        let chunks = Chunks(
-            channels.count,
-            atMost: Self.chunkNumbers / (tokens * ExtractorWorkspace.numbersPerToken(c)))
+        let chunks = Chunks(channels.count, atMost: Self.chunk(c, tokens: tokens))
         let features = SharedBuffer<Float>(
             repeating: 0, count: channels.count * users * c.embedding)
         let means = SharedBuffer<Float>(repeating: 0, count: channels.count * c.embedding)
@@ -77,10 +84,18 @@ public struct Inference: Sendable {
         Self.useOneThreadOfBLAS()
         Parallel.forEach(chunks.count, threads: threads) {
             ExtractorWorkspace(
-                c, weights, channels: chunks.size, users: users, hasRates: rates != nil, link: link)
+                c, weights, channels: chunks.size, users: users, hasRates: rates != nil)
         } _: { work, chunk in
             let range = chunks[chunk]
-            var rows = work.extract(channels.elements, rates: rates, range, silent: silent.pointer)
+            let first = range.lowerBound * users
+            var rows = channels.elements.withUnsafeBufferPointer { elements in
+                rates.withPointer { rates in
+                    work.extract(
+                        elements.baseAddress.unsafelyUnwrapped + first * c.antennas,
+                        rates: rates.map { $0 + first }, count: range.count, link: link,
+                        silent: silent.pointer + first)
+                }
+            }
             for channel in range {
                 (features.pointer + channel * users * c.embedding)
                     .update(from: rows, count: users * c.embedding)

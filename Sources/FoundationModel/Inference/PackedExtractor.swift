@@ -15,13 +15,19 @@ struct PackedExtractor: Sendable {
     /// After the last block; nil where blocks normalise after themselves.
     let finalNorm: PackedNormalization?
 
-    init(_ configuration: ModelConfiguration, _ values: [Float]) {
+    init(
+        _ configuration: ModelConfiguration, _ values: [Float],
+        precision: WeightPrecision = .single
+    ) {
         let layout = ParameterLayout.extractor(configuration)
         precondition(
             values.count == layout.count,
             "\(values.count) values are no extractor of this configuration")
-        embedding = PackedLinear("embedding", layout, values)
-        rateEmbedding = PackedLinear("rate_embedding", layout, values)
+        func linear(_ name: String) -> PackedLinear {
+            PackedLinear(name, layout, values, precision: precision)
+        }
+        embedding = linear("embedding")
+        rateEmbedding = linear("rate_embedding")
         userRateEmbedding =
             configuration.addsRateToUsers
             ? Array(values[layout["user_rate_embedding.weight"].range]) : nil
@@ -33,10 +39,10 @@ struct PackedExtractor: Sendable {
             return Block(
                 attentionNorm: PackedNormalization("\(name).attention_norm", layout, values),
                 feedForwardNorm: PackedNormalization("\(name).feed_forward_norm", layout, values),
-                qkv: PackedLinear("\(name).attention.qkv", layout, values),
-                output: PackedLinear("\(name).attention.output", layout, values),
-                expand: PackedLinear("\(name).feed_forward.expand", layout, values),
-                contract: PackedLinear("\(name).feed_forward.contract", layout, values))
+                qkv: linear("\(name).attention.qkv"),
+                output: linear("\(name).attention.output"),
+                expand: linear("\(name).feed_forward.expand"),
+                contract: linear("\(name).feed_forward.contract"))
         }
         finalNorm =
             configuration.normalizationOrder == .before
@@ -52,13 +58,18 @@ public struct PackedHead: Sendable {
     /// Packs `head`, a head of `configuration`.
     ///
     /// - Precondition: it is one.
-    public init(_ head: OutputHead, configuration: ModelConfiguration) {
+    public init(
+        _ head: OutputHead, configuration: ModelConfiguration,
+        precision: WeightPrecision = .single
+    ) {
         let layout = ParameterLayout.head(configuration)
         precondition(
             head.values.count == layout.count,
             "\(head.values.count) values are no head of this model")
         usesSingleUserPower = configuration.usesSingleUserPower
-        precoder = PackedLinear("head.precoder", layout, head.values)
-        antennas = PackedLinear("head.antennas", layout, head.values)
+        precoder = PackedLinear(
+            "head.precoder", layout, head.values, precision: precision)
+        antennas = PackedLinear(
+            "head.antennas", layout, head.values, precision: precision)
     }
 }

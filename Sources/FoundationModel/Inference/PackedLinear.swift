@@ -1,28 +1,59 @@
 import CLinearAlgebra
 
-/// A linear layer, y = x W^T + b, with W stored transposed once: the matrix product then reads it
-/// row by row, which at few rows is half again as fast.
+/// A linear layer, y = x W^T + b, with W packed once for the product.
 struct PackedLinear: Sendable {
+    /// W in the form that this build multiplies fastest with.
+    private enum Weight: Sendable {
+        /// For our own kernel.
+        case single(WeightPanels<Float>)
+        case bfloat16(WeightPanels<BFloat16>)
+        /// For BLAS, transposed, [inputs, outputs]: at few rows half again as fast as W itself.
+        case transposed([Float])
+    }
+
     let inputs, outputs: Int
-    /// W^T, [inputs, outputs].
-    let weight: [Float]
     /// b, [outputs].
     let bias: [Float]
+    private let weight: Weight
 
     /// The layer `name` out of a part's flat buffer.
-    init(_ name: String, _ layout: ParameterLayout, _ values: [Float]) {
+    init(
+        _ name: String, _ layout: ParameterLayout, _ values: [Float],
+        precision: WeightPrecision = .single
+    ) {
         let parameter = layout["\(name).weight"]
-        outputs = parameter.shape[0]
-        inputs = parameter.shape[1]
-        var transposed = [Float](repeating: 0, count: parameter.count)
-        for row in 0..<outputs {
-            for column in 0..<inputs {
-                transposed[column * outputs + row] =
-                    values[parameter.offset + row * inputs + column]
+        self.init(
+            weight: Array(values[parameter.range]),
+            bias: Array(values[layout["\(name).bias"].range]),
+            inputs: parameter.shape[1], precision: precision)
+    }
+
+    /// A layer of W [outputs, inputs] and b [outputs].
+    ///
+    /// - Parameter usesPanels: our own kernel, or BLAS.
+    init(
+        weight: [Float], bias: [Float], inputs: Int, precision: WeightPrecision = .single,
+        usesPanels: Bool = PanelKernel.isFast
+    ) {
+        outputs = bias.count
+        self.inputs = inputs
+        self.bias = bias
+        switch (usesPanels, precision) {
+        case (true, .single):
+            self.weight = .single(.init(weight, inputs: inputs, outputs: bias.count))
+        case (true, .bfloat16):
+            self.weight = .bfloat16(.init(weight, inputs: inputs, outputs: bias.count))
+        case (false, _):
+            var transposed = [Float](repeating: 0, count: weight.count)
+            for row in 0..<outputs {
+                for column in 0..<inputs {
+                    let value = weight[row * inputs + column]
+                    transposed[column * outputs + row] =
+                        precision == .single ? value : BFloat16(panel: value).value
+                }
             }
+            self.weight = .transposed(transposed)
         }
-        weight = transposed
-        bias = Array(values[layout["\(name).bias"].range])
     }
 
     /// y = x W^T + b for `rows` rows.
@@ -42,7 +73,12 @@ struct PackedLinear: Sendable {
     func accumulate(
         _ x: UnsafePointer<Float>, rows: Int, into y: UnsafeMutablePointer<Float>
     ) {
-        mimo_sgemm_add(Int32(rows), Int32(outputs), Int32(inputs), x, weight, y)
+        switch weight {
+        case .single(let panels): panels.accumulate(x, rows: rows, into: y)
+        case .bfloat16(let panels): panels.accumulate(x, rows: rows, into: y)
+        case .transposed(let weight):
+            mimo_sgemm_add(Int32(rows), Int32(outputs), Int32(inputs), x, weight, y)
+        }
     }
 }
 

@@ -75,4 +75,31 @@ extension RowKernels {
         let exponent = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &<< 23
         return unsafeBitCast(unsafeBitCast(p, to: SIMD16<Int32>.self) &+ exponent, to: Vector.self)
     }
+
+    /// ln x for positive normal x, to 2 units in the last place near 1 and 1e-7 of the result else.
+    ///
+    /// x = 2^n m with m in [sqrt(1/2), sqrt(2)): n ln 2 + ln m, the latter a polynomial of degree
+    /// nine (the coefficients of Cephes' `logf`).
+    @inline(__always)
+    static func logarithm(_ x: Vector) -> Vector {
+        typealias Bits = SIMD16<Int32>
+        let bits = unsafeBitCast(x, to: Bits.self)
+        // The exponent counts from sqrt(1/2), so that m lies around 1.
+        let shifted = bits &- 0x3f35_04f3
+        let n = shifted &>> 23
+        let m = unsafeBitCast(bits &- (n &<< 23), to: Vector.self)
+        let e = Vector(n)
+        let r = m - 1
+        let z = r * r
+        var p = r * 7.037_683_6e-2 - 1.151_461e-1
+        p = p * r + 1.167_699_9e-1
+        p = p * r - 1.242_014_1e-1
+        p = p * r + 1.424_932_3e-1
+        p = p * r - 1.666_805_8e-1
+        p = p * r + 2.000_071_5e-1
+        p = p * r - 2.499_999_4e-1
+        p = p * r + 3.333_333_1e-1
+        let small = p * r * z - 0.5 * z - e * 2.121_944_4e-4
+        return e * 0.693_359_375 + (r + small)
+    }
 }

@@ -43,6 +43,38 @@ enum RowKernels {
         return total
     }
 
+    /// sum over i of x_i^2, in double precision.
+    static func squares(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
+        var sums = SIMD16<Double>.zero
+        for i in stride(from: 0, to: whole(count), by: 16) {
+            let v = SIMD16<Double>(load(x + i))
+            sums += v * v
+        }
+        let eight = sums.lowHalf + sums.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        let two = four.lowHalf + four.highHalf
+        var total = two.x + two.y
+        for i in whole(count)..<count { total += Double(x[i]) * Double(x[i]) }
+        return total
+    }
+
+    /// y = factor (re_0, im_0, re_1, im_1, ...).
+    static func interleave(
+        _ re: UnsafePointer<Float>, _ im: UnsafePointer<Float>, times factor: Float, _ count: Int,
+        into y: Numbers
+    ) {
+        for i in stride(from: 0, to: whole(count), by: 16) {
+            var both = SIMD32<Float>()
+            both.evenHalf = load(re + i) * factor
+            both.oddHalf = load(im + i) * factor
+            UnsafeMutableRawPointer(y + 2 * i).storeBytes(of: both, as: SIMD32<Float>.self)
+        }
+        for i in whole(count)..<count {
+            y[2 * i] = factor * re[i]
+            y[2 * i + 1] = factor * im[i]
+        }
+    }
+
     /// y += factor x.
     @inline(__always)
     static func add(

@@ -15,12 +15,14 @@ public struct StructuredPrecoder: GramPrecoder {
     /// The model.
     public let model: StructuredModel
     private let forward: StructuredForward
+    private let weights: PowersWeights?
 
     /// The precoder of `model`.
     public init(_ model: StructuredModel) {
         self.model = model
         name = model.name
         forward = StructuredForward(model)
+        weights = PowersWeights(model)
         settings =
             "structured model \(model.name): dual and transmit powers from the Gram matrix, width "
             + "\(model.configuration.width), rounds \(model.configuration.rounds); weights "
@@ -36,6 +38,13 @@ public struct StructuredPrecoder: GramPrecoder {
         let shares = forward.shares(gram: scaled)
         return StructuredForward.coefficients(
             gram: scaled, dual: shares.dual, transmit: shares.transmit)
+    }
+
+    /// The fast path; `nil` beyond `BatchedPrecoding.maximumUsers` users, or when the model is wider
+    /// than a vector.
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        guard let weights, users <= BatchedPrecoding.maximumUsers else { return nil }
+        return StructuredWorker(weights, users: users, antennas: antennas)
     }
 
     /// One forward pass: Gram matrix and last product as zero forcing has them, the inverses of order

@@ -79,10 +79,13 @@
                 for j in 0..<i where j != p {
                     let br = column[2 * j]
                     let bi = column[2 * j + 1]
-                    re[place(i, j)] -= ar * br + ai * bi
-                    im[place(i, j)] -= ai * br - ar * bi
+                    re[place(i, j)].subtractProduct(ar, br)
+                    re[place(i, j)].subtractProduct(ai, bi)
+                    im[place(i, j)].subtractProduct(ai, br)
+                    im[place(i, j)].addProduct(ar, bi)
                 }
-                re[place(i, i)] -= ar * cr + ai * ci
+                re[place(i, i)].subtractProduct(ar, cr)
+                re[place(i, i)].subtractProduct(ai, ci)
                 if i > p {
                     re[place(i, p)] = ar
                     im[place(i, p)] = ai

@@ -22,6 +22,10 @@ public protocol Lanes: BitwiseCopyable, Sendable {
     static func - (a: Self, b: Self) -> Self
     static func * (a: Self, b: Self) -> Self
     static func / (a: Self, b: Self) -> Self
+    /// Adds `a` times `b`, rounded once where the instruction set can.
+    mutating func addProduct(_ a: Self, _ b: Self)
+    /// Subtracts `a` times `b`, rounded once where the instruction set can.
+    mutating func subtractProduct(_ a: Self, _ b: Self)
     /// Slow: one lane after another.
     func squareRoot() -> Self
     /// The larger of two, lane by lane.
@@ -105,6 +109,14 @@ extension Lanes {
     /// The quotient, lane by lane.
     @inlinable @inline(__always) public static func / (a: Self, b: Self) -> Self {
         Self(a.v / b.v)
+    }
+    /// See ``Lanes/addProduct(_:_:)``.
+    @inlinable @inline(__always) public mutating func addProduct(_ a: Self, _ b: Self) {
+        if FusedProduct.isFast { v.addProduct(a.v, b.v) } else { v += a.v * b.v }
+    }
+    /// See ``Lanes/subtractProduct(_:_:)``.
+    @inlinable @inline(__always) public mutating func subtractProduct(_ a: Self, _ b: Self) {
+        if FusedProduct.isFast { v.addProduct(-a.v, b.v) } else { v -= a.v * b.v }
     }
     /// The square root, lane by lane.
     @inlinable @inline(__always) public func squareRoot() -> Self { Self(v.squareRoot()) }
@@ -192,6 +204,14 @@ extension Lanes {
     /// The quotient, lane by lane.
     @inlinable @inline(__always) public static func / (a: Self, b: Self) -> Self {
         Self(a.v / b.v)
+    }
+    /// See ``Lanes/addProduct(_:_:)``.
+    @inlinable @inline(__always) public mutating func addProduct(_ a: Self, _ b: Self) {
+        if FusedProduct.isFast { v.addProduct(a.v, b.v) } else { v += a.v * b.v }
+    }
+    /// See ``Lanes/subtractProduct(_:_:)``.
+    @inlinable @inline(__always) public mutating func subtractProduct(_ a: Self, _ b: Self) {
+        if FusedProduct.isFast { v.addProduct(-a.v, b.v) } else { v -= a.v * b.v }
     }
     /// The square root, lane by lane.
     @inlinable @inline(__always) public func squareRoot() -> Self { Self(v.squareRoot()) }

@@ -52,6 +52,14 @@
     @inlinable @inline(__always) public static func / (a: Self, b: Self) -> Self {
         Self(a.v / b.v)
     }
+    /// See ``Lanes/addProduct(_:_:)``.
+    @inlinable @inline(__always) public mutating func addProduct(_ a: Self, _ b: Self) {
+        if FusedProduct.isFast { v.addProduct(a.v, b.v) } else { v += a.v * b.v }
+    }
+    /// See ``Lanes/subtractProduct(_:_:)``.
+    @inlinable @inline(__always) public mutating func subtractProduct(_ a: Self, _ b: Self) {
+        if FusedProduct.isFast { v.addProduct(-a.v, b.v) } else { v -= a.v * b.v }
+    }
     /// The square root, lane by lane.
     @inlinable @inline(__always) public func squareRoot() -> Self { Self(v.squareRoot()) }
     /// The larger of two, lane by lane.

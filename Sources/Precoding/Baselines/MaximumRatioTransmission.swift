@@ -35,10 +35,8 @@ public struct MaximumRatioTransmission: GramPrecoder {
     public func flops(users: Int, antennas: Int) -> FlopCount { .maximumRatio }
 
     /// The batched path; see ``BatchedPrecoding``.
-    public func precoders(
-        for channels: ChannelBatch, link: Link, threads: Int?
-    ) -> PrecoderBatch? {
-        BatchedPrecoding.run(
-            .maximumRatio(normalization), channels, link, threads: threads, fallback: self)
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        BatchedPrecoding.worker(
+            .maximumRatio(normalization), users: users, antennas: antennas, fallback: self)
     }
 }

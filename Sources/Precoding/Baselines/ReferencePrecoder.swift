@@ -68,9 +68,7 @@ public struct ReferencePrecoder: GramPrecoder {
     }
 
     /// The batched path; see ``BatchedPrecoding``.
-    public func precoders(
-        for channels: ChannelBatch, link: Link, threads: Int?
-    ) -> PrecoderBatch? {
-        BatchedPrecoding.run(.best(options), channels, link, threads: threads, fallback: self)
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        BatchedPrecoding.worker(.best(options), users: users, antennas: antennas, fallback: self)
     }
 }

@@ -46,10 +46,8 @@ public struct RegularizedZeroForcing: GramPrecoder {
     }
 
     /// The batched path; see ``BatchedPrecoding``.
-    public func precoders(
-        for channels: ChannelBatch, link: Link, threads: Int?
-    ) -> PrecoderBatch? {
-        BatchedPrecoding.run(
-            .regularized(normalization), channels, link, threads: threads, fallback: self)
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        BatchedPrecoding.worker(
+            .regularized(normalization), users: users, antennas: antennas, fallback: self)
     }
 }

@@ -57,10 +57,8 @@ public struct WMMSE: GramPrecoder {
     }
 
     /// The batched path; see ``BatchedPrecoding``.
-    public func precoders(
-        for channels: ChannelBatch, link: Link, threads: Int?
-    ) -> PrecoderBatch? {
-        BatchedPrecoding.run(.wmmse(options), channels, link, threads: threads, fallback: self)
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        BatchedPrecoding.worker(.wmmse(options), users: users, antennas: antennas, fallback: self)
     }
 
     /// The SINR below which a user counts as switched off, 1e-20 (ours): 1e-20 bit/s/Hz, and the

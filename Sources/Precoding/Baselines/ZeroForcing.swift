@@ -73,10 +73,8 @@ public struct ZeroForcing: GramPrecoder {
     }
 
     /// The batched path; see ``BatchedPrecoding``.
-    public func precoders(
-        for channels: ChannelBatch, link: Link, threads: Int?
-    ) -> PrecoderBatch? {
-        BatchedPrecoding.run(
-            .zeroForcing(normalization), channels, link, threads: threads, fallback: self)
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        BatchedPrecoding.worker(
+            .zeroForcing(normalization), users: users, antennas: antennas, fallback: self)
     }
 }

@@ -97,8 +97,10 @@ final class BatchWorkspace<L: Lanes> {
             let ai = L(loading: a + padded + n)
             let br = L(loading: b + n)
             let bi = L(loading: b + padded + n)
-            re += ar * br + ai * bi
-            im += ai * br - ar * bi
+            re.addProduct(ar, br)
+            re.addProduct(ai, bi)
+            im.addProduct(ai, br)
+            im.subtractProduct(ar, bi)
         }
         return (re.sum(), im.sum())
     }
@@ -113,33 +115,23 @@ final class BatchWorkspace<L: Lanes> {
         for k in 0..<users {
             let re = weights + 2 * k * padded
             let im = re + padded
-            // One user's channel at a time through memory: with the sum over j innermost the
-            // compiler takes the vectors apart.
-            for j in 0..<users {
-                let hr = plane(lane, j)
-                let hi = hr + padded
-                let xr = L(repeating: LaneMatrix.get(x.re, x.place(j, k), lane: lane))
-                let xi = L(repeating: LaneMatrix.get(x.im, x.place(j, k), lane: lane))
-                if j == 0 {
-                    for n in stride(from: 0, to: padded, by: L.count) {
-                        let a = L(loading: hr + n)
-                        let b = L(loading: hi + n)
-                        (a * xr + b * xi).store(to: re + n)
-                        (a * xi - b * xr).store(to: im + n)
-                    }
-                } else {
-                    for n in stride(from: 0, to: padded, by: L.count) {
-                        let a = L(loading: hr + n)
-                        let b = L(loading: hi + n)
-                        (L(loading: re + n) + a * xr + b * xi).store(to: re + n)
-                        (L(loading: im + n) + a * xi - b * xr).store(to: im + n)
-                    }
-                }
-            }
             for n in stride(from: 0, to: padded, by: L.count) {
-                let a = L(loading: re + n)
-                let b = L(loading: im + n)
-                norm += a * a + b * b
+                var (a, b) = (L.zero, L.zero)
+                for j in 0..<users {
+                    let place = x.place(j, k)
+                    let hr = L(loading: plane(lane, j) + n)
+                    let hi = L(loading: plane(lane, j) + padded + n)
+                    let xr = L(repeating: LaneMatrix.get(x.re, place, lane: lane))
+                    let xi = L(repeating: LaneMatrix.get(x.im, place, lane: lane))
+                    a.addProduct(hr, xr)
+                    a.addProduct(hi, xi)
+                    b.addProduct(hr, xi)
+                    b.subtractProduct(hi, xr)
+                }
+                a.store(to: re + n)
+                b.store(to: im + n)
+                norm.addProduct(a, a)
+                norm.addProduct(b, b)
             }
         }
         let sum = Double(norm.sum())

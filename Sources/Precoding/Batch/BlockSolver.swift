@@ -1,35 +1,73 @@
 import LinearAlgebra
 import Numerics
 
-/// One worker of the batched path: solves blocks of channels, one channel per lane.
+/// One worker of the derived precoders: solves blocks of channels, one channel per lane.
 final class BlockSolver<L: Lanes> {
     private let rule: BatchRule
-    private let link: Link
-    private let users: Int
-    private let antennas: Int
+    private let users, antennas: Int
+    /// Solves what the scalar type cannot.
+    private let fallback: any GramPrecoder
     private let work: BatchWorkspace<L>
     private let kernel: WMMSEKernel<L>
-    /// Lanes whose Gram matrix is too ill-conditioned for the scalar type.
-    private var failed: [Int] = []
+    /// Lanes whose Gram matrix is too ill-conditioned for the scalar type, one bit each.
+    private var failed: UInt32 = 0
+    /// Factors of the columns of zero forcing, [K].
+    private let columns: UnsafeMutablePointer<L>
+    /// Of every lane, whether it is still iterating, the sum rate when it was last looked at, and
+    /// the best of several starts.
+    private var isRunning: [Bool]
+    private var lastChecked, best: [Double]
 
-    init(_ rule: BatchRule, users: Int, antennas: Int, link: Link) {
+    /// Blocks per piece of work: enough that handing them out costs nothing.
+    private static var blocksPerPiece: Int { 4 }
+
+    /// See ``BatchWorker/pieceSize``.
+    var pieceSize: Int { Self.blocksPerPiece * L.count }
+
+    init(_ rule: BatchRule, users: Int, antennas: Int, fallback: any GramPrecoder) {
         self.rule = rule
-        self.link = link
         self.users = users
         self.antennas = antennas
+        self.fallback = fallback
         work = BatchWorkspace(users: users, antennas: antennas)
         kernel = WMMSEKernel(gram: work.gram, storage: work.storage)
-        failed.reserveCapacity(L.count)
+        columns = work.storage.vector(users)
+        isRunning = Array(repeating: true, count: L.count)
+        lastChecked = Array(repeating: 0, count: L.count)
+        best = Array(repeating: -1, count: L.count)
     }
 
-    /// Solves `count` channels, [count, K, N], and writes their precoders, [count, K, N].
-    ///
-    /// - Returns: the lanes that the scalar type cannot solve.
-    func solve(
-        _ channels: UnsafePointer<Complex<Float>>, count: Int,
+    /// See ``BatchWorker/precode(_:count:link:to:)``.
+    func precode(
+        _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>
-    ) -> [Int] {
-        failed.removeAll(keepingCapacity: true)
+    ) {
+        let size = users * antennas
+        for first in stride(from: 0, to: count, by: L.count) {
+            let lanes = min(L.count, count - first)
+            solve(channels + first * size, count: lanes, link: link, to: target + first * size)
+            guard failed != 0 else { continue }
+            for lane in 0..<lanes where hasFailed(lane) && !work.isZero[lane] {
+                let place = (first + lane) * size
+                let h = ComplexMatrix(rows: users, columns: antennas) { k, n in
+                    Complex<Double>(channels[place + k * antennas + n])
+                }
+                write(fallback.precoder(for: h, link: link), to: target + place)
+            }
+        }
+    }
+
+    private func hasFailed(_ lane: Int) -> Bool { failed & (1 << UInt32(lane)) != 0 }
+
+    private func fail(_ lane: Int) { failed |= 1 << UInt32(lane) }
+
+    /// Solves one block, at most as many channels as there are lanes, and says in ``failed`` which
+    /// of them the scalar type cannot.
+    private func solve(
+        _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
+        to target: UnsafeMutablePointer<Complex<Float>>
+    ) {
+        failed = 0
         let size = users * antennas
         let scale = L.Scalar(link.powerToNoise.squareRoot())
         for lane in 0..<count { work.load(channels + lane * size, lane: lane, scale: scale) }
@@ -41,16 +79,19 @@ final class BlockSolver<L: Lanes> {
         case .regularized(let normalization):
             regularized()
             if normalization == .equalPower { equalizeColumns() }
-        case .zeroForcing(let normalization): zeroForcing(normalization)
+        case .zeroForcing(let normalization): zeroForcing(normalization, link)
         case .wmmse(let options): iterate(options, count: count) { _, _ in true }
         case .best(let options): best(options, count: count)
         }
-        for lane in 0..<count where !work.isZero[lane] && !failed.contains(lane) {
-            let done = work.writePrecoder(
+        for lane in 0..<count where !hasFailed(lane) {
+            if work.isZero[lane] {
+                (target + lane * size).update(repeating: .zero, count: size)
+            } else if !work.writePrecoder(
                 lane: lane, power: link.maximumPower, to: target + lane * size)
-            if !done { failed.append(lane) }
+            {
+                fail(lane)
+            }
         }
-        return failed.filter { $0 < count && !work.isZero[$0] }
     }
 
     /// X = I.
@@ -110,7 +151,7 @@ final class BlockSolver<L: Lanes> {
     }
 
     /// X = G^-1 D, through the matrix of correlations, whose pivots tell the conditioning.
-    private func zeroForcing(_ normalization: ZeroForcing.Normalization) {
+    private func zeroForcing(_ normalization: ZeroForcing.Normalization, _ link: Link) {
         let inverse = kernel.inverse
         let scale = kernel.u
         for k in 0..<users {
@@ -132,17 +173,56 @@ final class BlockSolver<L: Lanes> {
                 inverse.im[place] = inverse.im[place] * scale[k] * scale[j]
             }
         }
-        var columns = [L](repeating: .one, count: users)
-        if normalization != .frobenius {
-            for lane in 0..<L.count where !failed.contains(lane) {
-                let norms = (0..<users).map {
-                    Double(inverse.re[inverse.place($0, $0)][lane]) * link.powerToNoise
-                }
-                let scales = ZeroForcing.columnScales(normalization, norms, link)
-                for k in 0..<users { columns[k][lane] = L.Scalar(scales[k]) }
+        for k in 0..<users { columns[k] = .one }
+        switch normalization {
+        case .frobenius: break
+        case .equalPower:
+            // ||H^H G^-1 e_k||^2 = [G^-1]_kk.
+            for k in 0..<users {
+                columns[k] = inverse.re[inverse.place(k, k)].squareRoot()
+                    .reciprocal(above: .leastNormalMagnitude)
             }
+        case .waterFilling:
+            for lane in 0..<L.count where !hasFailed(lane) { waterFill(lane) }
         }
         copyInverse { columns[$0] }
+    }
+
+    /// Sets the factors of one lane's columns: the roots of the water-filling powers over the
+    /// columns' lengths, in units where P = 1 and sigma = 1.
+    ///
+    /// The level that pays for all active users is raised by dropping the weakest until each of
+    /// them gets something, as `WaterFilling` does.
+    private func waterFill(_ lane: Int) {
+        func norm(_ k: Int) -> L.Scalar {
+            LaneMatrix.get(kernel.inverse.re, kernel.inverse.place(k, k), lane: lane)
+        }
+        var sum: L.Scalar = 0
+        for k in 0..<users { sum += norm(k) }
+        var active = users
+        // Users up to this length of column are active; ties are dropped together.
+        var limit = L.Scalar.infinity
+        var level = (1 + sum) / L.Scalar(active)
+        while active > 1 {
+            var longest: L.Scalar = 0
+            for k in 0..<users where norm(k) < limit { longest = max(longest, norm(k)) }
+            guard longest >= level else { break }
+            var count = 0
+            sum = 0
+            for k in 0..<users where norm(k) < longest {
+                count += 1
+                sum += norm(k)
+            }
+            guard count > 0 else { break }
+            (limit, active) = (longest, count)
+            level = (1 + sum) / L.Scalar(active)
+        }
+        for k in 0..<users {
+            let length = norm(k)
+            let power = length < limit ? max(0, level - length) : 0
+            LaneMatrix.set(
+                columns, k, lane: lane, to: length > 0 ? (power / length).squareRoot() : 0)
+        }
     }
 
     /// X = inverse times the diagonal of `column`.
@@ -160,7 +240,7 @@ final class BlockSolver<L: Lanes> {
     }
 
     private func fail(where value: L, notAbove limit: L.Scalar) {
-        for lane in 0..<L.count where !(value[lane] > limit) { failed.append(lane) }
+        for lane in 0..<L.count where !(value[lane] > limit) { fail(lane) }
     }
 
     /// Runs the iteration and lets `accept(lane, sumRate)` say which lanes' X are kept.
@@ -170,8 +250,10 @@ final class BlockSolver<L: Lanes> {
         _ options: WMMSEOptions, count: Int, accept: (Int, Double) -> Bool
     ) {
         start(options.start, count: count)
-        var isRunning = [Bool](repeating: true, count: count)
-        var lastChecked = [Double](repeating: 0, count: count)
+        for lane in 0..<L.count {
+            isRunning[lane] = lane < count
+            lastChecked[lane] = 0
+        }
         func keep(_ lane: Int, _ sumRate: Double) {
             isRunning[lane] = false
             if accept(lane, sumRate) { kernel.writeCoefficients(lane: lane, to: work.x) }
@@ -194,7 +276,7 @@ final class BlockSolver<L: Lanes> {
     }
 
     private func best(_ options: [WMMSEOptions], count: Int) {
-        var best = [Double](repeating: -1, count: count)
+        for lane in 0..<L.count { best[lane] = -1 }
         for option in options {
             iterate(option, count: count) { lane, sumRate in
                 guard sumRate > best[lane] else { return false }
@@ -202,7 +284,7 @@ final class BlockSolver<L: Lanes> {
                 return true
             }
         }
-        for lane in 0..<count where best[lane] < 0 { failed.append(lane) }
+        for lane in 0..<count where best[lane] < 0 { fail(lane) }
     }
 
     /// Sets signal and interference of the start; other starts than MRT by the reference.

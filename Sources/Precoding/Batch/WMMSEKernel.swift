@@ -115,13 +115,15 @@ struct WMMSEKernel<L: Lanes> {
                 let p = place(k, j)
                 let a = inverse.re[p]
                 let b = inverse.im[p]
-                let shared = gram.re[p] * a + gram.im[p] * b
-                signal[k] += u[j] * shared
-                signal[j] += u[k] * shared
-                let squared = a * a + b * b
+                var shared = gram.re[p] * a
+                shared.addProduct(gram.im[p], b)
+                signal[k].addProduct(u[j], shared)
+                signal[j].addProduct(u[k], shared)
+                var squared = a * a
+                squared.addProduct(b, b)
                 interference[k] += squared
                 interference[j] += squared
-                lost += squared * (e[k] + e[j])
+                lost.addProduct(squared, e[k] + e[j])
             }
         }
         // Power tr(X^H Y) = sum_k X_kk Y_kk - mu sum_{k != j} e_k |[M^-1]_kj|^2.

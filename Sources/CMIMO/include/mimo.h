@@ -1,0 +1,135 @@
+/* mimo.h - precoders for massive MIMO, for programs that link libmimo.
+ *
+ * K users, N antennas, B groups of users (channels). Complex numbers are pairs of floats, real part
+ * first, as in C99 `float complex`, C++ `std::complex<float>` and NumPy complex64.
+ *
+ *     mimo_precoder *precoder = NULL;
+ *     if (mimo_open("Models/mimo-structured", 4, 64, NULL, &precoder) != MIMO_OK)
+ *         fprintf(stderr, "%s\n", mimo_last_error());
+ *     mimo_precode(precoder, channels, 1000, 20.0, noise, precoders);
+ *     mimo_close(precoder);
+ *
+ * No function throws or stops the program for a bad argument: it returns a status and leaves a
+ * message for mimo_last_error. A precoder may be used by several threads at the same time; closing
+ * it is for one thread, after all others have ended.
+ */
+#ifndef MIMO_H
+#define MIMO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a call came to. */
+typedef int32_t mimo_status;
+enum {
+    MIMO_OK = 0,
+    /* A null pointer, a size of zero or too large, an unknown method or option. */
+    MIMO_INVALID_ARGUMENT = 1,
+    /* A model or head that is missing, damaged, or made for other sizes. */
+    MIMO_INVALID_FILE = 2,
+    /* Channels, rates or powers that are not finite, or out of range. */
+    MIMO_INVALID_NUMBER = 3,
+    /* The method cannot do what was asked for. */
+    MIMO_UNSUPPORTED = 4
+};
+
+/* Precision in which the transformer keeps its weights. */
+enum {
+    MIMO_WEIGHTS_SINGLE = 0,
+    /* 16 bits: less memory to read, which is what one channel at a time waits for. */
+    MIMO_WEIGHTS_BFLOAT16 = 1
+};
+
+/* How a precoder is opened. Start from MIMO_OPTIONS; zeros are the defaults. */
+typedef struct mimo_options {
+    /* sizeof(mimo_options): tells which fields the caller knows. */
+    size_t struct_size;
+    /* Adapted head of a transformer (mimo adapt), or NULL for the model's own. */
+    const char *head;
+    /* Threads that one call may use, its own among them; 0 is 1. Helpers sleep between calls. */
+    int32_t threads;
+    /* MIMO_WEIGHTS_SINGLE or MIMO_WEIGHTS_BFLOAT16. */
+    int32_t weights;
+    /* Power of one active antenna in W, for requested rates; 0 is 1 W. */
+    double antenna_power;
+} mimo_options;
+
+#define MIMO_OPTIONS {sizeof(mimo_options), 0, 0, 0, 0}
+
+/* A precoder with the memory that it works in. */
+typedef struct mimo_precoder mimo_precoder;
+
+/* Opens a precoder for channels [users, antennas].
+ *
+ * method   a derived one: mrt, mrt-equal, rzf, rzf-equal, zf, zf-equal, zf-waterfilling,
+ *          wmmse[:ITERATIONS[:START]], wmmse-textbook[...], reference;
+ *          or a model: its folder, or its name in the folder that MIMO_MODELS names.
+ * users    K, 1 to 1024; fast up to 16.
+ * antennas N, 1 to 65536; a transformer has one number only.
+ * options  NULL for the defaults.
+ * result   receives the precoder, or NULL.
+ */
+mimo_status mimo_open(
+    const char *method, size_t users, size_t antennas, const mimo_options *options,
+    mimo_precoder **result);
+
+/* Frees a precoder; NULL is nothing to free. */
+void mimo_close(mimo_precoder *precoder);
+
+/* Computes the precoders of a batch for the largest sum rate.
+ *
+ * channels       H of every group, [count, K, N] complex: row k is user k, y = H x.
+ * count          B; 0 does nothing.
+ * maximum_power  P in W, positive: the squared Frobenius norm of every W.
+ * noise_power    sigma^2 at every user in W, positive.
+ * precoders      receives, [count, K, N] complex: row k is column k of W [N, K], the weights of
+ *                user k. Must not overlap the channels. Not to be used after an error.
+ *
+ * Allocates nothing once it has run, except for channels too ill-conditioned for single precision
+ * and methods without a fast path (more than 16 users, wmmse-textbook).
+ */
+mimo_status mimo_precode(
+    const mimo_precoder *precoder, const float *channels, size_t count, double maximum_power,
+    double noise_power, float *precoders);
+
+/* Chooses antennas and power for requested rates, for the least energy
+ * antenna_power * (antennas that are on) + transmit power. For models.
+ *
+ * rates     requested, in bit/s/Hz, [count, K], not negative.
+ * precoders receives the weights as they are sent, as in mimo_precode; antennas that are off have
+ *           weight zero. The squared Frobenius norm is the transmit power, at most P.
+ * active    receives 1 for antennas that are on, [count, N]; may be NULL.
+ * met       receives 1 for groups whose rates are all met to 1e-3 bit/s/Hz, [count]; others get the
+ *           largest common share of what they asked for (mimo-structured), or what the transformer
+ *           gives. May be NULL.
+ *
+ * Allocates its results before they are copied.
+ */
+mimo_status mimo_precode_rates(
+    const mimo_precoder *precoder, const float *channels, const double *rates, size_t count,
+    double maximum_power, double noise_power, float *precoders, uint8_t *active, uint8_t *met);
+
+/* Rates log2(1 + SINR) in bit/s/Hz that precoders reach on channels, into rates [count, K]. */
+mimo_status mimo_rates(
+    const float *channels, const float *precoders, size_t count, size_t users, size_t antennas,
+    double noise_power, double *rates);
+
+/* Everything that fixes the precoder's results, in one sentence; lives as long as the precoder. */
+const char *mimo_describe(const mimo_precoder *precoder);
+
+/* The message of the calling thread's last call that failed; "" before the first. Lives until the
+ * thread's next failure. */
+const char *mimo_last_error(void);
+
+/* The version, for example "1.0.0". */
+const char *mimo_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

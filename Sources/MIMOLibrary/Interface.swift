@@ -1,0 +1,174 @@
+import CMIMO
+import Foundation
+import Numerics
+import Precoding
+import Support
+
+// The functions of mimo.h. Everything that comes from outside is checked here, so that no
+// precondition further in can fail.
+
+@_cdecl("mimo_open")
+public func open(
+    _ method: UnsafePointer<CChar>?, _ users: Int, _ antennas: Int,
+    _ options: UnsafePointer<mimo_options>?, _ result: UnsafeMutablePointer<OpaquePointer?>?
+) -> mimo_status {
+    InterfaceError.status {
+        guard let result else {
+            throw InterfaceError.argument("result: expected a place, found NULL")
+        }
+        result.pointee = nil
+        guard let method else {
+            throw InterfaceError.argument("method: expected a name, found NULL")
+        }
+        try checkSize("users", users, PrecoderHandle.limits.users)
+        try checkSize("antennas", antennas, PrecoderHandle.limits.antennas)
+        guard let name = String(validatingCString: method) else {
+            throw InterfaceError.argument("method: expected UTF-8, found other bytes")
+        }
+        let handle = try PrecoderHandle(
+            name, users: users, antennas: antennas, checked(options))
+        result.pointee = OpaquePointer(Unmanaged.passRetained(handle).toOpaque())
+    }
+}
+
+@_cdecl("mimo_close")
+public func close(_ precoder: OpaquePointer?) {
+    guard let precoder else { return }
+    Unmanaged<PrecoderHandle>.fromOpaque(UnsafeRawPointer(precoder)).release()
+}
+
+@_cdecl("mimo_precode")
+public func precode(
+    _ precoder: OpaquePointer?, _ channels: UnsafePointer<Float>?, _ count: Int,
+    _ maximumPower: Double, _ noisePower: Double, _ precoders: UnsafeMutablePointer<Float>?
+) -> mimo_status {
+    InterfaceError.status {
+        let handle = try handle(precoder)
+        let runtime = handle.runtime
+        try checkCount(count, runtime)
+        let link = try link(maximumPower, noisePower)
+        if count == 0 { return }
+        guard let channels else { throw InterfaceError.argument("channels: found NULL") }
+        guard let precoders else { throw InterfaceError.argument("precoders: found NULL") }
+        let source = UnsafeRawPointer(channels).assumingMemoryBound(to: Complex<Float>.self)
+        let target = UnsafeMutableRawPointer(precoders)
+            .assumingMemoryBound(to: Complex<Float>.self)
+        do throws(InputError) {
+            try runtime.precode(source, count: count, link: link, into: target)
+        } catch { throw InterfaceError.number("\(error)") }
+    }
+}
+
+@_cdecl("mimo_precode_rates")
+public func precodeRates(
+    _ precoder: OpaquePointer?, _ channels: UnsafePointer<Float>?,
+    _ rates: UnsafePointer<Double>?, _ count: Int, _ maximumPower: Double, _ noisePower: Double,
+    _ precoders: UnsafeMutablePointer<Float>?, _ active: UnsafeMutablePointer<UInt8>?,
+    _ met: UnsafeMutablePointer<UInt8>?
+) -> mimo_status {
+    InterfaceError.status {
+        let handle = try handle(precoder)
+        let (users, antennas) = (handle.runtime.users, handle.runtime.antennas)
+        guard let selection = handle.selection else {
+            throw InterfaceError(
+                status: MIMO_UNSUPPORTED,
+                message: "requested rates: expected a model trained for them, found "
+                    + handle.runtime.precoder.name)
+        }
+        if let only = selection.users, only != users {
+            throw InterfaceError(
+                status: MIMO_UNSUPPORTED,
+                message: "requested rates: expected \(only) users, as the model has, found \(users)"
+            )
+        }
+        try checkCount(count, handle.runtime)
+        let link = try link(maximumPower, noisePower)
+        if count == 0 { return }
+        guard let channels else { throw InterfaceError.argument("channels: found NULL") }
+        guard let rates else { throw InterfaceError.argument("rates: found NULL") }
+        guard let precoders else { throw InterfaceError.argument("precoders: found NULL") }
+        let wanted = Array(UnsafeBufferPointer(start: rates, count: count * users))
+        // Beyond 60 bit/s/Hz 2^r - 1 leaves what powers can express.
+        guard wanted.allSatisfy({ $0 >= 0 && $0 <= 60 }) else {
+            throw InterfaceError.number("rates: expected 0 to 60 bit/s/Hz, found others")
+        }
+        let batch = ChannelBatch(
+            count: count, users: users, antennas: antennas,
+            elements: complex(channels, count * users * antennas))
+        do throws(InputError) {
+            try batch.checkRange(link: link)
+        } catch { throw InterfaceError.number("\(error)") }
+        let sent = selection.transmissions(
+            for: batch, rates: wanted, link: link, threads: handle.runtime.threads)
+        for (group, one) in sent.enumerated() {
+            for k in 0..<users {
+                for n in 0..<antennas {
+                    let place = 2 * ((group * users + k) * antennas + n)
+                    let (re, im) = one.precoder[n, k].rawStorage
+                    precoders[place] = Float(re)
+                    precoders[place + 1] = Float(im)
+                }
+            }
+            if let active {
+                for n in 0..<antennas {
+                    active[group * antennas + n] = one.activeAntennas[n] ? 1 : 0
+                }
+            }
+            if let met {
+                let found = SpectralEfficiency.rates(
+                    channel: batch[group], precoder: one.precoder, link: link)
+                let isMet = (0..<users).allSatisfy {
+                    found[$0] >= wanted[group * users + $0] - 1e-3
+                }
+                met[group] = isMet ? 1 : 0
+            }
+        }
+    }
+}
+
+@_cdecl("mimo_rates")
+public func rates(
+    _ channels: UnsafePointer<Float>?, _ precoders: UnsafePointer<Float>?, _ count: Int,
+    _ users: Int, _ antennas: Int, _ noisePower: Double, _ rates: UnsafeMutablePointer<Double>?
+) -> mimo_status {
+    InterfaceError.status {
+        try checkSize("users", users, PrecoderHandle.limits.users)
+        try checkSize("antennas", antennas, PrecoderHandle.limits.antennas)
+        try checkCount(count, users, antennas)
+        let link = try link(1, noisePower)
+        if count == 0 { return }
+        guard let channels else { throw InterfaceError.argument("channels: found NULL") }
+        guard let precoders else { throw InterfaceError.argument("precoders: found NULL") }
+        guard let rates else { throw InterfaceError.argument("rates: found NULL") }
+        let size = users * antennas
+        for group in 0..<count {
+            let h = ChannelBatch(
+                count: 1, users: users, antennas: antennas,
+                elements: complex(channels + 2 * group * size, size))
+            let w = PrecoderBatch(
+                count: 1, users: users, antennas: antennas,
+                elements: complex(precoders + 2 * group * size, size))
+            guard h[0].isFinite, w[0].isFinite else {
+                throw InterfaceError.number(
+                    "channels and precoders: expected finite numbers, found others in group "
+                        + "\(group)")
+            }
+            let found = SpectralEfficiency.rates(channel: h[0], precoder: w[0], link: link)
+            for k in 0..<users { rates[group * users + k] = found[k] }
+        }
+    }
+}
+
+@_cdecl("mimo_describe")
+public func describe(_ precoder: OpaquePointer?) -> UnsafePointer<CChar>? {
+    (try? handle(precoder)).flatMap { $0.description.map { UnsafePointer($0) } }
+}
+
+@_cdecl("mimo_last_error")
+public func lastError() -> UnsafePointer<CChar>? { LastError.message }
+
+// Never freed, never written again.
+private nonisolated(unsafe) let versionText = UnsafePointer(strdup(MIMOVersion.current))
+
+@_cdecl("mimo_version")
+public func version() -> UnsafePointer<CChar>? { versionText }

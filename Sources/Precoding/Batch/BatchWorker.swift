@@ -1,0 +1,37 @@
+import LinearAlgebra
+import Numerics
+
+/// What precodes batches on one thread: it has its memory from the start and asks for no more.
+///
+/// Not to be used by two threads at a time; ``PrecodingRuntime`` sees to that.
+public protocol BatchWorker: AnyObject {
+    /// Channels that it takes at a time; a batch is best cut into pieces of as many.
+    var pieceSize: Int { get }
+
+    /// Computes precoders.
+    ///
+    /// A channel's result depends on that channel alone. A channel that single precision cannot
+    /// solve (users so alike that the Gram matrix is singular to it) goes through the
+    /// double-precision reference, which does allocate.
+    ///
+    /// - Parameters:
+    ///   - channels: H of every group, [B, K, N].
+    ///   - count: B, any number.
+    ///   - link: power and noise.
+    ///   - target: where the precoders go, [B, K, N]: row k of a group is column k of its W [N, K].
+    /// - Precondition: the channels are finite.
+    func precode(
+        _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
+        to target: UnsafeMutablePointer<Complex<Float>>)
+}
+
+/// Writes a double-precision precoder as batches have them.
+@inline(never)
+package func write(_ w: ComplexMatrix, to target: UnsafeMutablePointer<Complex<Float>>) {
+    for user in 0..<w.columns {
+        for antenna in 0..<w.rows {
+            let (re, im) = w[antenna, user].rawStorage
+            target[user * w.rows + antenna] = Complex(Float(re), Float(im))
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Threads that wait for batches to help with, for callers that want several for one batch.
+///
+/// One batch at a time has the helpers; a caller who finds them busy does its batch alone. Handing
+/// out work takes no lock and no memory: pieces are counted down by an atomic number. A helper that
+/// has run out of work looks for more for some microseconds before it sleeps, because waking it takes
+/// longer than many a batch.
+final class HelperTeam: @unchecked Sendable {
+    // Unchecked: `job` is written by the caller that has set `isBusy` before it puts out pieces, and
+    // read by whoever has taken one, for whose end the caller waits.
+
+    /// The work on one piece of a batch.
+    typealias Job = (_ piece: Int) -> Void
+
+    /// What the helpers' threads and their team share: a thread must not keep the team alive.
+    private final class Shared: @unchecked Sendable {
+        /// Pieces that nobody has taken yet; piece i is the one that leaves i.
+        let left = Atomic<Int>(0)
+        /// Pieces that are done.
+        let done = Atomic<Int>(0)
+        let isBusy = Atomic<Bool>(false)
+        let isClosing = Atomic<Bool>(false)
+        var job: UnsafePointer<Job>?
+
+        /// Takes pieces until there are none; whether there was one.
+        func work() -> Bool {
+            var hasWorked = false
+            var count = left.load(ordering: .acquiring)
+            while count > 0 {
+                let (taken, now) = left.compareExchange(
+                    expected: count, desired: count - 1, ordering: .acquiringAndReleasing)
+                guard taken else {
+                    count = now
+                    continue
+                }
+                job?.pointee(count - 1)
+                done.add(1, ordering: .releasing)
+                hasWorked = true
+                count = left.load(ordering: .acquiring)
+            }
+            return hasWorked
+        }
+    }
+
+    private final class Helper: Sendable {
+        let isAsleep = Atomic<Bool>(false)
+        let alarm = DispatchSemaphore(value: 0)
+
+        /// How often a helper looks for work before it sleeps: some ten microseconds.
+        private static let patience = 10_000
+
+        func run(_ shared: Shared) {
+            var idle = 0
+            while !shared.isClosing.load(ordering: .relaxed) {
+                if shared.work() { idle = 0 }
+                idle += 1
+                if idle > Self.patience {
+                    sleep(shared)
+                    idle = 0
+                }
+            }
+        }
+
+        private func sleep(_ shared: Shared) {
+            isAsleep.store(true, ordering: .sequentiallyConsistent)
+            let isNeeded =
+                shared.left.load(ordering: .sequentiallyConsistent) > 0
+                || shared.isClosing.load(ordering: .sequentiallyConsistent)
+            // Whoever sets the flag back first decides whether the alarm will ring.
+            if isNeeded && isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return }
+            alarm.wait()
+        }
+
+        func wake() {
+            if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { alarm.signal() }
+        }
+    }
+
+    private let shared = Shared()
+    private let helpers: [Helper]
+
+    /// A team of `helpers` threads.
+    init(helpers count: Int) {
+        helpers = (0..<count).map { _ in Helper() }
+        for (index, helper) in helpers.enumerated() {
+            let shared = shared
+            let thread = Thread { helper.run(shared) }
+            thread.name = "mimo helper \(index)"
+            thread.stackSize = 1 << 20
+            thread.start()
+        }
+    }
+
+    deinit {
+        shared.isClosing.store(true, ordering: .sequentiallyConsistent)
+        for helper in helpers { helper.wake() }
+    }
+
+    /// Calls `job` for every piece 0 ..< `count`, on this thread and the helpers if they are free.
+    func run(_ count: Int, _ job: Job) {
+        let (isMine, _) = shared.isBusy.compareExchange(
+            expected: false, desired: true, ordering: .acquiring)
+        guard isMine else {
+            for piece in 0..<count { job(piece) }
+            return
+        }
+        withoutActuallyEscaping(job) { job in
+            withUnsafePointer(to: job) { pointer in
+                shared.job = pointer
+                shared.done.store(0, ordering: .relaxed)
+                shared.left.store(count, ordering: .sequentiallyConsistent)
+                for helper in helpers.prefix(max(0, count - 1)) { helper.wake() }
+                _ = shared.work()
+                // What is left is in helpers' hands.
+                var looks = 0
+                while shared.done.load(ordering: .acquiring) < count {
+                    looks += 1
+                    if looks % 1_000 == 0 { sched_yield() }
+                }
+            }
+        }
+        shared.isBusy.store(false, ordering: .releasing)
+    }
+}

@@ -1,0 +1,31 @@
+import LinearAlgebra
+import Numerics
+
+/// The worker of a precoder without a fast path: its double-precision form, channel by channel.
+final class PlainWorker: BatchWorker {
+    private let precoder: any Precoder
+    private let users, antennas: Int
+
+    init(_ precoder: any Precoder, users: Int, antennas: Int) {
+        self.precoder = precoder
+        self.users = users
+        self.antennas = antennas
+    }
+
+    /// See ``BatchWorker/pieceSize``.
+    var pieceSize: Int { 1 }
+
+    /// See ``BatchWorker/precode(_:count:link:to:)``.
+    func precode(
+        _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
+        to target: UnsafeMutablePointer<Complex<Float>>
+    ) {
+        for group in 0..<count {
+            let place = group * users * antennas
+            let h = ComplexMatrix(rows: users, columns: antennas) { k, n in
+                Complex<Double>(channels[place + k * antennas + n])
+            }
+            write(precoder.precoder(for: h, link: link), to: target + place)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Numerics
+import Support
+import Synchronization
+
+// Goals, in order:
+//   1. The fast path of the precoder, unchanged: the same bits for any number of threads.
+//   2. In steady state no allocation, no lock and no logging: a call costs what its arithmetic costs.
+//   3. Several threads may call one runtime at the same time.
+
+/// A precoder made ready to run, slot after slot, on batches of one shape.
+///
+///     let runtime = PrecodingRuntime(ZeroForcing(.equalPower), users: 4, antennas: 64)
+///     try runtime.precode(channels, count: 1_000, link: link, into: precoders)
+///
+/// K users, N antennas, B groups. The memory that a thread works in is made when the thread first
+/// needs it and kept; ``warmUp()`` makes it beforehand. After that a call allocates nothing, except
+/// where ``allocates`` says so, or a channel is too ill-conditioned for single precision, or more
+/// than ``concurrentCalls`` calls run at the same time.
+public final class PrecodingRuntime: Sendable {
+    /// The precoder.
+    public let precoder: any Precoder
+    /// Users K and antennas N of a channel.
+    public let users, antennas: Int
+    /// Threads that one call may use.
+    public let threads: Int
+    /// Whether the precoder has no fast path at this shape, so that its double-precision form runs,
+    /// which allocates.
+    public let allocates: Bool
+    /// Calls at the same time for which memory is kept.
+    public let concurrentCalls: Int
+
+    private let slots: WorkerSlots
+    private let team: HelperTeam?
+    private let pieceSize: Int
+
+    /// A runtime of `precoder` for channels [`users`, `antennas`].
+    ///
+    /// - Parameters:
+    ///   - precoder: what computes the precoders.
+    ///   - users: K, at least 1.
+    ///   - antennas: N, at least 1.
+    ///   - threads: threads that one call may use, its own among them. Helpers are started here and
+    ///     sleep between calls; they help one call at a time.
+    ///   - concurrentCalls: calls at the same time for which memory is kept; `nil` is twice the
+    ///     number of processors.
+    public init(
+        _ precoder: any Precoder, users: Int, antennas: Int, threads: Int = 1,
+        concurrentCalls: Int? = nil
+    ) {
+        precondition(users > 0 && antennas > 0, "no channels of shape [\(users), \(antennas)]")
+        let make: @Sendable () -> any BatchWorker = {
+            precoder.batchWorker(users: users, antennas: antennas)
+                ?? PlainWorker(precoder, users: users, antennas: antennas)
+        }
+        let first = make()
+        self.precoder = precoder
+        self.users = users
+        self.antennas = antennas
+        self.threads = max(1, threads)
+        self.concurrentCalls = max(1, concurrentCalls ?? 2 * Parallel.defaultThreads)
+        allocates = first is PlainWorker
+        pieceSize = first.pieceSize
+        slots = WorkerSlots(count: self.concurrentCalls + self.threads - 1, make: make)
+        team = self.threads > 1 ? HelperTeam(helpers: self.threads - 1) : nil
+    }
+
+    /// Makes the memory of all threads now, and not when they first call.
+    public func warmUp() { slots.warmUp() }
+
+    /// Computes the precoders of a batch.
+    ///
+    /// - Parameters:
+    ///   - channels: H of every group, [B, K, N], y = H x.
+    ///   - count: B.
+    ///   - link: power and noise.
+    ///   - target: where the precoders go, [B, K, N]: row k of a group is column k of its W [N, K],
+    ///     whose squared Frobenius norm is P. When an error is thrown, other groups than the one
+    ///     it names may be missing too.
+    /// - Throws: `InputError` when a channel holds NaN or infinity, naming the group.
+    public func precode(
+        _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
+        into target: UnsafeMutablePointer<Complex<Float>>
+    ) throws(InputError) {
+        let size = users * antennas
+        let scale = link.powerToNoise.squareRoot()
+        let firstBad = Atomic<Int>(Int.max)
+        // The check reads what is to be read next anyway.
+        func run(_ piece: Range<Int>) {
+            let first = piece.lowerBound * size
+            if let bad = FiniteCheck.firstBad(
+                channels + first, groups: piece.count, size: size, scale: scale)
+            {
+                firstBad.min(piece.lowerBound + bad, ordering: .relaxed)
+                return
+            }
+            slots.withWorker {
+                $0.precode(channels + first, count: piece.count, link: link, to: target + first)
+            }
+        }
+        let pieces = BatchPieces(count, of: pieceSize)
+        if let team, pieces.count > 1 {
+            team.run(pieces.count) { run(pieces[$0]) }
+        } else {
+            for index in 0..<pieces.count { run(pieces[index]) }
+        }
+        let group = firstBad.load(ordering: .relaxed)
+        guard group == Int.max else { throw FiniteCheck.error(group) }
+    }
+
+    /// The precoders of `batch`; allocates the result and nothing else.
+    ///
+    /// - Throws: `InputError` when the batch has another shape, or holds NaN or infinity.
+    public func precode(_ batch: ChannelBatch, link: Link) throws(InputError) -> PrecoderBatch {
+        guard batch.users == users, batch.antennas == antennas else {
+            throw InputError(
+                "channels", expected: "shape [B, \(users), \(antennas)]",
+                found: "[\(batch.count), \(batch.users), \(batch.antennas)]")
+        }
+        var elements = [Complex<Float>](repeating: .zero, count: batch.elements.count)
+        var failure: InputError?
+        batch.elements.withUnsafeBufferPointer { source in
+            elements.withUnsafeMutableBufferPointer { target in
+                guard let source = source.baseAddress, let target = target.baseAddress else {
+                    return
+                }
+                do throws(InputError) {
+                    try precode(source, count: batch.count, link: link, into: target)
+                } catch { failure = error }
+            }
+        }
+        if let failure { throw failure }
+        return PrecoderBatch(
+            count: batch.count, users: users, antennas: antennas, elements: elements)
+    }
+}
