@@ -23,7 +23,7 @@ DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce format lint docs bench clean
+.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce library format lint docs bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ lint: ## Check format and style
 	@$(SWIFT) format lint --strict -r $(SOURCES)
 	@for script in scripts/*.sh .ci/run; do bash -n "$$script"; done
 
+library: setup ## Build libmimo and mimo.h for C and other languages into lib/ (CPU=x86-64-v3 ...)
+	@SWIFT="$(SWIFT)" scripts/library.sh lib "$(or $(CPU),native)"
+
 docs: ## Build the documentation; warnings are errors
 	@for target in Support LinearAlgebra MessagePassing Torch Sites RayTracing Channels \
 	    Precoding FoundationModel Training Evaluation Experiments; do \
@@ -83,4 +86,4 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build .build-docs $(DEMO)
+	@rm -rf .build .build-docs .build-library-* lib $(DEMO)

@@ -25,7 +25,7 @@ let package = Package(
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
         // The C interface; `make library` names it libmimo.
-        .library(name: "MIMOLibrary", type: .dynamic, targets: ["MIMOLibrary"]),
+        .library(name: "MIMOLibrary", type: .static, targets: ["MIMOLibrary"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -163,6 +163,7 @@ let package = Package(
             name: "FoundationModelTests",
             dependencies: ["FoundationModel", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
+        .testTarget(name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Torch"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),

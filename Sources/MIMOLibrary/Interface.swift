@@ -7,6 +7,7 @@ import Support
 // The functions of mimo.h. Everything that comes from outside is checked here, so that no
 // precondition further in can fail.
 
+/// Opens a precoder. See `mimo_open` in mimo.h.
 @_cdecl("mimo_open")
 public func open(
     _ method: UnsafePointer<CChar>?, _ users: Int, _ antennas: Int,
@@ -31,12 +32,14 @@ public func open(
     }
 }
 
+/// Frees a precoder. See `mimo_close` in mimo.h.
 @_cdecl("mimo_close")
 public func close(_ precoder: OpaquePointer?) {
     guard let precoder else { return }
     Unmanaged<PrecoderHandle>.fromOpaque(UnsafeRawPointer(precoder)).release()
 }
 
+/// Computes the precoders of a batch. See `mimo_precode` in mimo.h.
 @_cdecl("mimo_precode")
 public func precode(
     _ precoder: OpaquePointer?, _ channels: UnsafePointer<Float>?, _ count: Int,
@@ -59,6 +62,7 @@ public func precode(
     }
 }
 
+/// Chooses antennas and power for requested rates. See `mimo_precode_rates` in mimo.h.
 @_cdecl("mimo_precode_rates")
 public func precodeRates(
     _ precoder: OpaquePointer?, _ channels: UnsafePointer<Float>?,
@@ -126,6 +130,7 @@ public func precodeRates(
     }
 }
 
+/// Rates that precoders reach. See `mimo_rates` in mimo.h.
 @_cdecl("mimo_rates")
 public func rates(
     _ channels: UnsafePointer<Float>?, _ precoders: UnsafePointer<Float>?, _ count: Int,
@@ -140,35 +145,38 @@ public func rates(
         guard let channels else { throw InterfaceError.argument("channels: found NULL") }
         guard let precoders else { throw InterfaceError.argument("precoders: found NULL") }
         guard let rates else { throw InterfaceError.argument("rates: found NULL") }
-        let size = users * antennas
+        let size = count * users * antennas
+        let h = ChannelBatch(
+            count: count, users: users, antennas: antennas, elements: complex(channels, size))
+        let w = PrecoderBatch(
+            count: count, users: users, antennas: antennas, elements: complex(precoders, size))
         for group in 0..<count {
-            let h = ChannelBatch(
-                count: 1, users: users, antennas: antennas,
-                elements: complex(channels + 2 * group * size, size))
-            let w = PrecoderBatch(
-                count: 1, users: users, antennas: antennas,
-                elements: complex(precoders + 2 * group * size, size))
-            guard h[0].isFinite, w[0].isFinite else {
+            let (channel, precoder) = (h[group], w[group])
+            guard channel.isFinite, precoder.isFinite else {
                 throw InterfaceError.number(
                     "channels and precoders: expected finite numbers, found others in group "
                         + "\(group)")
             }
-            let found = SpectralEfficiency.rates(channel: h[0], precoder: w[0], link: link)
+            let found = SpectralEfficiency.rates(
+                channel: channel, precoder: precoder, link: link)
             for k in 0..<users { rates[group * users + k] = found[k] }
         }
     }
 }
 
+/// Everything that fixes the results. See `mimo_describe` in mimo.h.
 @_cdecl("mimo_describe")
 public func describe(_ precoder: OpaquePointer?) -> UnsafePointer<CChar>? {
     (try? handle(precoder)).flatMap { $0.description.map { UnsafePointer($0) } }
 }
 
+/// The message of the thread's last failure. See `mimo_last_error` in mimo.h.
 @_cdecl("mimo_last_error")
 public func lastError() -> UnsafePointer<CChar>? { LastError.message }
 
 // Never freed, never written again.
 private nonisolated(unsafe) let versionText = UnsafePointer(strdup(MIMOVersion.current))
 
+/// The version. See `mimo_version` in mimo.h.
 @_cdecl("mimo_version")
 public func version() -> UnsafePointer<CChar>? { versionText }

@@ -118,9 +118,10 @@ struct StructuredTests {
                             channel: batch[group], precoder: $0, link: link)
                     }
                     let name = "seed \(seed), noise \(factor), group \(group)"
-                    #expect(abs(rates[0] - rates[1]) < 1e-4 * rates[1], "\(name)")
-                    // More users than antennas: many beams are as good as the best.
-                    let limit = users > antennas ? 1e-2 : 1e-4
+                    // With more users than antennas every rounding is amplified by the
+                    // signal-to-noise ratio: nothing but the noise tells beams apart.
+                    let limit = users > antennas ? 1e-3 : 1e-4
+                    #expect(abs(rates[0] - rates[1]) < limit * rates[1], "\(name)")
                     #expect(fast[group].relativeDifference(expected) < limit, "\(name)")
                 }
             }

@@ -1,0 +1,220 @@
+import CMIMO
+import FoundationModel
+import LinearAlgebra
+import Numerics
+import Precoding
+import Support
+import Testing
+
+@testable import MIMOLibrary
+
+@Suite("The C interface")
+struct InterfaceTests {
+    private static let (users, antennas, count) = (4, 64, 5)
+    private static let link = Link(maximumPower: 20, noisePower: 0.3)
+
+    private static func channels(seed: UInt64 = 1) -> [Complex<Float>] {
+        var random = Philox(seed: seed, stream: 6)
+        return (0..<(count * users * antennas)).map { _ in
+            let (re, im) = random.normalPair()
+            return Complex(Float(re), Float(im))
+        }
+    }
+
+    private static func message() -> String {
+        MIMOLibrary.lastError().map { String(cString: $0) } ?? ""
+    }
+
+    private static func numbers<Result>(
+        _ complex: [Complex<Float>], _ body: (UnsafePointer<Float>) -> Result
+    ) -> Result {
+        complex.withUnsafeBytes { body($0.assumingMemoryBound(to: Float.self).baseAddress!) }
+    }
+
+    private static func opened(
+        _ method: String, users: Int = users, options: mimo_options? = nil
+    ) throws -> OpaquePointer {
+        var precoder: OpaquePointer?
+        let status =
+            if var options {
+                MIMOLibrary.open(method, users, antennas, &options, &precoder)
+            } else {
+                MIMOLibrary.open(method, users, antennas, nil, &precoder)
+            }
+        try #require(status == MIMO_OK, "\(message())")
+        return try #require(precoder)
+    }
+
+    @Test("gives what the Swift precoders give, derived and learned")
+    func results() throws {
+        let channels = Self.channels()
+        let batch = ChannelBatch(
+            count: Self.count, users: Self.users, antennas: Self.antennas, elements: channels)
+        let structured = try ModelLibrary.folder(of: ModelLibrary.shippedStructured)
+        let base = try ModelLibrary.folder(of: ModelLibrary.shipped)
+        let expected: [(String, any Precoder)] = [
+            ("zf-equal", ZeroForcing(.equalPower)),
+            ("wmmse:20", WMMSE(WMMSEOptions(iterations: 20))),
+            (structured, StructuredPrecoder(try StructuredModel(folder: structured))),
+            (base, try LearnedPrecoder(FoundationModel(folder: base), antennas: 64)),
+        ]
+        for (method, precoder) in expected {
+            let handle = try Self.opened(method)
+            defer { MIMOLibrary.close(handle) }
+            var found = [Complex<Float>](repeating: .zero, count: channels.count)
+            let status = Self.numbers(channels) { source in
+                found.withUnsafeMutableBytes {
+                    MIMOLibrary.precode(
+                        handle, source, Self.count, 20, 0.3,
+                        $0.assumingMemoryBound(to: Float.self).baseAddress)
+                }
+            }
+            #expect(status == MIMO_OK, "\(Self.message())")
+            let one = try #require(precoder.precoders(for: batch, link: Self.link, threads: 1))
+            #expect(found == one.elements, "\(method)")
+            #expect(
+                MIMOLibrary.describe(handle).map { String(cString: $0) } == precoder.settings)
+            var rates = [Double](repeating: -1, count: Self.count * Self.users)
+            let rated = Self.numbers(channels) { h in
+                Self.numbers(found) { w in
+                    MIMOLibrary.rates(
+                        h, w, Self.count, Self.users, Self.antennas, 0.3, &rates)
+                }
+            }
+            #expect(rated == MIMO_OK)
+            let last = SpectralEfficiency.rates(
+                channel: batch[4], precoder: one[4], link: Self.link)
+            #expect(Array(rates.suffix(4)) == last)
+        }
+    }
+
+    @Test("meets requested rates and says which antennas and whether")
+    func requests() throws {
+        let channels = Self.channels()
+        let handle = try Self.opened(ModelLibrary.folder(of: ModelLibrary.shippedStructured))
+        defer { MIMOLibrary.close(handle) }
+        // The last group asks for what nobody can give.
+        let wanted = (0..<20).map { $0 < 16 ? 2.0 : 40 }
+        var sent = [Complex<Float>](repeating: .zero, count: channels.count)
+        var active = [UInt8](repeating: 7, count: Self.count * Self.antennas)
+        var met = [UInt8](repeating: 7, count: Self.count)
+        let status = Self.numbers(channels) { source in
+            sent.withUnsafeMutableBytes {
+                MIMOLibrary.precodeRates(
+                    handle, source, wanted, Self.count, 20, 0.3,
+                    $0.assumingMemoryBound(to: Float.self).baseAddress, &active, &met)
+            }
+        }
+        #expect(status == MIMO_OK, "\(Self.message())")
+        #expect(met == [1, 1, 1, 1, 0])
+        let w = PrecoderBatch(
+            count: Self.count, users: Self.users, antennas: Self.antennas, elements: sent)
+        let h = ChannelBatch(
+            count: Self.count, users: Self.users, antennas: Self.antennas, elements: channels)
+        for group in 0..<4 {
+            let rates = SpectralEfficiency.rates(
+                channel: h[group], precoder: w[group], link: Self.link)
+            for rate in rates { #expect(abs(rate - 2) < 1e-3) }
+            for n in 0..<Self.antennas {
+                let isSilent = (0..<Self.users).allSatisfy { w[group][n, $0] == .zero }
+                #expect(isSilent == (active[group * Self.antennas + n] == 0))
+            }
+        }
+        let derived = try Self.opened("zf")
+        defer { MIMOLibrary.close(derived) }
+        let refused = Self.numbers(channels) { source in
+            sent.withUnsafeMutableBytes {
+                MIMOLibrary.precodeRates(
+                    derived, source, wanted, Self.count, 20, 0.3,
+                    $0.assumingMemoryBound(to: Float.self).baseAddress, nil, nil)
+            }
+        }
+        #expect(refused == MIMO_UNSUPPORTED)
+    }
+
+    @Test("refuses to open what makes no sense, and says what it is")
+    func openErrors() throws {
+        let folder = try ModelLibrary.folder(of: ModelLibrary.shipped)
+        var precoder: OpaquePointer?
+        func status(
+            _ method: String?, _ users: Int = 4, _ antennas: Int = 64,
+            _ change: (inout mimo_options) -> Void = { _ in }
+        ) -> Int {
+            precoder = OpaquePointer(bitPattern: 1)
+            var options = mimo_options()
+            options.struct_size = MemoryLayout<mimo_options>.size
+            change(&options)
+            let found = MIMOLibrary.open(method, users, antennas, &options, &precoder)
+            #expect(found == MIMO_OK || precoder == nil)
+            return Int(found)
+        }
+        #expect(MIMOLibrary.open("zf", 4, 64, nil, nil) == MIMO_INVALID_ARGUMENT)
+        #expect(status(nil) == MIMO_INVALID_ARGUMENT)
+        #expect(status("nonsense") == MIMO_INVALID_ARGUMENT)
+        #expect(Self.message().contains("nonsense"))
+        for size in [0, -1, Int.max, Int.min] {
+            #expect(status("zf", size) == MIMO_INVALID_ARGUMENT)
+            #expect(status("zf", 4, size) == MIMO_INVALID_ARGUMENT)
+            #expect(Self.message().contains("\(size)"))
+        }
+        // A transformer has one number of antennas.
+        #expect(status(folder, 4, 32) == MIMO_INVALID_FILE)
+        #expect(status("zf") { $0.struct_size = 3 } == MIMO_INVALID_ARGUMENT)
+        #expect(status("zf") { $0.threads = -1 } == MIMO_INVALID_ARGUMENT)
+        #expect(status("zf") { $0.weights = 9 } == MIMO_INVALID_ARGUMENT)
+        #expect(status("zf") { $0.antenna_power = .nan } == MIMO_INVALID_ARGUMENT)
+        "missing.safetensors".withCString { head in
+            #expect(status(folder) { $0.head = head } == MIMO_INVALID_FILE)
+            #expect(Self.message().contains("missing.safetensors"))
+            #expect(status("zf") { $0.head = head } == MIMO_INVALID_ARGUMENT)
+        }
+        MIMOLibrary.close(nil)
+        #expect(MIMOLibrary.describe(nil) == nil)
+    }
+
+    @Test("refuses null pointers, bad counts, powers, channels and rates")
+    func callErrors() throws {
+        let handle = try Self.opened("zf-equal")
+        defer { MIMOLibrary.close(handle) }
+        let model = try Self.opened(ModelLibrary.folder(of: ModelLibrary.shippedStructured))
+        defer { MIMOLibrary.close(model) }
+        let size = 2 * Self.count * Self.users * Self.antennas
+        var h = [Float](repeating: 0.5, count: size)
+        for i in h.indices { h[i] = Float(i % 13) - 6 }
+        var w = [Float](repeating: 0, count: size)
+        let n = Self.count
+        #expect(MIMOLibrary.precode(nil, h, n, 20, 1, &w) == MIMO_INVALID_ARGUMENT)
+        #expect(MIMOLibrary.precode(handle, nil, n, 20, 1, &w) == MIMO_INVALID_ARGUMENT)
+        #expect(MIMOLibrary.precode(handle, h, n, 20, 1, nil) == MIMO_INVALID_ARGUMENT)
+        for count in [-1, Int.max, Int.min] {
+            #expect(MIMOLibrary.precode(handle, h, count, 20, 1, &w) == MIMO_INVALID_ARGUMENT)
+        }
+        #expect(MIMOLibrary.precode(handle, nil, 0, 20, 1, nil) == MIMO_OK)
+        for power in [0, -1, Double.nan, .infinity, 1e300] {
+            #expect(MIMOLibrary.precode(handle, h, n, power, 1, &w) == MIMO_INVALID_NUMBER)
+            #expect(MIMOLibrary.precode(handle, h, n, 20, power, &w) == MIMO_INVALID_NUMBER)
+        }
+        var bad = h
+        bad[777] = .nan
+        #expect(MIMOLibrary.precode(handle, bad, n, 20, 1, &w) == MIMO_INVALID_NUMBER)
+        #expect(Self.message().contains("group 1"))
+        var r = [Double](repeating: 0, count: 20)
+        #expect(
+            MIMOLibrary.rates(bad, h, n, Self.users, Self.antennas, 1, &r) == MIMO_INVALID_NUMBER)
+        #expect(
+            MIMOLibrary.rates(h, nil, n, Self.users, Self.antennas, 1, &r)
+                == MIMO_INVALID_ARGUMENT)
+        for rate in [-1, Double.nan, .infinity, 61] {
+            r[3] = rate
+            #expect(
+                MIMOLibrary.precodeRates(model, h, r, n, 20, 1, &w, nil, nil)
+                    == MIMO_INVALID_NUMBER)
+        }
+        r[3] = 1
+        #expect(
+            MIMOLibrary.precodeRates(model, bad, r, n, 20, 1, &w, nil, nil) == MIMO_INVALID_NUMBER)
+        #expect(
+            MIMOLibrary.precodeRates(model, h, nil, n, 20, 1, &w, nil, nil)
+                == MIMO_INVALID_ARGUMENT)
+    }
+}
