@@ -37,6 +37,7 @@ final class PrecoderHandle: Sendable {
         }
         runtime = PrecodingRuntime(
             precoder, users: users, antennas: antennas, threads: options.threads)
+        runtime.warmUp()
         description = strdup(precoder.settings)
     }
 

@@ -28,7 +28,9 @@ struct InterfaceTests {
     private static func numbers<Result>(
         _ complex: [Complex<Float>], _ body: (UnsafePointer<Float>) -> Result
     ) -> Result {
-        complex.withUnsafeBytes { body($0.assumingMemoryBound(to: Float.self).baseAddress!) }
+        complex.withUnsafeBytes {
+            body($0.assumingMemoryBound(to: Float.self).baseAddress.unsafelyUnwrapped)
+        }
     }
 
     private static func opened(

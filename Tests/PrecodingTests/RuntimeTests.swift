@@ -52,11 +52,15 @@ struct RuntimeTests {
 
     @Test("every piece of work is done once, by helpers that sleep and wake between")
     func helpers() {
-        let team = HelperTeam(helpers: 3)
+        struct Counting: PieceWork {
+            let done: SharedCounts
+            func run(_ piece: Int) { done.add(piece) }
+        }
+        let team = HelperTeam<Counting>(helpers: 3)
         for round in 0..<200 {
             let count = round % 17
             let done = SharedCounts(count)
-            team.run(count) { done.add($0) }
+            team.run(count, Counting(done: done))
             #expect(done.counts == Array(repeating: 1, count: count), "round \(round)")
             if round % 50 == 0 { usleep(20_000) }
         }

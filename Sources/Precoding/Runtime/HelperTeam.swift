@@ -2,18 +2,22 @@ import Dispatch
 import Foundation
 import Synchronization
 
+/// Work that is done in pieces, in any order, on any thread.
+///
+/// A type and not a closure, which would need memory of its own for every batch.
+protocol PieceWork: Sendable {
+    func run(_ piece: Int)
+}
+
 /// Threads that wait for batches to help with, for callers that want several for one batch.
 ///
 /// One batch at a time has the helpers; a caller who finds them busy does its batch alone. Handing
 /// out work takes no lock and no memory: pieces are counted down by an atomic number. A helper that
 /// has run out of work looks for more for some microseconds before it sleeps, because waking it takes
 /// longer than many a batch.
-final class HelperTeam: @unchecked Sendable {
-    // Unchecked: `job` is written by the caller that has set `isBusy` before it puts out pieces, and
+final class HelperTeam<Work: PieceWork>: @unchecked Sendable {
+    // Unchecked: `work` is written by the caller that has set `isBusy` before it puts out pieces, and
     // read by whoever has taken one, for whose end the caller waits.
-
-    /// The work on one piece of a batch.
-    typealias Job = (_ piece: Int) -> Void
 
     /// What the helpers' threads and their team share: a thread must not keep the team alive.
     private final class Shared: @unchecked Sendable {
@@ -23,10 +27,10 @@ final class HelperTeam: @unchecked Sendable {
         let done = Atomic<Int>(0)
         let isBusy = Atomic<Bool>(false)
         let isClosing = Atomic<Bool>(false)
-        var job: UnsafePointer<Job>?
+        var work: Work?
 
         /// Takes pieces until there are none; whether there was one.
-        func work() -> Bool {
+        func takePieces() -> Bool {
             var hasWorked = false
             var count = left.load(ordering: .acquiring)
             while count > 0 {
@@ -36,7 +40,7 @@ final class HelperTeam: @unchecked Sendable {
                     count = now
                     continue
                 }
-                job?.pointee(count - 1)
+                work?.run(count - 1)
                 done.add(1, ordering: .releasing)
                 hasWorked = true
                 count = left.load(ordering: .acquiring)
@@ -50,12 +54,12 @@ final class HelperTeam: @unchecked Sendable {
         let alarm = DispatchSemaphore(value: 0)
 
         /// How often a helper looks for work before it sleeps: some ten microseconds.
-        private static let patience = 10_000
+        private static var patience: Int { 10_000 }
 
         func run(_ shared: Shared) {
             var idle = 0
             while !shared.isClosing.load(ordering: .relaxed) {
-                if shared.work() { idle = 0 }
+                if shared.takePieces() { idle = 0 }
                 idle += 1
                 if idle > Self.patience {
                     sleep(shared)
@@ -99,29 +103,26 @@ final class HelperTeam: @unchecked Sendable {
         for helper in helpers { helper.wake() }
     }
 
-    /// Calls `job` for every piece 0 ..< `count`, on this thread and the helpers if they are free.
-    func run(_ count: Int, _ job: Job) {
+    /// Does every piece 0 ..< `count` of `work`, on this thread and the helpers if they are free.
+    func run(_ count: Int, _ work: Work) {
         let (isMine, _) = shared.isBusy.compareExchange(
             expected: false, desired: true, ordering: .acquiring)
         guard isMine else {
-            for piece in 0..<count { job(piece) }
+            for piece in 0..<count { work.run(piece) }
             return
         }
-        withoutActuallyEscaping(job) { job in
-            withUnsafePointer(to: job) { pointer in
-                shared.job = pointer
-                shared.done.store(0, ordering: .relaxed)
-                shared.left.store(count, ordering: .sequentiallyConsistent)
-                for helper in helpers.prefix(max(0, count - 1)) { helper.wake() }
-                _ = shared.work()
-                // What is left is in helpers' hands.
-                var looks = 0
-                while shared.done.load(ordering: .acquiring) < count {
-                    looks += 1
-                    if looks % 1_000 == 0 { sched_yield() }
-                }
-            }
+        shared.work = work
+        shared.done.store(0, ordering: .relaxed)
+        shared.left.store(count, ordering: .sequentiallyConsistent)
+        for index in 0..<min(helpers.count, max(0, count - 1)) { helpers[index].wake() }
+        _ = shared.takePieces()
+        // What is left is in helpers' hands.
+        var looks = 0
+        while shared.done.load(ordering: .acquiring) < count {
+            looks += 1
+            if looks % 1_000 == 0 { sched_yield() }
         }
+        shared.work = nil
         shared.isBusy.store(false, ordering: .releasing)
     }
 }

@@ -1,6 +1,5 @@
 import Numerics
 import Support
-import Synchronization
 
 // Goals, in order:
 //   1. The fast path of the precoder, unchanged: the same bits for any number of threads.
@@ -13,7 +12,7 @@ import Synchronization
 ///     try runtime.precode(channels, count: 1_000, link: link, into: precoders)
 ///
 /// K users, N antennas, B groups. The memory that a thread works in is made when the thread first
-/// needs it and kept; ``warmUp()`` makes it beforehand. After that a call allocates nothing, except
+/// needs it and kept; ``warmUp(calls:)`` makes it beforehand. After that a call allocates nothing, except
 /// where ``allocates`` says so, or a channel is too ill-conditioned for single precision, or more
 /// than ``concurrentCalls`` calls run at the same time.
 public final class PrecodingRuntime: Sendable {
@@ -29,8 +28,9 @@ public final class PrecodingRuntime: Sendable {
     /// Calls at the same time for which memory is kept.
     public let concurrentCalls: Int
 
-    private let slots: WorkerSlots
-    private let team: HelperTeam?
+    private let workers: Slots<any BatchWorker>
+    private let states: Slots<BatchWork.State>
+    private let team: HelperTeam<BatchWork>?
     private let pieceSize: Int
 
     /// A runtime of `precoder` for channels [`users`, `antennas`].
@@ -60,12 +60,16 @@ public final class PrecodingRuntime: Sendable {
         self.concurrentCalls = max(1, concurrentCalls ?? 2 * Parallel.defaultThreads)
         allocates = first is PlainWorker
         pieceSize = first.pieceSize
-        slots = WorkerSlots(count: self.concurrentCalls + self.threads - 1, make: make)
+        workers = Slots(count: self.concurrentCalls + self.threads - 1, make: make)
+        states = Slots(count: self.concurrentCalls) { BatchWork.State() }
         team = self.threads > 1 ? HelperTeam(helpers: self.threads - 1) : nil
     }
 
-    /// Makes the memory of all threads now, and not when they first call.
-    public func warmUp() { slots.warmUp() }
+    /// Makes the memory of `calls` calls at the same time now, and not when they come.
+    public func warmUp(calls: Int = 1) {
+        workers.warmUp(calls + threads - 1)
+        states.warmUp(calls)
+    }
 
     /// Computes the precoders of a batch.
     ///
@@ -81,29 +85,18 @@ public final class PrecodingRuntime: Sendable {
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         into target: UnsafeMutablePointer<Complex<Float>>
     ) throws(InputError) {
-        let size = users * antennas
-        let scale = link.powerToNoise.squareRoot()
-        let firstBad = Atomic<Int>(Int.max)
-        // The check reads what is to be read next anyway.
-        func run(_ piece: Range<Int>) {
-            let first = piece.lowerBound * size
-            if let bad = FiniteCheck.firstBad(
-                channels + first, groups: piece.count, size: size, scale: scale)
-            {
-                firstBad.min(piece.lowerBound + bad, ordering: .relaxed)
-                return
+        let group = states.withValue { state in
+            state.firstBad.store(Int.max, ordering: .relaxed)
+            let work = BatchWork(
+                workers: workers, state: state, channels: channels, target: target,
+                pieces: BatchPieces(count, of: pieceSize), size: users * antennas, link: link)
+            if let team, work.pieces.count > 1 {
+                team.run(work.pieces.count, work)
+            } else {
+                for index in 0..<work.pieces.count { work.run(index) }
             }
-            slots.withWorker {
-                $0.precode(channels + first, count: piece.count, link: link, to: target + first)
-            }
+            return state.firstBad.load(ordering: .relaxed)
         }
-        let pieces = BatchPieces(count, of: pieceSize)
-        if let team, pieces.count > 1 {
-            team.run(pieces.count) { run(pieces[$0]) }
-        } else {
-            for index in 0..<pieces.count { run(pieces[index]) }
-        }
-        let group = firstBad.load(ordering: .relaxed)
         guard group == Int.max else { throw FiniteCheck.error(group) }
     }
 

@@ -1,0 +1,37 @@
+import Numerics
+import Synchronization
+
+/// One call of a ``PrecodingRuntime``, cut into pieces.
+struct BatchWork: PieceWork {
+    /// What all pieces of a call share; one for each call at a time.
+    final class State: Sendable {
+        /// The first group with numbers that are none; `Int.max` for no such group.
+        let firstBad = Atomic<Int>(Int.max)
+    }
+
+    let workers: Slots<any BatchWorker>
+    let state: State
+    nonisolated(unsafe) let channels: UnsafePointer<Complex<Float>>
+    nonisolated(unsafe) let target: UnsafeMutablePointer<Complex<Float>>
+    let pieces: BatchPieces
+    /// Complex numbers of a group.
+    let size: Int
+    let link: Link
+
+    /// Checks and precodes one piece.
+    func run(_ index: Int) {
+        let piece = pieces[index]
+        let first = piece.lowerBound * size
+        // The check reads what is to be read next anyway.
+        let bad = FiniteCheck.firstBad(
+            channels + first, groups: piece.count, size: size,
+            scale: link.powerToNoise.squareRoot())
+        if let bad {
+            state.firstBad.min(piece.lowerBound + bad, ordering: .relaxed)
+            return
+        }
+        workers.withValue {
+            $0.precode(channels + first, count: piece.count, link: link, to: target + first)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+/* Random batches through libmimo for a while: results stay finite and of the right power, errors are
+ * told, and memory does not grow.
+ *
+ * usage: soak MODELS SECONDS [SEED]
+ *
+ * Every round opens a precoder of a random method and shape, precodes a few batches, good and bad
+ * ones, on a random link, and closes it. The resident memory after a third of the time is compared
+ * with that at the end. Ends with status 1 at the first wrong result, or when memory has grown.
+ */
+#define _DEFAULT_SOURCE
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mimo.h"
+
+static uint64_t state;
+
+static uint32_t draw(void) { /* PCG, O'Neill 2014 */
+    uint64_t old = state;
+    state = old * 6364136223846793005ULL + 1442695040888963407ULL;
+    uint32_t shifted = (uint32_t)(((old >> 18) ^ old) >> 27);
+    uint32_t turn = (uint32_t)(old >> 59);
+    return (shifted >> turn) | (shifted << ((32 - turn) & 31));
+}
+
+static uint32_t below(uint32_t limit) { return draw() % limit; }
+
+static double uniform(void) { return draw() / 4294967296.0; }
+
+static double residentMegabytes(void) {
+    long pages = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file) return 0;
+    if (fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
+    fclose(file);
+    return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1e6;
+}
+
+static void fail(const char *what, const char *method, size_t k, size_t n, size_t b) {
+    printf("%s: %s, %zu users, %zu antennas, batch %zu: %s\n", what, method, k, n, b,
+           mimo_last_error());
+    exit(1);
+}
+
+enum { MAXIMUM = 20 * 130 * 64 };
+static float h[2 * MAXIMUM], w[2 * MAXIMUM];
+static double rates[20 * 64];
+static uint8_t active[130 * 64], met[64];
+
+static void playRound(const char *base, const char *structured) {
+    const char *methods[] = {
+        "mrt-equal", "rzf", "zf", "zf-waterfilling", "wmmse:12", "wmmse:30:zf-equal", "reference",
+        structured, structured, structured, base, base,
+    };
+    const char *method = methods[below(sizeof methods / sizeof *methods)];
+    size_t k = 1 + below(below(4) ? 8 : 20);
+    size_t n = method == base ? 64 : 1 + below(130);
+    mimo_options options = MIMO_OPTIONS;
+    options.threads = 1 + (int32_t)below(3);
+    options.weights = (int32_t)below(2);
+    mimo_precoder *precoder = NULL;
+    if (mimo_open(method, k, n, &options, &precoder) != MIMO_OK) fail("not opened", method, k, n, 0);
+    for (int call = 0; call < 4; call++) {
+        size_t b = 1 + below(method == methods[6] ? 4 : 64);
+        size_t count = 2 * b * k * n;
+        double noise = pow(10, 12 * uniform() - 14);
+        double scale = pow(10, 10 * uniform() - 8);
+        for (size_t i = 0; i < count; i++) h[i] = (float)(scale * (uniform() - 0.5));
+        /* Silent users, alike users, and numbers that are none. */
+        if (below(8) == 0) memset(h, 0, 2 * n * sizeof *h);
+        if (below(8) == 0 && k > 1) memcpy(h, h + 2 * n, 2 * n * sizeof *h);
+        int isBad = below(8) == 0;
+        if (isBad) h[below((uint32_t)count)] = below(2) ? NAN : INFINITY;
+        mimo_status status = mimo_precode(precoder, h, b, 20, noise, w);
+        if (isBad != (status == MIMO_INVALID_NUMBER)) fail("bad numbers", method, k, n, b);
+        if (isBad) continue;
+        if (status != MIMO_OK) fail("not precoded", method, k, n, b);
+        for (size_t g = 0; g < b; g++) {
+            double power = 0;
+            for (size_t i = 0; i < 2 * k * n; i++)
+                power += (double)w[2 * g * k * n + i] * (double)w[2 * g * k * n + i];
+            /* A group of silent users gets nothing. */
+            if (!(fabs(power / 20 - 1) < 1e-3) && power != 0) fail("power", method, k, n, b);
+        }
+        if (method != structured || n > 80 || k > 8) continue;
+        for (size_t i = 0; i < b * k; i++) rates[i] = 6 * uniform();
+        if (mimo_precode_rates(precoder, h, rates, b, 20, noise, w, active, met) != MIMO_OK)
+            fail("requests", method, k, n, b);
+        for (size_t g = 0; g < b; g++) {
+            double power = 0;
+            for (size_t i = 0; i < 2 * k * n; i++)
+                power += (double)w[2 * g * k * n + i] * (double)w[2 * g * k * n + i];
+            if (!(power <= 20 * (1 + 1e-4))) fail("power of requests", method, k, n, b);
+        }
+    }
+    mimo_close(precoder);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 3) {
+        fprintf(stderr, "usage: soak MODELS SECONDS [SEED]\n");
+        return 2;
+    }
+    char base[4096], structured[4096];
+    snprintf(base, sizeof base, "%s/mimo-base", argv[1]);
+    snprintf(structured, sizeof structured, "%s/mimo-structured", argv[1]);
+    double duration = atof(argv[2]);
+    state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
+    struct timespec start, now;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    double early = 0, elapsed = 0;
+    long rounds = 0;
+    int tenths = 1;
+    while (elapsed < duration) {
+        playRound(base, structured);
+        rounds++;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        elapsed = (double)(now.tv_sec - start.tv_sec) + 1e-9 * (double)(now.tv_nsec - start.tv_nsec);
+        if (elapsed > tenths * duration / 10) {
+            printf("%3.0f s, %ld precoders, %.1f MB\n", elapsed, rounds, residentMegabytes());
+            fflush(stdout);
+            tenths++;
+        }
+        if (early == 0 && elapsed > duration / 3) early = residentMegabytes();
+    }
+    double late = residentMegabytes();
+    printf("%ld precoders in %.0f s; %.1f MB after a third of the time, %.1f MB at the end\n",
+           rounds, elapsed, early, late);
+    /* The allocator's own wandering is a few megabytes. */
+    if (late > early + 16) {
+        printf("memory has grown\n");
+        return 1;
+    }
+    return 0;
+}
