@@ -19,6 +19,8 @@ public struct StructuredTraining {
         var powers = PowerTraining.Settings()
         /// Training of the antennas.
         var antennas = AntennaTraining.Settings()
+        /// Fit of the prior that ships beside the weights.
+        public var prior = PriorPretraining()
         /// Seed of the start weights and the groups.
         public var seed: UInt64 = 1
         /// Noise preset of the data.
