@@ -19,6 +19,8 @@ struct DirectionalChannels {
     ///
     /// - Throws: `InputError` naming `path` when there is no user, or one without a channel.
     init(_ channels: ComplexMatrix, path: String) throws {
+        // Threads are ours, one law each; how many BLAS takes would change the last bits.
+        BLASThreads.set(1)
         let (users, n) = (channels.rows, channels.columns)
         let lengths = (0..<users).map { u in
             (0..<n).reduce(0) { $0 + channels[u, $1].squaredLength }

@@ -39,6 +39,7 @@ public struct StructuredTraining {
                 SettingsText.read(path), over: Settings(), source: path)
             try model.validate(source: path)
             _ = try NoisePreset(noise)
+            try prior.validate(source: path)
             let batches = [powers.batch, antennas.batch]
             let sizes = powers.users + antennas.users
             let rates = [powers.learningRate, antennas.learningRate]
