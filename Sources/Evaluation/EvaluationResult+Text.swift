@@ -56,6 +56,7 @@ extension EvaluationResult {
                 + "(\(settings.noisePreset)), \(settings.powerPerAntenna) W per antenna "
                 + "(\(settings.energyModel))",
         ]
+        if let knowledge = settings.knowledge { lines.append(knowledge) }
         for (split, why) in settings.omitted.sorted(by: { $0.key < $1.key }) {
             lines.append("\(split) left out: \(why)")
         }

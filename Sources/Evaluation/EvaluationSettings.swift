@@ -16,7 +16,10 @@ public struct EvaluationSettings: Sendable, Codable, Equatable {
     public var reference: String
     /// Mean gap of the reference to the dirty-paper bound by split, as a share of the bound.
     public var gapToCapacity: [String: Double]
-    /// Seed of the groups.
+    /// Pilot signal-to-noise ratio in dB of the estimates that the precoders were made from; `nil`
+    /// where they knew the channels, as the reference always does.
+    public var pilotRatio: Double?
+    /// Seed of the groups and of the estimates' errors.
     public var seed: UInt64
     /// Which users groups are drawn from: `test` or `all`.
     public var pool: String = EvaluationPool.test.rawValue
@@ -28,6 +31,17 @@ public struct EvaluationSettings: Sendable, Codable, Equatable {
     public var precoders: [String: String] = [:]
     /// Names of the precoders that a model learned; `nil` in results of versions without any.
     public var learned: [String]?
-    /// What was left out, and why: splits, and `energy of NAME` for a precoder of requested rates.
+    /// What was left out, and why: splits, precoders, `energy`, and `energy of NAME` for a precoder
+    /// of requested rates.
     public var omitted: [String: String] = [:]
+}
+
+extension EvaluationSettings {
+    /// What the precoders and the reference knew, in one sentence; `nil` where all knew the channels.
+    public var knowledge: String? {
+        pilotRatio.map {
+            "precoders are made from estimates at \($0) dB of pilots and judged on the channels; the "
+                + "reference knows the channels"
+        }
+    }
 }

@@ -25,7 +25,7 @@ public struct Evaluator: Sendable {
     /// those for another number of users than ``usersPerGroup`` are left out and named in the
     /// settings.
     public var ratePrecoders: [any RatePrecoder] = []
-    /// The yardstick of every ratio.
+    /// The yardstick of every ratio; it knows the channels, whatever ``pilotRatio`` says.
     public var reference = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
     public var usersPerGroup = 4
@@ -35,6 +35,12 @@ public struct Evaluator: Sendable {
     public var noise = NoisePreset.paper
     /// Which users are drawn from.
     public var pool = EvaluationPool.test
+    /// Pilot signal-to-noise ratio in dB of the estimates that the precoders are made from, the same
+    /// for all of them (see `ChannelEstimate`); rates are on the channels. `nil`: the precoders know
+    /// the channels. Requested rates need known channels, so estimates leave the energy out.
+    public var pilotRatio: Double?
+    /// What is left out beforehand, and why, for the settings of the result.
+    public var omitted: [String: String] = [:]
     /// Power of antennas.
     public var energyModel = EnergyModel.default
     /// Rates requested by every user in bit/s/Hz; empty for no energy points.
@@ -42,7 +48,7 @@ public struct Evaluator: Sendable {
     /// Groups per split for the energy points, the first of the groups (ours: 100 give the mean
     /// within a few per cent, and greedy selection is the slowest part).
     public var energyGroups = 100
-    /// Seed of the groups.
+    /// Seed of the groups and of the estimates' errors.
     public var seed: UInt64 = 1
     /// Upper limit of threads; `nil` is all processors. Changes nothing but the duration.
     public var threads: Int?
@@ -73,7 +79,7 @@ public struct Evaluator: Sendable {
             path: path)
         result.settings.omitted.merge(drawn.omitted) { $1 }
         let display = ProgressDisplay(
-            "evaluating", total: 2 * (precoders.count + 2 + energyRates.count), style: progress)
+            "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
         for part in drawn.splits {
             let split = SplitEvaluation(
                 name: part.name, site: dataset.settings.site, groups: part.groups, dataset: dataset,
@@ -84,6 +90,9 @@ public struct Evaluator: Sendable {
         result.userRates = tally.means
         return result
     }
+
+    /// The rates that energy points are for.
+    var requestedRates: [Double] { pilotRatio == nil ? energyRates : [] }
 
     /// Whether `precoder` is for groups of this many users.
     func serves(_ precoder: any RatePrecoder) -> Bool {
@@ -98,9 +107,14 @@ public struct Evaluator: Sendable {
             gapToCapacity: [:], seed: seed)
         settings.pool = pool.rawValue
         settings.energyModel = energyModel.name
-        settings.energyGroups = energyRates.isEmpty ? 0 : min(groups, energyGroups)
+        settings.pilotRatio = pilotRatio
+        settings.omitted = omitted
+        if pilotRatio != nil, !energyRates.isEmpty {
+            settings.omitted["energy"] = "requested rates are met on known channels only"
+        }
+        settings.energyGroups = requestedRates.isEmpty ? 0 : min(groups, energyGroups)
         settings.learned = precoders.filter(\.isLearned).map(\.name)
-        for precoder in ratePrecoders where !energyRates.isEmpty {
+        for precoder in ratePrecoders where !requestedRates.isEmpty {
             settings.precoders[precoder.name] = precoder.settings
             if let users = precoder.users, users != usersPerGroup {
                 settings.omitted["energy of \(precoder.name)"] = "for requests of \(users) users"

@@ -17,7 +17,7 @@ extension SplitEvaluation {
                 fullPower: ZeroForcing(.equalPower), energy: evaluator.energyModel,
                 seed: evaluator.seed)
             + evaluator.ratePrecoders.filter(evaluator.serves)
-        return evaluator.energyRates.flatMap { rate -> [EnergyPoint] in
+        return evaluator.requestedRates.flatMap { rate -> [EnergyPoint] in
             defer { progress.advance() }
             let trial = RequestTrial(
                 channels, rates: Array(repeating: rate, count: channels.count * channels.users),

@@ -26,7 +26,11 @@ struct SplitEvaluation {
         let batch = dataset.channels(of: groups)
         let channels = Parallel.map(groups.count, threads: evaluator.threads) { batch[$0] }
 
-        let best = rates(evaluator.reference, batch)
+        let known = evaluator.pilotRatio.map {
+            ChannelEstimate.batch(batch, pilotRatio: $0, seed: evaluator.seed)
+        }
+
+        let best = rates(evaluator.reference, batch, knowing: nil)
         let referenceMean = mean(best.map { $0.reduce(0, +) })
         for (group, rates) in zip(groups, best) {
             for (user, rate) in zip(group, rates) { tally.add(rate, user: user) }
@@ -42,9 +46,9 @@ struct SplitEvaluation {
         let listed = evaluator.precoders.filter { $0.name != evaluator.reference.name }
         for precoder in listed + [evaluator.reference] {
             let isReference = precoder.name == evaluator.reference.name
-            let rates = isReference ? best : rates(precoder, batch)
+            let rates = isReference ? best : rates(precoder, batch, knowing: known)
             let sums = rates.map { $0.reduce(0, +) }
-            let (seconds, path) = time(precoder, batch, channels)
+            let (seconds, path) = time(precoder, isReference ? batch : known ?? batch)
             let sorted = sums.sorted()
             result.rows.append(
                 EvaluationRow(
@@ -65,13 +69,15 @@ struct SplitEvaluation {
     }
 
     /// Rates of every user of every group in bit/s/Hz, [groups][K].
-    private func rates(_ precoder: any Precoder, _ batch: ChannelBatch) -> [[Double]] {
-        precoder.rates(on: batch, link: link, threads: evaluator.threads)
+    private func rates(
+        _ precoder: any Precoder, _ batch: ChannelBatch, knowing estimates: ChannelBatch?
+    ) -> [[Double]] {
+        precoder.rates(on: batch, knowing: estimates, link: link, threads: evaluator.threads)
     }
 
     /// Seconds per precoder on one thread, and what was timed.
     private func time(
-        _ precoder: any Precoder, _ batch: ChannelBatch, _ channels: [ComplexMatrix]
+        _ precoder: any Precoder, _ batch: ChannelBatch
     ) -> (Double, String) {
         let clock = ContinuousClock()
         var hasFastPath = true
@@ -84,7 +90,7 @@ struct SplitEvaluation {
             fastest = min(fastest, duration / .seconds(1))
         }
         if hasFastPath { return (fastest / Double(batch.count), "batch") }
-        let few = channels.prefix(Self.timedSingles)
+        let few = (0..<min(Self.timedSingles, batch.count)).map { batch[$0] }
         let duration = clock.measure {
             for channel in few { _ = precoder.precoder(for: channel, link: link) }
         }

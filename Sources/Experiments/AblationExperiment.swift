@@ -73,9 +73,10 @@ public struct AblationExperiment: Experiment {
                     site: environment.site, split: environment.split, precoder: name,
                     pilotRatio: ratio,
                     sumRate: SumRate(
-                        ChannelEstimate.sumRates(
-                            of: precoder, knowing: known, on: channels, link: environment.link,
-                            threads: laboratory.threads), reference: reference))
+                        precoder.rates(
+                            on: channels, knowing: known, link: environment.link,
+                            threads: laboratory.threads
+                        ).map { $0.reduce(0, +) }, reference: reference))
             }
         }
     }

@@ -7,16 +7,19 @@ extension Precoder {
     ///
     /// - Parameters:
     ///   - channels: the channels, [B, K, N].
+    ///   - estimates: what the precoders are made from, [B, K, N], for example
+    ///     ``ChannelEstimate/batch(_:pilotRatio:seed:)``; `nil` for the channels themselves.
     ///   - link: power and noise.
     ///   - threads: upper limit of threads; `nil` is all processors.
     public func rates(
-        on channels: ChannelBatch, link: Link, threads: Int? = nil
+        on channels: ChannelBatch, knowing estimates: ChannelBatch? = nil, link: Link,
+        threads: Int? = nil
     ) -> [[Double]] {
-        let fast = precoders(for: channels, link: link, threads: threads)
+        let known = estimates ?? channels
+        let fast = precoders(for: known, link: link, threads: threads)
         return Parallel.map(channels.count, threads: threads) { g in
-            let channel = channels[g]
-            let w = fast?[g] ?? precoder(for: channel, link: link)
-            return SpectralEfficiency.rates(channel: channel, precoder: w, link: link)
+            let w = fast?[g] ?? precoder(for: known[g], link: link)
+            return SpectralEfficiency.rates(channel: channels[g], precoder: w, link: link)
         }
     }
 }

@@ -5,11 +5,11 @@ import Foundation
 import Support
 import Training
 
-/// `mimo adapt`: a head of its own for a site.
+/// `mimo adapt`: a head of its own for a site, or what a structured model can know of its channels.
 struct AdaptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adapt",
-        abstract: "Fit a foundation model to a site: train a head of its own.",
+        abstract: "Fit a model to a site: a head of its own, or a prior of its channels.",
         discussion: """
             Few-shot takes a few local channels (--shots) and the training environments that the \
             model finds most similar (--top), from the replay set in the model's folder or from \
@@ -17,6 +17,10 @@ struct AdaptCommand: AsyncParsableCommand {
             testing. --layers all trains the whole model instead of a head, --scratch a fresh one; \
             both need LibTorch, and -o is a folder then. What comes out goes to \
             `mimo evaluate --model MODEL --head HEAD`, or `--model FOLDER`.
+            A structured model has no head, and its weights need no adaptation. For it a prior of \
+            the site's channels is fitted, which improves estimates from pilots: few-shot moves the \
+            prior that ships with the model by --shots local channels, --full takes all of them. \
+            The prior goes to `mimo evaluate --model MODEL --pilots DB --prior PRIOR`.
             """)
 
     @Argument(help: "Dataset of the site (mimo trace).")
@@ -25,7 +29,9 @@ struct AdaptCommand: AsyncParsableCommand {
     @Option(help: "Model: a folder, or a name in the project's Models.")
     var model = ModelLibrary.shipped
 
-    @Option(name: .shortAndLong, help: "Head to write (.safetensors), or folder of a whole model.")
+    @Option(
+        name: .shortAndLong,
+        help: "Head or prior to write (.safetensors), or folder of a whole model.")
     var output: String
 
     @OptionGroup var options: AdaptationOptions
@@ -35,13 +41,18 @@ struct AdaptCommand: AsyncParsableCommand {
     func validate() throws {
         if options.trainsAll { return }
         guard (output as NSString).pathExtension == "safetensors" else {
-            throw ValidationError("-o must end in .safetensors: it is one file, a head")
+            throw ValidationError("-o must end in .safetensors: it is one file, a head or a prior")
         }
     }
 
     func run() async throws {
         let channels = try ChannelDataset(path: dataset)
         let folder = try ModelLibrary.folder(of: model)
+        if let structured = try StructuredModel(folder: folder, named: model, headFile: nil) {
+            try PriorAdaptationRun(options: options, shared: shared).run(
+                channels, model: structured, folder: folder, output: output, path: dataset)
+            return
+        }
         let base = try FoundationModel(folder: folder)
         if options.trainsAll {
             let trained = try SiteModelTraining(options, shared).run(
@@ -74,9 +85,16 @@ struct AdaptCommand: AsyncParsableCommand {
         _ channels: ChannelDataset, _ base: FoundationModel,
         _ made: [(FoundationModel, OutputHead?)], origin: AdaptedHead.Origin?
     ) throws {
-        let rows = try AdaptationCheck(
-            channels, noise: options.noise, threads: shared.threads, path: dataset
-        ).rows([("before", base, nil)] + made.map { ("after", $0.0, $0.1) }, path: dataset)
+        let check = try AdaptationCheck(
+            channels, noise: options.noise, threads: shared.threads, path: dataset)
+        let entries = try ([("before", base, nil)] + made.map { ("after", $0.0, $0.1) }).map {
+            AdaptationCheck.Entry(
+                name: $0.0,
+                precoder: try LearnedPrecoder(
+                    $0.1, head: $0.2, headName: $0.0, antennas: channels.antennaCount,
+                    source: dataset))
+        }
+        let rows = check.rows(entries, users: base.configuration.users)
         if shared.json {
             try printJSON(Output(output: output, origin: origin, sumRates: rows))
             return
@@ -88,14 +106,7 @@ struct AdaptCommand: AsyncParsableCommand {
                 print("similar   \(list.joined(separator: "\n          "))")
             }
         }
-        for row in rows {
-            print(
-                "\(row.split.padding(toLength: 10, withPad: " ", startingAt: 0))"
-                    + String(
-                        format: "%@ %.2f bit/s/Hz, %.1f %% of the reference (test users)",
-                        row.name.padding(toLength: 6, withPad: " ", startingAt: 0), row.sumRate,
-                        100 * row.share))
-        }
+        AdaptationCheck.show(rows)
         print("written   \(output)")
     }
 }

@@ -1,16 +1,25 @@
 import Channels
 import Evaluation
-import FoundationModel
+import Foundation
 import Precoding
 import Support
 
 /// Sum rates before and after an adaptation, on the users kept for testing.
 struct AdaptationCheck {
-    /// One model and head on one split.
+    /// One precoder on one split.
     struct Row: Encodable {
         var split, name: String
-        /// Mean sum rate in bit/s/Hz, and its share of the converged reference.
+        /// Mean sum rate in bit/s/Hz, and its share of the converged reference, which knows the
+        /// channels.
         var sumRate, share: Double
+    }
+
+    /// A precoder and what it knows.
+    struct Entry {
+        var name: String
+        var precoder: any Precoder
+        /// Pilot ratio of its estimates in dB; `nil` for the channels themselves.
+        var pilotRatio: Double?
     }
 
     private let dataset: ChannelDataset
@@ -19,6 +28,8 @@ struct AdaptationCheck {
 
     /// Groups of a split: enough for the mean to be good to about 1 %.
     private static let groups = 300
+    /// Seed of the groups and of the estimates' errors: every adaptation is checked on the same.
+    private static let seed: UInt64 = 1
 
     init(_ dataset: ChannelDataset, noise: String, threads: Int?, path: String) throws {
         self.dataset = dataset
@@ -26,25 +37,19 @@ struct AdaptationCheck {
         link = try dataset.link(noise: NoisePreset(noise), path: path)
     }
 
-    /// The rows of every split that has K test users.
-    func rows(
-        _ entries: [(name: String, model: FoundationModel, head: OutputHead?)], path: String
-    ) throws -> [Row] {
-        let users = entries.first?.model.configuration.users ?? 1
-        return try [("LOS", true), ("NLOS", false)].flatMap { split, direct -> [Row] in
+    /// The rows of every split that has `users` test users, K of a group.
+    func rows(_ entries: [Entry], users: Int) -> [Row] {
+        [("LOS", true), ("NLOS", false)].flatMap { split, direct -> [Row] in
             let pool = (0..<dataset.userCount).filter {
                 dataset.isTest[$0] && dataset.lineOfSight[$0] == direct
             }
             guard pool.count >= users else { return [] }
             let groups = UserGroups(
-                pool: pool, usersPerGroup: users, count: Self.groups, seed: 1)
+                pool: pool, usersPerGroup: users, count: Self.groups, seed: Self.seed)
             let batch = dataset.channels(of: groups.groups)
-            let best = mean(ReferencePrecoder(), batch)
-            return try entries.map { entry in
-                let rate = mean(
-                    try LearnedPrecoder(
-                        entry.model, head: entry.head, headName: entry.name,
-                        antennas: dataset.antennaCount, source: path), batch)
+            let best = mean(ReferencePrecoder(), batch, pilotRatio: nil)
+            return entries.map { entry in
+                let rate = mean(entry.precoder, batch, pilotRatio: entry.pilotRatio)
                 return Row(
                     split: split, name: entry.name, sumRate: rate,
                     share: best > 0 ? rate / best : 0)
@@ -52,8 +57,26 @@ struct AdaptationCheck {
         }
     }
 
-    private func mean(_ precoder: any Precoder, _ batch: ChannelBatch) -> Double {
-        let rates = precoder.rates(on: batch, link: link, threads: threads)
+    /// Prints the rows as text.
+    static func show(_ rows: [Row]) {
+        let width = rows.map(\.name.count).max() ?? 0
+        for row in rows {
+            print(
+                "\(row.split.padding(toLength: 10, withPad: " ", startingAt: 0))"
+                    + String(
+                        format: "%@ %.2f bit/s/Hz, %.1f %% of the reference (test users)",
+                        row.name.padding(toLength: width, withPad: " ", startingAt: 0),
+                        row.sumRate, 100 * row.share))
+        }
+    }
+
+    private func mean(
+        _ precoder: any Precoder, _ batch: ChannelBatch, pilotRatio: Double?
+    ) -> Double {
+        let known = pilotRatio.map {
+            ChannelEstimate.batch(batch, pilotRatio: $0, seed: Self.seed)
+        }
+        let rates = precoder.rates(on: batch, knowing: known, link: link, threads: threads)
         return rates.reduce(0) { $0 + $1.reduce(0, +) } / Double(rates.count)
     }
 }

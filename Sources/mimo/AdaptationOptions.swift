@@ -15,8 +15,10 @@ struct AdaptationOptions: ParsableArguments {
     @Option(help: "Local channels to learn from.")
     var shots = 20
 
-    @Option(help: "Similar training environments to learn from as well; 0 for none.")
-    var top = 5
+    @Option(
+        name: .customLong("top"),
+        help: "Similar training environments to learn from as well; 0 for none (default: 5).")
+    var givenTop: Int?
 
     @Flag(help: "Learn from all local channels and nothing else.")
     var full = false
@@ -24,10 +26,11 @@ struct AdaptationOptions: ParsableArguments {
     @Flag(help: "Train a fresh model on the local channels, for comparison.")
     var scratch = false
 
-    @Option(help: "What to train: head or all layers.")
-    var layers = Layers.head
+    @Option(
+        name: .customLong("layers"), help: "What to train: head or all layers (default: head).")
+    var givenLayers: Layers?
 
-    @Option(help: "Users the head is for: all, los or nlos.")
+    @Option(help: "Users the head or prior is for: all, los or nlos.")
     var split = AdaptationSettings.Split.all
 
     @Option(help: "Groups of users to learn from (default: 200000; whole models 2000000).")
@@ -48,8 +51,11 @@ struct AdaptationOptions: ParsableArguments {
         help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
     var noise = "paper"
 
+    /// Similar training environments of a few-shot head.
+    var top: Int { givenTop ?? 5 }
+
     /// Whether a whole model is trained.
-    var trainsAll: Bool { scratch || layers == .all }
+    var trainsAll: Bool { scratch || givenLayers == .all }
 
     func validate() throws {
         guard shots > 0, top >= 0 else {
@@ -78,6 +84,30 @@ struct AdaptationOptions: ParsableArguments {
         settings.setObjectives(of: model)
         if let samples { settings.training.samples = samples }
         if let learningRate { settings.training.learningRate = learningRate }
+        return settings
+    }
+
+    /// The settings of the prior of a structured model.
+    ///
+    /// - Throws: `InputError` naming the options that are about heads and weights.
+    func priorSettings(seed: UInt64) throws -> SitePrior.Settings {
+        let given: [(String, Bool)] = [
+            ("--top", givenTop != nil), ("--layers", givenLayers != nil), ("--scratch", scratch),
+            ("--learning-rate", learningRate != nil), ("--samples", samples != nil),
+            ("--local-share", localShare != nil), ("--data", data != nil),
+        ]
+        let senseless = given.filter(\.1).map(\.0)
+        guard senseless.isEmpty else {
+            throw InputError(
+                senseless.joined(separator: ", "),
+                expected: "--full or --shots, and --split: a structured model has no head, and its "
+                    + "adaptation fits a prior of channels",
+                found: "options about the training of weights")
+        }
+        var settings = SitePrior.Settings()
+        settings.shots = full ? nil : shots
+        settings.split = split
+        settings.seed = seed
         return settings
     }
 

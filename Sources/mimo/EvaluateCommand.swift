@@ -15,7 +15,10 @@ struct EvaluateCommand: AsyncParsableCommand {
             groups at once in single precision, `single` one channel after another in double. \
             --model adds the foundation model in a folder, with its default head (zero-shot) and \
             with the heads that --head names; trained for requested rates it also stands in the \
-            table of energy, with how far it is from the request.
+            table of energy, with how far it is from the request. With --pilots all precoders but \
+            the reference are made from the same noisy estimates; the structured model also stands \
+            there with the prior of channels that ships with it and with those that --prior names, \
+            and there is no table of energy, since requested rates need known channels.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
@@ -28,12 +31,15 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var models: ModelOptions
 
+    @OptionGroup var knowledge: PilotOptions
+
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
         var evaluator = try options.evaluator(shared)
         let channels = try ChannelDataset(path: dataset)
-        try models.add(to: &evaluator, antennas: channels.antennaCount)
+        try models.add(
+            to: &evaluator, antennas: channels.antennaCount, knowledge: knowledge)
         let result = try evaluator.evaluate(
             channels, path: dataset, progress: shared.progressStyle)
         if let output { try result.write(to: output) }

@@ -17,7 +17,10 @@ struct PrecodeCommand: AsyncParsableCommand {
             requested rates. A request that all antennas at full power cannot meet is scaled down \
             to the largest share that they can, and marked. Without --rates the precoders are for \
             the largest sum rate. Groups are drawn as `mimo evaluate` draws them, line of sight and \
-            no line of sight apart, or named by --users.
+            no line of sight apart, or named by --users. With --pilots the channels of the file are \
+            estimates at that ratio: a structured model then uses a prior of channels, its own or \
+            that of --prior, and counts what is left of the errors as noise. Powers are exact, but \
+            the rates that are written are those that the estimates themselves would have.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
@@ -29,6 +32,19 @@ struct PrecodeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Adapted head, instead of the default one.", valueName: "file"))
     var head: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The channels are estimates at this pilot signal-to-noise ratio in dB.",
+            valueName: "dB"))
+    var pilots: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Prior of the site's channels (mimo adapt), instead of the model's own; needs --pilots.",
+            valueName: "file"))
+    var prior: String?
 
     @Option(
         help: ArgumentHelp(
@@ -66,6 +82,17 @@ struct PrecodeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let groups, groups < 1 { throw ValidationError("--groups must be positive") }
+        guard prior == nil || pilots != nil else {
+            throw ValidationError(
+                "--prior improves estimates: say with --pilots at which ratio they were made")
+        }
+        guard pilots?.isFinite ?? true else {
+            throw ValidationError("--pilots must be a finite number of dB")
+        }
+        guard pilots == nil || rates == nil else {
+            throw ValidationError(
+                "--rates needs known channels, and with --pilots they are estimates")
+        }
         guard named.isEmpty || (groups == nil && pool == nil) else {
             throw ValidationError("--users names the groups; --groups and --pool would draw them")
         }
@@ -78,7 +105,8 @@ struct PrecodeCommand: AsyncParsableCommand {
         let channels = try ChannelDataset(path: dataset)
         let link = try channels.link(noise: noise, path: dataset)
         let learned = try PrecodingModel(
-            model, headFile: head, antennas: channels.antennaCount, energyModel: energyModel)
+            model, headFile: head, estimates: pilots.map { ($0, prior) },
+            antennas: channels.antennaCount, energyModel: energyModel)
         if let requested { try learned.check(requested) }
         let parts = try parts(
             of: channels, users: requested?.count, default: learned.users ?? Self.usersPerGroup)
@@ -94,14 +122,17 @@ struct PrecodeCommand: AsyncParsableCommand {
                     energyModel: energyModel, threads: shared.threads)
             }
         let settings = requested == nil ? learned.sum.settings : learned.rates.settings
-        try precoded.write(
-            to: output,
-            metadata: [
-                "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
-                "precoder": settings, "dataset": fileName(dataset),
-                "site": channels.settings.site, "noise": noise.description,
-                "seed": "\(shared.seed)",
-            ])
+        var metadata = [
+            "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
+            "precoder": settings, "dataset": fileName(dataset),
+            "site": channels.settings.site, "noise": noise.description,
+            "seed": "\(shared.seed)",
+        ]
+        if let pilots, let prior = learned.prior {
+            metadata["pilots"] = "\(pilots) dB"
+            metadata["prior"] = prior
+        }
+        try precoded.write(to: output, metadata: metadata)
         var first = 0
         let summaries = parts.map { part in
             defer { first += part.groups.count }
@@ -111,7 +142,7 @@ struct PrecodeCommand: AsyncParsableCommand {
         try PrecodingReport(
             output: output, model: learned.sum.name, settings: settings,
             requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
-            powerPerAntenna: energyModel.powerPerAntenna, summaries: summaries
+            powerPerAntenna: energyModel.powerPerAntenna, pilotRatio: pilots, summaries: summaries
         ).show(asJSON: shared.json)
     }
 

@@ -11,6 +11,8 @@ struct PrecodingReport: Encodable {
     var noisePower: Double
     var noise: String
     var powerPerAntenna: Double
+    /// Pilot ratio in dB where the channels are estimates.
+    var pilotRatio: Double?
     /// One per split, or one of the named groups.
     var summaries: [PrecodingSummary]
 
@@ -24,6 +26,9 @@ struct PrecodingReport: Encodable {
             print("request  \(text) bit/s/Hz")
         }
         print("\n\(table)")
+        if pilotRatio != nil {
+            print("\nthe channels are estimates: rates are those that the estimates would have")
+        }
         if summaries.contains(where: { $0.infeasible ?? 0 > 0 }) {
             print(
                 """

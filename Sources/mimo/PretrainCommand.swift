@@ -16,6 +16,8 @@ struct PretrainCommand: AsyncParsableCommand {
             environment, then the default head, and writes config.json, model.safetensors and a \
             model card. An interrupted run goes on from its checkpoint when the same command is \
             given again. Needs LibTorch: python3 -m venv .venv && .venv/bin/pip install torch.
+            A structured model also gets a prior of channels (prior.safetensors), for estimates from \
+            pilots; --prior-only fits that alone, without LibTorch.
             """)
 
     @Argument(help: "Folder of datasets (mimo dataset -o FOLDER).")
@@ -39,6 +41,10 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Folder of a trained model to go on from (phase 2, or structured).")
     var from: String?
 
+    @Flag(
+        help: "Fit nothing but the prior of channels to the folder of a structured model.")
+    var priorOnly = false
+
     @Option(help: "Number of samples, instead of the configuration's.")
     var samples: Int?
 
@@ -47,10 +53,21 @@ struct PretrainCommand: AsyncParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
+    func validate() throws {
+        guard !priorOnly || architecture == StructuredConfiguration.structured else {
+            throw ValidationError("--prior-only needs --architecture structured")
+        }
+        guard !priorOnly || (from == nil && samples == nil) else {
+            throw ValidationError(
+                "--prior-only trains no weights: --from and --samples mean nothing")
+        }
+    }
+
     func run() async throws {
         if architecture == StructuredConfiguration.structured {
             try StructuredTrainingRun(
-                shared: shared, configuration: config, samples: samples, start: from
+                shared: shared, configuration: config, samples: samples, start: from,
+                priorOnly: priorOnly
             ).run(data, output: output)
             return
         }

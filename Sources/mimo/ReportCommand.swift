@@ -12,7 +12,7 @@ struct ReportCommand: AsyncParsableCommand {
         discussion: """
             FILE is a dataset of `mimo trace`. The precoders are evaluated on it first, unless \
             --evaluation names the result of an earlier evaluation; --model adds a foundation \
-            model to them. The page needs no network; \
+            model to them, --pilots has them all made from noisy estimates. The page needs no network; \
             its figures also come as SVG, PNG and Vega-Lite JSON in a folder beside it.
             """)
 
@@ -29,11 +29,16 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var models: ModelOptions
 
+    @OptionGroup var knowledge: PilotOptions
+
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
         guard evaluation == nil || models.models.isEmpty else {
             throw ValidationError("--model has no effect on the result that --evaluation names")
+        }
+        guard evaluation == nil || knowledge.pilots == nil else {
+            throw ValidationError("--pilots has no effect on the result that --evaluation names")
         }
     }
 
@@ -70,7 +75,8 @@ struct ReportCommand: AsyncParsableCommand {
             return result
         }
         var evaluator = try options.evaluator(shared)
-        try models.add(to: &evaluator, antennas: dataset.antennaCount)
+        try models.add(
+            to: &evaluator, antennas: dataset.antennaCount, knowledge: knowledge)
         return try evaluator.evaluate(dataset, path: file, progress: shared.progressStyle)
     }
 }

@@ -13,21 +13,32 @@ struct StructuredTrainingRun {
     let samples: Int?
     /// Model to go on from; `nil` for a fresh one.
     let start: String?
+    /// Whether only the prior is fitted.
+    let priorOnly: Bool
 
-    /// Trains on the datasets of the folder `data` and writes the model to `output`.
+    /// Trains on the datasets of the folder `data` and writes the model to `output`: its weights,
+    /// then its prior.
     func run(_ data: String, output: String) throws {
         var settings = try StructuredTraining.Settings(path: configuration)
         if shared.seed != 1 { settings.seed = shared.seed }
         if let samples {
             settings = settings.scaled(by: Double(samples) / Double(settings.samples))
         }
+        var configuration = TrainingConfiguration()
+        configuration.noise = settings.noise
+        let users = try TrainingData(folder: data, configuration: configuration)
+        if !priorOnly { try train(users, settings, output: output) }
+        try fitPrior(users, settings.prior, data: data, output: output)
+    }
+
+    private func train(
+        _ users: TrainingData, _ settings: StructuredTraining.Settings, output: String
+    ) throws {
         LibTorch.keepFreedMemory()
         try LibTorch.load()
         if let threads = shared.threads { try LibTorch.setThreads(threads) }
-        var configuration = TrainingConfiguration()
-        configuration.noise = settings.noise
         let training = try StructuredTraining(
-            TrainingData(folder: data, configuration: configuration), settings: settings,
+            users, settings: settings,
             from: start.map { try StructuredModel(folder: ModelLibrary.folder(of: $0)) },
             threads: shared.threads)
         let display = ProgressDisplay(
@@ -51,5 +62,23 @@ struct StructuredTrainingRun {
             }
         }
         print("written   \(output)")
+    }
+
+    private func fitPrior(
+        _ users: TrainingData, _ settings: PriorPretraining, data: String, output: String
+    ) throws {
+        guard settings.usersPerPool > 0 else { return }
+        let prior = try settings.prior(of: users, source: data, threads: shared.threads)
+        let path = (output as NSString).appendingPathComponent(StructuredModel.priorFile)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        try prior.write(
+            to: path, precision: .half,
+            metadata: [
+                "settings": String(decoding: try encoder.encode(settings), as: UTF8.self),
+                "attribution": users.attribution.joined(separator: "; "),
+                "version": MIMOVersion.current,
+            ])
+        print("written   \(path): \(prior.components.count) laws of channels")
     }
 }

@@ -79,6 +79,34 @@ import Testing
         #expect(Set(some.rows.map(\.split)) == ["LOS"] && some.settings.omitted["NLOS"] != nil)
     }
 
+    @Test("on estimates precoders lose, the reference does not, and the result says so")
+    func estimates() throws {
+        let data = dataset(users: 60, antennas: 8)
+        var evaluator = try evaluator()
+        let known = try evaluator.evaluate(data)
+        evaluator.pilotRatio = 0
+        evaluator.omitted = ["someone": "for 4 antennas"]
+        let noisy = try evaluator.evaluate(data)
+        for (a, b) in zip(known.rows, noisy.rows) {
+            #expect(a.precoder == b.precoder && a.split == b.split)
+            if a.precoder == evaluator.reference.name {
+                #expect(a.meanSumRate == b.meanSumRate)
+            } else {
+                #expect(b.meanSumRate < a.meanSumRate, "\(a.precoder)")
+            }
+        }
+        #expect(known.userRates == noisy.userRates)
+        #expect(known.settings.pilotRatio == nil && known.settings.knowledge == nil)
+        #expect(noisy.settings.pilotRatio == 0 && noisy.settings.omitted["someone"] != nil)
+        #expect(noisy.energy.isEmpty && noisy.settings.omitted["energy"] != nil)
+        #expect(noisy.settingsText.contains("0.0 dB of pilots"))
+        // At a very high ratio the estimates are the channels, up to single precision.
+        evaluator.pilotRatio = 120
+        for (a, b) in zip(known.rows, try evaluator.evaluate(data).rows) {
+            #expect(abs(b.meanSumRate / a.meanSumRate - 1) < 1e-3, "\(a.precoder)")
+        }
+    }
+
     @Test func quantiles() {
         #expect(SplitEvaluation.quantile(0.5, [1, 2, 4]) == 2)
         #expect(SplitEvaluation.quantile(0.25, [0, 1, 2, 3, 4]) == 1)

@@ -166,6 +166,36 @@ struct ChannelPriorTests {
                 > inner.flops(users: 3, antennas: n).total)
     }
 
+    @Test("the covariance is the one that the law was made from")
+    func covariance() throws {
+        let c = Self.covariance(7, strong: 3, seed: 4)
+        let law = try #require(ChannelPrior.Component(weight: 1, covariance: c))
+        #expect(law.covariance.relativeDifference(c) < 1e-12)
+    }
+
+    @Test("the model that ships has a prior of 64 antennas in two megabytes; others have none")
+    func shipped() throws {
+        let folder = try ModelLibrary.folder(of: ModelLibrary.shippedStructured)
+        let prior = try #require(try StructuredModel.prior(in: folder))
+        #expect(prior.antennas == 64)
+        #expect(abs(prior.components.reduce(0) { $0 + $1.weight } - 1) < 1e-9)
+        for law in prior.components {
+            // Eigenvectors in half precision are unitary to that; laws are of channels of any
+            // length's share of N.
+            let product = law.basis.adjoint * law.basis
+            let identity = ComplexMatrix(rows: 64, columns: 64) { $0 == $1 ? .one : .zero }
+            #expect(product.relativeDifference(identity) < 1e-2)
+            let mean = law.variances.reduce(0, +) / 64
+            #expect(abs(mean - 1) < 1e-6)
+        }
+        let path = (folder as NSString).appendingPathComponent(StructuredModel.priorFile)
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        #expect(try #require(size) < 2_300_000)
+        let metadata = try Safetensors(path: path).metadata
+        #expect(metadata["attribution"]?.contains("OpenStreetMap contributors") == true)
+        #expect(try StructuredModel.prior(in: folder + "/none") == nil)
+    }
+
     @Test("a file gives back the prior; damage is named")
     func files() throws {
         let path = FileManager.default.temporaryDirectory
@@ -177,6 +207,18 @@ struct ChannelPriorTests {
         for (a, b) in zip(read.components, prior.components) {
             #expect(a.weight == b.weight && a.variances == b.variances)
             #expect(a.basis.relativeDifference(b.basis) < 1e-6)
+        }
+        try prior.write(to: path, precision: .half)
+        let half = try ChannelPrior(path: path)
+        for (a, b) in zip(half.components, prior.components) {
+            let difference = a.basis.relativeDifference(b.basis)
+            #expect(a.variances == b.variances && difference < 1e-3 && difference > 1e-6)
+        }
+        #expect(try ChannelPrior(path: path, antennas: 5) == half)
+        #expect {
+            try ChannelPrior(path: path, antennas: 6)
+        } throws: {
+            "\($0)".contains(path) && "\($0)".contains("6 antennas") && "\($0)".contains("one of 5")
         }
         var other = Safetensors()
         other.set("weights", [1], [1.0])

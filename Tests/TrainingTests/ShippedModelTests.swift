@@ -1,6 +1,7 @@
 import Foundation
 import FoundationModel
 import LinearAlgebra
+import Numerics
 import Precoding
 import Support
 import Testing
@@ -64,5 +65,39 @@ import Testing
         }
         // 40 groups an environment: the mean over 24 of them is good to a few per cent.
         #expect(abs(share - summary.defaultHead) < 0.06, "\(share)")
+    }
+
+    @Test("the prior that ships takes most of the pilots' errors from channels of the sites")
+    func prior() throws {
+        let model = try FoundationModel(folder: Self.folder)
+        let data = TrainingData(
+            try ReplaySet(
+                path: Self.folder + "/" + ReplaySet.fileName, configuration: model.configuration))
+        let prior = try #require(
+            try StructuredModel.prior(
+                in: ModelLibrary.folder(of: ModelLibrary.shippedStructured)))
+        var random = Philox(seed: 12)
+        for direct in [true, false] {
+            var (own, raw) = (0.0, 0.0)
+            let environments = data.environments.filter { $0.lineOfSight == direct }
+            for user in environments.prefix(12).compactMap({ $0.pools.first?.training.first }) {
+                let h = (0..<64).map { i in
+                    Complex(
+                        Double(data.channels[128 * Int(user) + i]),
+                        Double(data.channels[128 * Int(user) + 64 + i]))
+                }
+                let power = h.reduce(0) { $0 + $1.squaredLength } / 64
+                let y = h.map { value -> Complex<Double> in
+                    let (re, im) = random.normalPair()
+                    return value + Complex(re, im).multiplied(by: (power * 0.1 / 2).squareRoot())
+                }
+                let estimate = prior.estimate(y, pilotRatio: 10)
+                for i in 0..<64 {
+                    own += (estimate.channel[i] - h[i]).squaredLength / power
+                    raw += (y[i] - h[i]).squaredLength / power
+                }
+            }
+            #expect(own < 0.5 * raw, "\(direct): \(own) of \(raw)")
+        }
     }
 }

@@ -20,6 +20,7 @@ struct RateFigures: Sendable {
             "\(Quantity.grouped(settings.groups)) groups of \(settings.usersPerGroup) users per split, "
             + "\(DataTable.format(settings.maximumPower, decimals: 2)) W, "
             + "noise \(Quantity.scientific(settings.noisePower)) W (\(settings.noisePreset))"
+            + (settings.knowledge.map { "; \($0)" } ?? "")
     }
 
     /// Share of groups whose sum rate is at most x.

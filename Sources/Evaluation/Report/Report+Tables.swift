@@ -151,7 +151,8 @@ extension Report {
                 ("Reference", settings.reference),
                 ("Reference below the dirty-paper bound", gaps.joined(separator: ", ")),
                 ("Seed of the groups", "\(settings.seed)"),
-            ] + settings.omitted.sorted { $0.key < $1.key }.map { ("\($0) left out", $1) })
+            ] + (settings.knowledge.map { [("Channel knowledge", $0)] } ?? [])
+                + settings.omitted.sorted { $0.key < $1.key }.map { ("\($0) left out", $1) })
     }
 
     /// What fixes the result of each precoder.

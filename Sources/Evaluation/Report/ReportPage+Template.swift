@@ -55,7 +55,7 @@ extension ReportPage {
             {{/splits}}
           </table></div>
           <p class="caption">Sum rates in bit/s/Hz, the best of each part in bold. Reference:
-          {{reference}}. Operations are per precoder, as is the time, measured on one thread
+          {{reference}}.{{#knowledge}} Here {{knowledge}}.{{/knowledge}} Operations are per precoder, as is the time, measured on one thread
           ({{timing}}).{{#learned}} Learned precoders ({{learned}}) are one forward pass of a
           foundation model per channel, without iteration.{{/learned}}</p>
         </section>

@@ -60,6 +60,8 @@ struct ReportPage {
     var splits: [Split]
     var hasTable: Bool
     var reference: String
+    /// What the precoders knew, where that was not the channels.
+    var knowledge: String?
     /// What the times are times of.
     var timing: String
     /// Names of the learned precoders; nil when there is none.
@@ -102,6 +104,7 @@ struct ReportPage {
         splits = report.table
         hasTable = !splits.isEmpty
         reference = report.result.settings.reference
+        knowledge = report.result.settings.knowledge
         timing = Set(report.result.rows.map(\.timedPath)).sorted().joined(separator: ", ")
         let learnedNames = report.palette.names.filter(report.learned.contains)
         learned = learnedNames.isEmpty ? nil : learnedNames.joined(separator: ", ")

@@ -47,6 +47,15 @@ public struct ChannelPrior: Sendable, Equatable {
             self.basis = basis
         }
 
+        /// The covariance V diag(variances) V^H, [N, N].
+        public var covariance: ComplexMatrix {
+            let n = variances.count
+            let scaled = ComplexMatrix(rows: n, columns: n) {
+                basis[$0, $1].multiplied(by: variances[$1])
+            }
+            return scaled * basis.adjoint
+        }
+
         /// The same law with another share.
         public func reweighed(_ weight: Double) -> Component {
             Component(weight: weight, variances: variances, basis: basis)

@@ -18,19 +18,29 @@ public struct PilotPrecoder: Precoder {
     public let prior: ChannelPrior
     /// Pilot signal-to-noise ratio in dB.
     public let pilotRatio: Double
+    /// What the prior is called in ``name``.
+    public let label: String
 
-    /// `inner` on estimates at `pilotRatio` in dB.
-    public init(_ inner: any Precoder, prior: ChannelPrior, pilotRatio: Double) {
+    /// `inner` on estimates at `pilotRatio` in dB, with a prior that tables call `label`.
+    public init(
+        _ inner: any Precoder, prior: ChannelPrior, pilotRatio: Double,
+        label: String = PilotPrecoder.sitePrior
+    ) {
         self.inner = inner
         self.prior = prior
         self.pilotRatio = pilotRatio
+        self.label = label
     }
 
-    /// What the inner name is followed by.
-    public static let suffix = ", site's prior"
+    /// What a prior of the site itself is called.
+    public static let sitePrior = "site's prior"
+    /// What the prior that ships with a model is called.
+    public static let zeroShotPrior = "zero-shot prior"
+    /// What the inner name is followed by where the prior is the site's.
+    public static let suffix = ", \(sitePrior)"
 
     /// The name for tables, for example `mimo-structured, site's prior`.
-    public var name: String { inner.name + Self.suffix }
+    public var name: String { "\(inner.name), \(label)" }
 
     /// Everything that fixes the result, in one sentence.
     public var settings: String {

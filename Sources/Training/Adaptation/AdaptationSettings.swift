@@ -52,8 +52,8 @@ public struct AdaptationSettings: Sendable, Equatable, Codable {
         training.requestShare = model.isTrainedForRates ? 0.5 : 0
     }
 
-    /// The users of `dataset` that a head for `split` may learn from, in order: none of those that
-    /// are kept for testing.
+    /// The users of `dataset` that a head or a prior for `split` may learn from, in order: none of
+    /// those that are kept for testing.
     static func users(of dataset: ChannelDataset, _ split: Split) -> [Int] {
         (0..<dataset.userCount).filter { user in
             guard !dataset.isTest[user] else { return false }

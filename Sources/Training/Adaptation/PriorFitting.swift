@@ -1,7 +1,5 @@
 import FoundationModel
-import Foundation
 import LinearAlgebra
-import Numerics
 import Support
 
 /// Fits a `ChannelPrior` to the channels of a site by expectation and maximisation.
@@ -38,41 +36,33 @@ public struct PriorFitting: Sendable, Equatable, Codable {
     public func prior(
         of channels: ComplexMatrix, path: String, threads: Int? = nil
     ) throws -> ChannelPrior {
-        let (users, n) = (channels.rows, channels.columns)
-        let lengths = (0..<users).map { u in
-            (0..<n).reduce(0) { $0 + channels[u, $1].squaredLength }
+        let x = try DirectionalChannels(channels, path: path)
+        guard x.users >= 2 else {
+            throw InputError(path, expected: "at least two users", found: "\(x.users)")
         }
-        guard users >= 2, lengths.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            throw InputError(
-                path, expected: "at least two users with channels that are not zero",
-                found: "\(users) users")
-        }
-        let x = ComplexMatrix(rows: users, columns: n) {
-            channels[$0, $1].multiplied(by: (Double(n) / lengths[$0]).squareRoot())
-        }
-        let laws = max(1, min(components, Int(Double(users) / leastUsers)))
+        let laws = max(1, min(components, Int(Double(x.users) / leastUsers)))
         var shares = start(x, laws: laws)
         var mixture = maximize(x, shares: shares, threads: threads)
         for _ in 0..<iterations {
-            shares = expect(x, mixture, threads: threads)
+            shares = x.shares(in: mixture, threads: threads)
             mixture = maximize(x, shares: shares, threads: threads)
         }
         return ChannelPrior(mixture)
     }
 
     /// Every user belongs to the most similar of a few users drawn at random; [C][U].
-    private func start(_ x: ComplexMatrix, laws: Int) -> [[Double]] {
+    private func start(_ x: DirectionalChannels, laws: Int) -> [[Double]] {
         var random = Philox(seed: seed, stream: 0x5052_494F)
         var centers: [Int] = []
         while centers.count < laws {
-            let user = random.integer(below: x.rows)
+            let user = random.integer(below: x.users)
             if !centers.contains(user) { centers.append(user) }
         }
-        let chosen = ComplexMatrix(rows: laws, columns: x.columns) { x[centers[$0], $1] }
-        let products = x * chosen.adjoint
+        let chosen = ComplexMatrix(rows: laws, columns: x.antennas) { x.rows[centers[$0], $1] }
+        let products = x.rows * chosen.adjoint
         var shares = [[Double]](
-            repeating: [Double](repeating: 0, count: x.rows), count: laws)
-        for u in 0..<x.rows {
+            repeating: [Double](repeating: 0, count: x.users), count: laws)
+        for u in 0..<x.users {
             let best = (0..<laws).max {
                 products[u, $0].squaredLength < products[u, $1].squaredLength
             }
@@ -83,62 +73,19 @@ public struct PriorFitting: Sendable, Equatable, Codable {
 
     /// The laws that fit users' shares best; those with too few users are left out.
     private func maximize(
-        _ x: ComplexMatrix, shares: [[Double]], threads: Int?
+        _ x: DirectionalChannels, shares: [[Double]], threads: Int?
     ) -> [ChannelPrior.Component] {
-        let (users, n) = (x.rows, x.columns)
-        let transposed = ComplexMatrix(rows: n, columns: users) { x[$1, $0] }
         let fitted = Parallel.map(shares.count, threads: threads) {
             c -> ChannelPrior.Component? in
             let count = shares[c].reduce(0, +)
-            guard count >= min(leastUsers, Double(users)) else { return nil }
-            let weighed = ComplexMatrix(rows: users, columns: n) { u, i in
-                x[u, i].conjugate.multiplied(by: shares[c][u] / count)
-            }
-            let covariance = transposed * weighed
-            let level = (0..<n).reduce(0) { $0 + covariance[$1, $1].real } / Double(n)
-            let smooth = ComplexMatrix(rows: n, columns: n) { i, j in
-                // Hermitian to the last bit.
-                let mean = (covariance[i, j] + covariance[j, i].conjugate).multiplied(by: 0.5)
-                return mean.multiplied(by: 1 - whitening)
-                    + (i == j ? Complex(whitening * level) : .zero)
-            }
-            return ChannelPrior.Component(weight: count, covariance: smooth)
+            guard count >= min(leastUsers, Double(x.users)) else { return nil }
+            return ChannelPrior.Component(
+                weight: count,
+                covariance: x.covariance(shares[c], count: count, whitening: whitening))
         }.compactMap { $0 }
         let total = fitted.reduce(0) { $0 + $1.weight }
         return fitted.map {
             $0.reweighed($0.weight / total)
         }
-    }
-
-    /// Every user's shares in the laws, [C][U].
-    private func expect(
-        _ x: ComplexMatrix, _ laws: [ChannelPrior.Component], threads: Int?
-    ) -> [[Double]] {
-        let users = x.rows
-        let logarithms = Parallel.map(laws.count, threads: threads) { c -> [Double] in
-            let law = laws[c]
-            let n = law.variances.count
-            let conjugate = ComplexMatrix(rows: n, columns: n) { law.basis[$0, $1].conjugate }
-            let coefficients = x * conjugate
-            let offset =
-                log(law.weight) - law.variances.reduce(0) { $0 + log($1) }
-            let inverses = law.variances.map { 1 / $0 }
-            return (0..<users).map { u in
-                (0..<n).reduce(offset) {
-                    $0 - coefficients[u, $1].squaredLength * inverses[$1]
-                }
-            }
-        }
-        var shares = logarithms
-        for u in 0..<users {
-            let best = logarithms.reduce(-Double.infinity) { max($0, $1[u]) }
-            var sum = 0.0
-            for c in laws.indices {
-                shares[c][u] = exp(logarithms[c][u] - best)
-                sum += shares[c][u]
-            }
-            for c in laws.indices { shares[c][u] /= sum }
-        }
-        return shares
     }
 }

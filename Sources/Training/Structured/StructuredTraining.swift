@@ -19,6 +19,8 @@ public struct StructuredTraining {
         var powers = PowerTraining.Settings()
         /// Training of the antennas.
         var antennas = AntennaTraining.Settings()
+        /// Fit of the prior that ships beside the weights.
+        public var prior = PriorPretraining()
         /// Seed of the start weights and the groups.
         public var seed: UInt64 = 1
         /// Noise preset of the data.
@@ -37,6 +39,7 @@ public struct StructuredTraining {
                 SettingsText.read(path), over: Settings(), source: path)
             try model.validate(source: path)
             _ = try NoisePreset(noise)
+            try prior.validate(source: path)
             let batches = [powers.batch, antennas.batch]
             let sizes = powers.users + antennas.users
             let rates = [powers.learningRate, antennas.learningRate]

@@ -1,10 +1,9 @@
 import LinearAlgebra
 import Numerics
-import Precoding
 import Support
 import Testing
 
-@testable import Experiments
+@testable import Precoding
 
 @Suite("Channel estimates")
 struct EstimateTests {
@@ -53,11 +52,15 @@ struct EstimateTests {
         let true_ = channels(4, count: 40)
         let link = Link(maximumPower: 1, noisePower: 1e-4)
         func mean(_ precoder: any Precoder, _ known: ChannelBatch) -> Double {
-            ChannelEstimate.sumRates(
-                of: precoder, knowing: known, on: true_, link: link, threads: 2
-            ).reduce(0, +) / 40
+            precoder.rates(on: true_, knowing: known, link: link, threads: 2)
+                .reduce(0) { $0 + $1.reduce(0, +) } / 40
         }
-        for precoder in DeploymentExperiment.classical {
+        let precoders: [any Precoder] = [
+            ZeroForcing(.frobenius), ZeroForcing(.equalPower), ZeroForcing(.waterFilling),
+            RegularizedZeroForcing(.equalPower),
+            WMMSE(WMMSEOptions(iterations: 36, start: .maximumRatio)),
+        ]
+        for precoder in precoders {
             let perfect = mean(precoder, true_)
             let direct = precoder.rates(on: true_, link: link).map { $0.reduce(0, +) }
             #expect(abs(perfect - direct.reduce(0, +) / 40) < 1e-12 * perfect)

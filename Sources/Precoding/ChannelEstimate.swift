@@ -1,6 +1,5 @@
 import LinearAlgebra
 import Numerics
-import Precoding
 import Support
 
 /// What a base station knows of a channel after pilots: the channel plus white noise.
@@ -37,17 +36,5 @@ public enum ChannelEstimate {
         }
         return ChannelBatch(
             count: channels.count, users: users, antennas: n, elements: elements)
-    }
-
-    /// Sum rates in bit/s/Hz on `channels` of precoders that only know `estimates`, [B].
-    public static func sumRates(
-        of precoder: any Precoder, knowing estimates: ChannelBatch, on channels: ChannelBatch,
-        link: Link, threads: Int?
-    ) -> [Double] {
-        let fast = precoder.precoders(for: estimates, link: link, threads: threads)
-        return Parallel.map(channels.count, threads: threads) { b in
-            let w = fast?[b] ?? precoder.precoder(for: estimates[b], link: link)
-            return SpectralEfficiency.sumRate(channel: channels[b], precoder: w, link: link)
-        }
     }
 }

@@ -1,0 +1,105 @@
+import Channels
+import FoundationModel
+import Foundation
+import Support
+
+/// A prior fitted to a site, with what made it: what `mimo adapt` writes for a structured model.
+///
+///     let site = try SitePrior(
+///         of: dataset, .init(), from: StructuredModel.prior(in: folder), path: "lyon.safetensors")
+///     try site.write(to: "lyon-prior.safetensors")
+public struct SitePrior: Sendable {
+    /// How a site's prior is fitted.
+    public struct Settings: Sendable, Equatable, Codable {
+        /// Local channels to learn from, starting from a prior of many sites; `nil` for all that are
+        /// there, and no other prior.
+        public var shots: Int? = 20
+        /// Which users the prior is for.
+        public var split = AdaptationSettings.Split.all
+        /// Fit to all local channels.
+        public var fitting = PriorFitting()
+        /// Fit to a few of them.
+        public var adaptation = PriorAdaptation()
+        /// Seed of the draw of local channels.
+        public var seed: UInt64 = 1
+
+        /// Few-shot from 20 local channels.
+        public init() {}
+
+        /// `few-shot` or `full`.
+        public var name: String { shots == nil ? "full" : "few-shot" }
+    }
+
+    /// What made a prior.
+    public struct Origin: Sendable, Equatable, Codable {
+        /// Name of the site.
+        public var site: String
+        /// How it was made.
+        public var settings: Settings
+        /// Number of local users.
+        public var users: Int
+    }
+
+    /// The prior.
+    public let prior: ChannelPrior
+    /// What made it.
+    public let origin: Origin
+    private let attribution: String
+
+    /// Fits a prior to users of `dataset` that are not kept for testing.
+    ///
+    /// - Parameters:
+    ///   - dataset: the site's channels.
+    ///   - settings: how.
+    ///   - base: the prior of many sites that a few local channels move; not used for all of them.
+    ///   - path: where the dataset came from, for messages.
+    ///   - threads: upper limit of threads; the result does not depend on it.
+    /// - Throws: `InputError` when there are fewer users than shots, no prior to move, one of
+    ///   another number of antennas, or users without a channel.
+    public init(
+        of dataset: ChannelDataset, _ settings: Settings, from base: ChannelPrior?, path: String,
+        threads: Int? = nil
+    ) throws {
+        var users = AdaptationSettings.users(of: dataset, settings.split)
+        if let shots = settings.shots {
+            guard let base else {
+                throw InputError(
+                    "few-shot adaptation",
+                    expected: "a prior to start from (\(StructuredModel.priorFile) of the model)",
+                    found: "none; a fit to all local channels needs none")
+            }
+            guard shots > 0, users.count >= shots else {
+                throw InputError(
+                    path,
+                    expected: "at least \(max(1, shots)) users to learn from "
+                        + "(\(settings.split.rawValue))",
+                    found: "\(users.count) users and \(shots) shots")
+            }
+            // The draw of `Adaptation`: the same seed gives a head and a prior the same channels.
+            var random = Philox(seed: settings.seed, stream: 0x5348_4f54, substream: 0)
+            for i in 0..<shots { users.swapAt(i, i + random.integer(below: users.count - i)) }
+            users = users.prefix(shots).sorted()
+            prior = try settings.adaptation.prior(
+                of: dataset.channelMatrix(of: users), from: base, path: path, threads: threads)
+        } else {
+            prior = try settings.fitting.prior(
+                of: dataset.channelMatrix(of: users), path: path, threads: threads)
+        }
+        origin = Origin(site: dataset.settings.site, settings: settings, users: users.count)
+        attribution = dataset.settings.attribution
+    }
+
+    /// Writes the prior to `path`, atomically; what made it goes into the metadata.
+    ///
+    /// - Throws: `InputError` when the folder cannot be written.
+    public func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        try prior.write(
+            to: path,
+            metadata: [
+                "origin": String(decoding: try encoder.encode(origin), as: UTF8.self),
+                "attribution": attribution, "version": MIMOVersion.current,
+            ])
+    }
+}

@@ -1,0 +1,216 @@
+import Channels
+import Foundation
+import FoundationModel
+import LinearAlgebra
+import Numerics
+import Support
+import Testing
+
+@testable import Training
+
+@Suite("Moving a prior of many sites to one")
+struct PriorAdaptationTests {
+    private static let n = 16
+
+    /// Channels from a few directions, each user's a little off; lengths differ by 40 dB.
+    private static func channels(
+        _ users: Int, _ places: [[Double]], seed: UInt64
+    ) -> ComplexMatrix {
+        var random = Philox(seed: seed)
+        let rows = (0..<users).map { u -> [Complex<Double>] in
+            var row = [Complex<Double>](repeating: .zero, count: n)
+            for angle in places[u % places.count] {
+                let (re, im) = random.normalPair()
+                let jitter = angle + 0.02 * random.normalPair().0
+                for i in 0..<n {
+                    row[i] += Complex(re, im) * Complex(length: 1, phase: .pi * jitter * Double(i))
+                }
+            }
+            let scale = pow(10, -2 * random.uniform())
+            return row.map { $0.multiplied(by: scale) }
+        }
+        return ComplexMatrix(rows: users, columns: n) { rows[$0][$1] }
+    }
+
+    private static let sites = [[0.3, 0.5], [-0.9, -0.2], [0.05, 0.7], [-0.5, 0.9]]
+    private static let here = [[-0.35, 0.6]]
+
+    private static func base(laws: Int = 4) throws -> ChannelPrior {
+        var fitting = PriorFitting()
+        fitting.components = laws
+        fitting.iterations = 8
+        return try fitting.prior(of: channels(400, sites, seed: 1), path: "sites")
+    }
+
+    /// Mean squared error of estimates at 10 dB over that of the pilots, of users here.
+    private static func error(_ prior: ChannelPrior, seed: UInt64) -> Double {
+        let unseen = channels(100, here, seed: seed)
+        var random = Philox(seed: seed + 1)
+        var (own, raw) = (0.0, 0.0)
+        for u in 0..<100 {
+            let h = (0..<n).map { unseen[u, $0] }
+            let power = h.reduce(0) { $0 + $1.squaredLength } / Double(n)
+            let y = h.map { value -> Complex<Double> in
+                let (re, im) = random.normalPair()
+                return value + Complex(re, im).multiplied(by: (power * 0.1 / 2).squareRoot())
+            }
+            let estimate = prior.estimate(y, pilotRatio: 10)
+            for i in 0..<n {
+                own += (estimate.channel[i] - h[i]).squaredLength / power
+                raw += (y[i] - h[i]).squaredLength / power
+            }
+        }
+        return own / raw
+    }
+
+    /// The mean covariance under a prior, which does not depend on the order of its laws.
+    private static func mean(_ prior: ChannelPrior) -> ComplexMatrix {
+        prior.components.reduce(ComplexMatrix.zeros(n, n)) { $0 + $1.weight * $1.covariance }
+    }
+
+    /// How far `a` is from `b`, over the length of `b`.
+    private static func distance(_ a: ComplexMatrix, _ b: ComplexMatrix) -> Double {
+        func energy(_ m: ComplexMatrix) -> Double {
+            m.elements.reduce(0) { $0 + $1.squaredLength }
+        }
+        return (energy(a - b) / energy(b)).squareRoot()
+    }
+
+    @Test("strong laws stay, weak ones become the local fit, step by step with more users")
+    func limits() throws {
+        let base = try Self.base(laws: 1)
+        let local = Self.channels(300, Self.here, seed: 5)
+        func moved(_ users: Int, strength: Double) throws -> ChannelPrior {
+            var adaptation = PriorAdaptation()
+            adaptation.lawStrength = strength
+            adaptation.shareStrength = strength
+            return try adaptation.prior(
+                of: ComplexMatrix(rows: users, columns: Self.n) { local[$0, $1] }, from: base,
+                path: "here")
+        }
+        var one = PriorFitting()
+        one.components = 1
+        let fit = Self.mean(try one.prior(of: local, path: "here"))
+        let start = Self.mean(base)
+        let still = Self.mean(try moved(300, strength: 1e12))
+        #expect(Self.distance(still, start) < 1e-9)
+        let free = Self.mean(try moved(300, strength: 1e-12))
+        #expect(Self.distance(free, fit) < 1e-9)
+        // In between the covariance is their mean, weighed by users.
+        let between = Self.mean(try moved(300, strength: 100))
+        #expect(Self.distance(between, 0.25 * start + 0.75 * fit) < 1e-9)
+        var last = 0.0
+        for users in [1, 10, 100, 300] {
+            let distance = Self.distance(Self.mean(try moved(users, strength: 30)), start)
+            #expect(distance > last, "\(users) users")
+            last = distance
+        }
+    }
+
+    @Test("a few local channels improve estimates here, more of them more")
+    func improves() throws {
+        let base = try Self.base()
+        let adaptation = PriorAdaptation()
+        let errors = try [0, 10, 200].map { users -> Double in
+            guard users > 0 else { return Self.error(base, seed: 20) }
+            let prior = try adaptation.prior(
+                of: Self.channels(users, Self.here, seed: 6), from: base, path: "here")
+            #expect(abs(prior.components.reduce(0) { $0 + $1.weight } - 1) < 1e-9)
+            #expect(prior.components.count == base.components.count)
+            return Self.error(prior, seed: 20)
+        }
+        #expect(errors[1] < 0.9 * errors[0] && errors[2] < 0.9 * errors[1], "\(errors)")
+    }
+
+    @Test("the same bits on any number of threads; other antennas are refused")
+    func repeats() throws {
+        let base = try Self.base()
+        let local = Self.channels(30, Self.here, seed: 7)
+        let one = try PriorAdaptation().prior(of: local, from: base, path: "here", threads: 1)
+        let isSame = one == (try PriorAdaptation().prior(of: local, from: base, path: "here"))
+        #expect(isSame)
+        #expect {
+            try PriorAdaptation().prior(
+                of: ComplexMatrix(rows: 3, columns: 8) { _, _ in .one }, from: base, path: "eight")
+        } throws: {
+            "\($0)".contains("eight") && "\($0)".contains("16 antennas")
+        }
+    }
+
+    /// Users in turn with and without line of sight, every fourth kept for testing.
+    private static func dataset(_ csi: ComplexMatrix) -> ChannelDataset {
+        SmallDataset.dataset(
+            csi: (0..<csi.rows).flatMap { u in
+                (0..<n).map { Complex(Float(csi[u, $0].real), Float(csi[u, $0].imaginary)) }
+            }, antennas: n, lineOfSight: (0..<csi.rows).map { $0 % 2 == 0 },
+            isTest: (0..<csi.rows).map { $0 % 4 == 3 })
+    }
+
+    @Test("a site's prior learns nothing from users kept for testing, and says what made it")
+    func site() throws {
+        let csi = Self.channels(80, Self.sites, seed: 8)
+        let other = ComplexMatrix(rows: 80, columns: Self.n) { u, i in
+            u % 4 == 3 ? Complex(Double(i), 1) : csi[u, i]
+        }
+        let base = try Self.base()
+        var settings = SitePrior.Settings()
+        for shots in [nil, 12] {
+            settings.shots = shots
+            let made = try SitePrior(
+                of: Self.dataset(csi), settings, from: base, path: "site")
+            let again = try SitePrior(
+                of: Self.dataset(other), settings, from: base, path: "site")
+            let isSame = made.prior == again.prior
+            #expect(isSame, "\(shots ?? 0) shots")
+            #expect(made.origin.users == shots ?? 60 && made.origin.site == "small")
+        }
+        settings.split = .nlos
+        settings.shots = 20
+        #expect(
+            try SitePrior(of: Self.dataset(csi), settings, from: base, path: "site").origin.users
+                == 20)
+        settings.shots = 21
+        #expect(throws: InputError.self) {
+            try SitePrior(of: Self.dataset(csi), settings, from: base, path: "site")
+        }
+        settings.shots = 5
+        #expect(throws: InputError.self) {
+            try SitePrior(of: Self.dataset(csi), settings, from: nil, path: "site")
+        }
+    }
+
+    @Test("the prior of many sites takes as many users of every mast, none to validate on")
+    func balanced() throws {
+        let pools = [(0, 40), (40, 60), (60, 64)].map { first, end in
+            TrainingEnvironment.Pool(
+                mast: "\(first)", training: (first..<end).map { Int32($0) }, validation: [70, 71])
+        }
+        let environments = [
+            TrainingEnvironment(site: "a", lineOfSight: true, pools: [pools[0], pools[1]]),
+            TrainingEnvironment(site: "b", lineOfSight: false, pools: [pools[2]]),
+        ]
+        let csi = Self.channels(72, Self.sites, seed: 9)
+        let data = TrainingData(
+            environments: environments, antennas: Self.n,
+            channels: (0..<72).flatMap { u in
+                (0..<Self.n).map { Float(csi[u, $0].real) }
+                    + (0..<Self.n).map { Float(csi[u, $0].imaginary) }
+            })
+        var settings = PriorPretraining()
+        settings.usersPerPool = 10
+        let users = settings.users(of: data)
+        #expect(users.count == 24 && Set(users).count == 24)
+        for (range, count) in [(0..<40, 10), (40..<60, 10), (60..<64, 4)] {
+            #expect(users.count { range.contains($0) } == count)
+        }
+        settings.usersPerPool = 100
+        settings.fitting.components = 4
+        let prior = try settings.prior(of: data, source: "data")
+        let direct = try settings.fitting.prior(
+            of: ComplexMatrix(rows: 64, columns: Self.n) { u, i in
+                Complex(Double(Float(csi[u, i].real)), Double(Float(csi[u, i].imaginary)))
+            }, path: "data")
+        let isSame = prior == direct
+        #expect(isSame)
+    }
+}
