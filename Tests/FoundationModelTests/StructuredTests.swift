@@ -128,6 +128,34 @@ struct StructuredTests {
         }
     }
 
+    @Test("users that are the same, strong and weak beyond reason, get finite weights")
+    func extremes() throws {
+        let precoder = StructuredPrecoder(Self.model(seed: 5))
+        for users in [2, 5, 17] {
+            let batch = Fixtures.channels(3, users, 24, seed: 9)
+            for factor in [1e-30, 1e-15, 1e15, 1e30] {
+                let link = Link(maximumPower: 20, noisePower: factor * Self.link.noisePower)
+                for group in 0..<3 {
+                    var channel = batch[group]
+                    // Alike; and 80 dB apart.
+                    for n in 0..<24 {
+                        channel[1, n] = channel[0, n]
+                        if group == 2 { channel[0, n] = channel[0, n].multiplied(by: 1e-4) }
+                    }
+                    var found = [precoder.precoder(for: channel, link: link)]
+                    let fast = precoder.precoders(
+                        for: ChannelBatch([channel]), link: link, threads: 1)
+                    if let fast { found.append(fast[0]) }
+                    #expect(found.count == (users > 16 ? 1 : 2))
+                    for w in found {
+                        #expect(w.isFinite)
+                        #expect(abs(w.power / 20 - 1) < 1e-4, "\(users), \(factor), \(group)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("in a batch silent users and channels get nothing, neighbours change no bit")
     func batchNeighbours() throws {
         let precoder = StructuredPrecoder(Self.model(seed: 4))

@@ -42,7 +42,7 @@ static double residentMegabytes(void) {
 }
 
 static void fail(const char *what, const char *method, size_t k, size_t n, size_t b) {
-    printf("%s: %s, %zu users, %zu antennas, batch %zu: %s\n", what, method, k, n, b,
+    printf("%s: %s, %zu users, %zu antennas, batch %zu; last error: %s\n", what, method, k, n, b,
            mimo_last_error());
     exit(1);
 }

@@ -27,6 +27,9 @@ public struct StructuredForward: Sendable {
     static let smallestGain = 1e-9
     /// Smallest squared length of a beam before it is scaled.
     static let smallestLength = 1e-30
+    /// Largest |g|^2 of a user in units of the noise at full power, 120 dB: beyond it noise plays no
+    /// part, and double precision has no digits left for it.
+    static let largestGain = 1e12
     /// Limit of a score: shares stay above e^-24 of the largest, or their reciprocals would leave
     /// double precision.
     public static let scoreLimit = 12.0
@@ -36,6 +39,12 @@ public struct StructuredForward: Sendable {
         configuration = model.configuration
         layout = .structured(model.configuration)
         values = model.weights.map(Double.init)
+    }
+
+    /// G as the model takes it: scaled down where a user is above ``largestGain``.
+    static func limited(_ gram: ComplexMatrix) -> ComplexMatrix {
+        let largest = (0..<gram.rows).reduce(0) { max($0, gram[$1, $1].real) }
+        return largest > largestGain ? (largestGain / largest) * gram : gram
     }
 
     /// Shares of the dual power and of the transmit power of every user, [K] each, that sum to 1.

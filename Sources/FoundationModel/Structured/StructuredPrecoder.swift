@@ -34,7 +34,7 @@ public struct StructuredPrecoder: GramPrecoder {
 
     /// The coefficients X [K, K] of W = H^H X; see ``StructuredForward``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
-        let scaled = link.powerToNoise * gram
+        let scaled = StructuredForward.limited(link.powerToNoise * gram)
         let shares = forward.shares(gram: scaled)
         return StructuredForward.coefficients(
             gram: scaled, dual: shares.dual, transmit: shares.transmit)

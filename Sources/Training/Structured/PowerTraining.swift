@@ -12,7 +12,7 @@ final class PowerTraining {
     /// How the powers are trained: one block, with the reason beside each number.
     struct Settings: Sendable, Equatable, Codable {
         /// Groups in all.
-        var samples = 3_000_000
+        var samples = 12_000_000
         /// Groups of one iteration, all of one size.
         var batch = 512
         /// Sizes K, one after the other; those of use most are there more often.

@@ -83,6 +83,7 @@ final class PowersKernel {
             dual[k] = start
             transmit[k] = start
         }
+        limit()
         for i in 0..<(Self.lanes * rows) { states[i] = .zero }
         for i in 0..<(2 * Self.lanes * users) { scores[i] = 0 }
         describe()
@@ -142,6 +143,22 @@ final class PowersKernel {
 
     private func pairInput(_ k: Int, _ j: Int, _ i: Int) -> RowKernels.Numbers {
         pairInputs + ((k * users + j) * Self.pairCount + i) * Self.lanes
+    }
+
+    /// Scales down what is above ``StructuredForward/largestGain``.
+    private func limit() {
+        let gram = block.gram
+        var largest = Lanes.zero
+        for k in 0..<users { largest = largest.larger(gram.re[place(k, k)]) }
+        let limit = Lanes(repeating: StructuredForward.largestGain)
+        let factor = limit / largest.larger(limit)
+        for k in 0..<users {
+            for j in 0...k {
+                let p = place(k, j)
+                gram.re[p] = gram.re[p] * factor
+                gram.im[p] = gram.im[p] * factor
+            }
+        }
     }
 
     /// The inputs that stay: see ``StructuredInputs``.
