@@ -15,7 +15,7 @@ ifeq ($(shell uname -s),Darwin)
 export CPATH := $(shell brew --prefix)/include:$(CPATH)
 export LIBRARY_PATH := $(shell brew --prefix)/lib:$(LIBRARY_PATH)
 endif
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Fuzzing Package.swift
 
 DEMO_SITE ?= Sites/demo/helsinki_kluuvi.osm.pbf
 DEMO_USERS ?= 5000
@@ -23,7 +23,7 @@ DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce library format lint docs bench clean
+.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce fuzz soak library format lint docs bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,13 @@ lint: ## Check format and style
 	@$(SWIFT) format lint --strict -r $(SOURCES)
 	@for script in scripts/*.sh .ci/run; do bash -n "$$script"; done
 
+fuzz: setup ## Fuzz the file readers and the C interface, SECONDS=60 each
+	@SWIFT="$(SWIFT)" scripts/fuzz.sh "$(or $(SECONDS),60)"
+
+soak: library ## Random batches through libmimo for SECONDS=3600: right results, no growth
+	@$(CC) -std=c11 -O1 -Ilib Tests/Native/soak.c -Llib -lmimo -lm -Wl,-rpath,$(CURDIR)/lib -o lib/soak
+	@lib/soak Models "$(or $(SECONDS),3600)"
+
 library: setup ## Build libmimo and mimo.h for C and other languages into lib/ (CPU=x86-64-v3 ...)
 	@SWIFT="$(SWIFT)" scripts/library.sh lib "$(or $(CPU),native)"
 
@@ -86,4 +93,4 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build .build-docs .build-library-* lib $(DEMO)
+	@rm -rf .build .build-docs .build-library-* .build-fuzz lib $(DEMO)

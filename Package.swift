@@ -213,7 +213,23 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             swiftSettings: strict))
 }
 
-// So is the documentation plug-in, by `make docs`.
+// Fuzzing needs a build of its own, by `make fuzz`: the entry is the fuzzer's.
+if Context.environment["MIMO_FUZZ"] != nil {
+    let fuzzed: [(String, String, [Target.Dependency])] = [
+        ("safetensors", "Safetensors", ["Support"]),
+        ("osm", "OpenStreetMap", ["Sites"]),
+        ("interface", "Interface", ["CMIMO", "MIMOLibrary"]),
+    ]
+    for (name, folder, dependencies) in fuzzed {
+        package.targets.append(
+            .executableTarget(
+                name: "mimo-fuzz-\(name)", dependencies: dependencies,
+                path: "Fuzzing/\(folder)", exclude: folder == "OpenStreetMap" ? ["seeds"] : [],
+                swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+    }
+}
+
+// The documentation plug-in comes with `make docs` only.
 if Context.environment["MIMO_DOCS"] != nil {
     package.dependencies.append(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
