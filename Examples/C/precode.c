@@ -83,8 +83,8 @@ static int read_channels(const char *path, struct batch *batch)
     rewind(file);
     if (size <= 0 || (size_t)size % group != 0) {
         fprintf(
-            stderr, "%s: expected groups of %zu x %zu complex64 (%zu bytes each), found %ld bytes\n",
-            path, batch->users, batch->antennas, group, size);
+            stderr, "%s: expected groups of %zu x %zu complex64 (%zu bytes), found %ld bytes\n", path,
+            batch->users, batch->antennas, group, size);
         fclose(file);
         return 0;
     }

@@ -32,7 +32,7 @@ def channels(
     Returns [B, K, N], complex64, amplitude gains without unit. With P = 20 W a noise power of
     2.54e-10 W is the one of the paper's signal-to-noise ratios (`--noise paper`).
 
-    Needs the package safetensors (`pip install "swift-mimo[datasets]"`), and raises ImportError
+    Needs the package safetensors (the package's extra `datasets`), and raises ImportError
     without it; ValueError for a file that is no dataset, and for more users than there are.
     """
     try:

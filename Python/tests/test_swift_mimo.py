@@ -8,12 +8,15 @@ Without the two variables the installed package is tested.
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import gc
 import importlib.util
+import io
 import multiprocessing
 import os
 import pathlib
 import pickle
+import re
 import sys
 import tempfile
 import unittest
@@ -134,6 +137,14 @@ class Shapes(unittest.TestCase):
         rates = mimo.rates(h[3], one, noise_power=NOISE)
         self.assertEqual(rates.shape, (USERS,))
         self.assertEqual(mimo.rates(h[:0], none, noise_power=NOISE).shape, (0, USERS))
+
+    def test_neighbours_in_a_batch_do_not_matter(self) -> None:
+        h = rayleigh(100)
+        for method in ("zf-equal", "wmmse:20", *mimo.models()):
+            with self.subTest(method=method), opened(method) as precoder:
+                together = precoder(h, maximum_power=POWER, noise_power=NOISE)
+                alone = [precoder(one, maximum_power=POWER, noise_power=NOISE) for one in h]
+                np.testing.assert_array_equal(together, np.stack(alone))
 
     def test_other_types_and_orders_are_converted(self) -> None:
         h = rayleigh()
@@ -314,7 +325,7 @@ class Refusals(unittest.TestCase):
                 self.assertIn("[B, 4, 64]", str(caught.exception))
             for words in (["a"], [None], np.array("x")):
                 with self.assertRaises(TypeError):
-                    precoder(words, maximum_power=POWER, noise_power=NOISE)  # type: ignore[arg-type]
+                    precoder(words, maximum_power=POWER, noise_power=NOISE)  # type: ignore
             w = precoder(h, maximum_power=POWER, noise_power=NOISE)
         with opened("mimo-structured") as model:
             with self.assertRaisesRegex(ValueError, r"\[12, 4\].*\[3\]"):
@@ -468,6 +479,22 @@ class Surroundings(unittest.TestCase):
             needs.write_text("no-such-instructions\n")
             if _cpu.available() is not None:
                 self.assertEqual(_cpu.missing(needs), ["no-such-instructions"])
+
+
+class Documents(unittest.TestCase):
+    def test_programs_in_the_guides_run(self) -> None:
+        root = pathlib.Path(__file__).resolve().parent.parent.parent
+        for name in ("README.md", "Python/README.md", "Documentation/Runtime.md"):
+            if not (root / name).exists():
+                self.skipTest("needs the guides of a checkout")
+            blocks = re.findall(r"^```python\n(.*?)^```", (root / name).read_text(), re.M | re.S)
+            self.assertEqual(len(blocks), 1, name)
+            printed = io.StringIO()
+            with self.subTest(name), contextlib.redirect_stdout(printed):
+                exec(compile(blocks[0], name, "exec"), {})
+            # What the guides say that is printed, after a number sign.
+            for line in re.findall(r"print\(error\) +# (.*)", blocks[0]):
+                self.assertIn(line, printed.getvalue())
 
 
 @unittest.skipIf(importlib.util.find_spec("safetensors") is None, "needs the package safetensors")
