@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -67,16 +68,18 @@ class BuildWithLibrary(build_py):
     """Copies the Python files, then builds what is not Python."""
 
     def run(self) -> None:
-        super().run()
         if self.editable_mode:
             # The sources are used where they stand, and so are the project's models.
+            super().run()
             build_library(here / package)
             return
         folder = pathlib.Path(self.build_lib) / package
+        # What an earlier build has left would be packed too.
+        shutil.rmtree(folder, ignore_errors=True)
+        super().run()
         folder.mkdir(parents=True, exist_ok=True)
         build_library(folder)
         models = folder / "models"
-        shutil.rmtree(models, ignore_errors=True)
         for model in sorted((root / "Models").iterdir()):
             if not (model / "config.json").exists():
                 continue
@@ -95,8 +98,11 @@ class PlatformWheel(bdist_wheel):
         self.root_is_pure = False
 
     def get_tag(self) -> tuple[str, str, str]:
-        _, _, platform = super().get_tag()
-        return "py3", "none", platform
+        _, _, tag = super().get_tag()
+        if sys.platform == "darwin":
+            # Python may be of two architectures and for older systems; the library is not.
+            tag = f"macosx_15_0_{platform.machine()}"
+        return "py3", "none", tag
 
 
 class PlatformDistribution(Distribution):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import operator
 import os
 import types
 from typing import Any, Literal
@@ -89,6 +90,8 @@ class Precoder:
         # Zero means the default in mimo.h, which nobody who writes it here means.
         if not 0 < antenna_power < math.inf:
             raise ValueError(f"antenna_power: expected a power above 0 W, found {antenna_power}")
+        users, antennas = operator.index(users), operator.index(antennas)
+        threads = operator.index(threads)
         if threads < 1:
             raise ValueError(f"threads: expected 1 to 256, found {threads}")
         self._arguments: dict[str, Any] = {

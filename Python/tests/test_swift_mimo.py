@@ -268,6 +268,9 @@ class Refusals(unittest.TestCase):
                 opened("mimo-base", **options)
         with self.assertRaises(ValueError):
             opened("zf\0equal")
+        with self.assertRaises(TypeError):
+            opened("zf", users=4.0)
+        self.assertEqual(opened("zf", users=np.int64(4)).users, 4)
 
     def test_damaged_models(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
