@@ -8,6 +8,14 @@ NATIVE := -Xcc -mcpu=native
 else
 NATIVE := -Xcc -march=native
 endif
+# A wheel travels: it is built for every processor with AVX2, or every one of another kind.
+ifeq ($(shell uname -m),x86_64)
+WHEEL_CPU := x86-64-v3
+else ifeq ($(shell uname -s),Darwin)
+WHEEL_CPU := apple-m1
+else
+WHEEL_CPU := armv8-a
+endif
 RELEASE_FLAGS ?= -c release $(NATIVE)
 DEBUG_FLAGS ?=
 # Homebrew's libraries lie outside the compiler's own paths.
@@ -23,7 +31,8 @@ DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce fuzz soak library format lint docs bench clean
+.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce fuzz soak \
+    library example-c test-python wheel format lint docs bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +81,20 @@ soak: library ## Random batches through libmimo for SECONDS=3600: right results,
 library: setup ## Build libmimo and mimo.h for C and other languages into lib/ (CPU=x86-64-v3 ...)
 	@SWIFT="$(SWIFT)" scripts/library.sh lib "$(or $(CPU),native)"
 
+example-c: library ## Build Examples/C against libmimo and run it (METHOD=zf-equal ...)
+	@$(CC) -std=c99 -O2 -Wall -Wextra -Werror -pedantic -Ilib Examples/C/precode.c \
+	    -Llib -lmimo -lm -Wl,-rpath,"$(CURDIR)/lib" -o lib/precode
+	@lib/precode "$(or $(METHOD),Models/mimo-structured)"
+
+test-python: library ## Run the tests of the Python package against libmimo
+	@SWIFT_MIMO_LIBRARY="$$(ls "$(CURDIR)"/lib/libmimo.*)" PYTHONPATH=Python \
+	    .venv/bin/python -m unittest discover -s Python/tests
+
+wheel: setup ## Build the Python package with libmimo and the models into dist/ (CPU=native ...)
+	@SWIFT="$(SWIFT)" SWIFT_MIMO_CPU="$(or $(CPU),$(WHEEL_CPU))" .venv/bin/python -m pip wheel \
+	    --quiet --disable-pip-version-check --no-deps --wheel-dir dist ./Python
+	@du -h dist/*.whl
+
 docs: ## Build the documentation; warnings are errors
 	@for target in Support LinearAlgebra MessagePassing Torch Sites RayTracing Channels \
 	    Precoding FoundationModel Training Evaluation Experiments; do \
@@ -93,4 +116,5 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build .build-docs .build-library-* .build-fuzz lib $(DEMO)
+	@rm -rf .build .build-docs .build-library-* .build-fuzz lib dist Python/build Python/*.egg-info \
+	    Python/swift_mimo/libmimo.* Python/swift_mimo/cpu.txt $(DEMO)

@@ -168,8 +168,10 @@ private:
         if (!is_building(way.tags()) || consumed_.count(way.id())) return;
         const auto &nodes = way.nodes();
         const bool closed =
-            nodes.size() > 2 && (way.is_closed() || (nodes.front().location().valid() &&
-                                                     way.ends_have_same_location()));
+            nodes.size() > 2 &&
+            (way.is_closed() ||
+             (nodes.front().location().valid() && nodes.back().location().valid() &&
+              way.ends_have_same_location()));
         if (!closed) {
             // A piece of a relation's outline may carry the tags of the whole.
             if (!members_.count(way.id())) note(out, MIMO_OSM_UNCLOSED, false, way.id());

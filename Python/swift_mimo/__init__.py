@@ -1,0 +1,33 @@
+"""Precoding for massive MIMO: classical precoders and learned models, on NumPy arrays.
+
+    import numpy as np
+    import swift_mimo as mimo
+
+    precoder = mimo.Precoder("mimo-structured", users=4, antennas=64)
+    w = precoder(h, maximum_power=20.0, noise_power=1.0)    # h [B, 4, 64] -> w [B, 64, 4]
+    rates = mimo.rates(h, w, noise_power=1.0)               # [B, 4], bit/s/Hz
+
+K users, N antennas, B groups of users. Channels h [B, K, N] are used as they stand, y = h x;
+precoders w [B, N, K] have the squared Frobenius norm P. Powers are in W, rates in bit/s/Hz.
+"""
+
+from ._arrays import ComplexArray
+from ._datasets import channels
+from ._library import MimoError, Status
+from ._library import version as _version
+from ._models import models
+from ._precoder import Precoder, rates
+from ._transmission import Transmission
+
+__all__ = [
+    "ComplexArray",
+    "MimoError",
+    "Precoder",
+    "Status",
+    "Transmission",
+    "channels",
+    "models",
+    "rates",
+]
+
+__version__ = _version()

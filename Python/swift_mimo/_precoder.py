@@ -1,0 +1,336 @@
+"""Precoders: a method or a model, made ready for channels of one shape."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import operator
+import os
+import types
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _arrays, _library, _models
+from ._arrays import ComplexArray
+from ._transmission import Transmission
+
+_WEIGHTS = {"single": 0, "bfloat16": 1}
+
+
+class _Handle:
+    """A mimo_precoder, freed when nobody refers to it any more.
+
+    Every call holds a reference while it runs, so that closing in one thread never takes the memory
+    from under another.
+    """
+
+    def __init__(self, pointer: ctypes.c_void_p) -> None:
+        self.pointer = pointer
+        # Module globals may be gone by the time the interpreter ends.
+        self._close = _library.library.mimo_close
+
+    def __del__(self) -> None:
+        self._close(self.pointer)
+
+
+class Precoder:
+    """A precoder for channels of K users and N antennas.
+
+        precoder = Precoder("mimo-structured", users=4, antennas=64)
+        w = precoder(h, maximum_power=20.0, noise_power=1.0)
+
+    Opening reads the model, starts threads and makes memory, so open once and call often. Calls may
+    come from several threads at the same time and do not hold up the interpreter. The results are
+    the same bits for any number of threads.
+
+    Precoders close themselves when they are no longer used; `close` or a `with` block does it at a
+    given moment. They can be pickled, which opens them anew on the other side.
+    """
+
+    method: str
+    """As it was given."""
+    users: int
+    """K."""
+    antennas: int
+    """N."""
+    threads: int
+    """Threads that one call may use."""
+
+    def __init__(
+        self,
+        method: str | os.PathLike[str],
+        *,
+        users: int,
+        antennas: int,
+        threads: int = 1,
+        weights: Literal["single", "bfloat16"] = "single",
+        head: str | os.PathLike[str] | None = None,
+        antenna_power: float = 1.0,
+    ) -> None:
+        """Opens a precoder.
+
+        method: a derived one: mrt, mrt-equal, rzf, rzf-equal, zf, zf-equal, zf-waterfilling,
+            wmmse[:ITERATIONS[:START]], wmmse-textbook[...], reference; or a model: one of
+            `models()`, or a folder.
+        users: K, 1 to 1024; fast up to 16.
+        antennas: N, 1 to 65536; a transformer has one number only (mimo-base: 64).
+        threads: that one call may use, 1 to 256. Only large batches need more than one.
+        weights: precision in which a transformer keeps its weights. "bfloat16" is less memory to
+            read, which is what one channel at a time waits for.
+        head: adapted head of a transformer (`mimo adapt`).
+        antenna_power: of one active antenna in W, above 0 to 1e6, for requested rates.
+
+        Raises MimoError for an unknown method, sizes that cannot be, and files that are missing,
+        damaged or made for other sizes.
+        """
+        if weights not in _WEIGHTS:
+            raise ValueError(f"weights: expected {' or '.join(_WEIGHTS)}, found {weights!r}")
+        # Zero means the default in mimo.h, which nobody who writes it here means.
+        if not 0 < antenna_power < math.inf:
+            raise ValueError(f"antenna_power: expected a power above 0 W, found {antenna_power}")
+        users, antennas = operator.index(users), operator.index(antennas)
+        threads = operator.index(threads)
+        if threads < 1:
+            raise ValueError(f"threads: expected 1 to 256, found {threads}")
+        self._arguments: dict[str, Any] = {
+            "users": users,
+            "antennas": antennas,
+            "threads": threads,
+            "weights": weights,
+            "head": head,
+            "antenna_power": antenna_power,
+        }
+        self.method = os.fspath(method)
+        self.users, self.antennas, self.threads = users, antennas, threads
+        self._antenna_power = float(antenna_power)
+        options = _library.Options(
+            struct_size=ctypes.sizeof(_library.Options),
+            head=None if head is None else os.fsencode(head),
+            threads=min(threads, 2**31 - 1),
+            weights=_WEIGHTS[weights],
+            antenna_power=antenna_power,
+        )
+        pointer = ctypes.c_void_p()
+        name = os.fsencode(_models.resolved(method))
+        if b"\0" in name:
+            raise ValueError(f"method: expected a name, found {self.method!r}")
+        for what, size in (("users", users), ("antennas", antennas)):
+            # ctypes would take the number modulo 2^64.
+            if not 0 < size < 2**31:
+                raise ValueError(f"{what}: expected a positive number, found {size}")
+        _library.check(
+            _library.library.mimo_open(
+                name, users, antennas, ctypes.byref(options), ctypes.byref(pointer)
+            )
+        )
+        self._handle: _Handle | None = _Handle(pointer)
+
+    def __call__(
+        self,
+        h: npt.ArrayLike,
+        *,
+        maximum_power: float,
+        noise_power: float,
+        out: ComplexArray | None = None,
+    ) -> ComplexArray:
+        """The precoders of a batch for the largest sum rate.
+
+        h: channels [B, K, N] or one channel [K, N], y = h x. complex64 without gaps is used as it
+            lies, everything else is copied into it.
+        maximum_power: P in W, 1e-30 to 1e30: the squared Frobenius norm of every W.
+        noise_power: sigma^2 at every user in W, 1e-30 to 1e30.
+        out: where the result goes, from `empty` or from an earlier call; without it an array is
+            made.
+
+        Returns W [B, N, K] or [N, K], complex64, so that `h @ w` is what arrives: element [k, j] of
+        it is user j's signal at user k. It is a view of memory in the order [B, K, N].
+
+        Raises ValueError for shapes that do not fit and for a closed precoder, MimoError for NaN,
+        infinity, and numbers beyond 1e17 also when multiplied by sqrt(P) / sigma, naming the group.
+        `out` is not to be used after an error.
+        """
+        handle = self._open_handle()
+        channels, is_single = _arrays.batch("h", h, self.users, self.antennas)
+        rows = np.empty_like(channels) if out is None else self._rows(out, channels, is_single)
+        _library.check(
+            _library.library.mimo_precode(
+                handle.pointer,
+                channels.ctypes.data,
+                len(channels),
+                float(maximum_power),
+                float(noise_power),
+                rows.ctypes.data,
+            )
+        )
+        if out is not None:
+            return out
+        w = rows.swapaxes(1, 2)
+        return w[0] if is_single else w
+
+    def for_rates(
+        self,
+        h: npt.ArrayLike,
+        rates: npt.ArrayLike,
+        *,
+        maximum_power: float,
+        noise_power: float,
+    ) -> Transmission:
+        """Antennas and power for requested rates, at the least energy.
+
+        The energy is `antenna_power` for every antenna that is on, plus the transmit power. For
+        models: mimo-structured meets every request that can be met; mimo-base comes near it, and
+        for four users only.
+
+        h: channels [B, K, N] or [K, N], as when called.
+        rates: requested, in bit/s/Hz, 0 to 60: [B, K], or [K] for every group.
+        maximum_power: largest transmit power in W.
+        noise_power: sigma^2 at every user in W.
+
+        A request that cannot be met is answered with the largest common share of it
+        (mimo-structured) or with what the transformer gives, and `met` is false.
+
+        Raises ValueError for shapes that do not fit and for a closed precoder, MimoError for
+        numbers out of range, and with status UNSUPPORTED for a method that knows the sum rate only.
+        """
+        handle = self._open_handle()
+        channels, is_single = _arrays.batch("h", h, self.users, self.antennas)
+        count = len(channels)
+        wanted = _arrays.float64("rates", rates, (count, self.users))
+        rows = np.empty_like(channels)
+        active = np.empty((count, self.antennas), np.bool_)
+        met = np.empty(count, np.bool_)
+        _library.check(
+            _library.library.mimo_precode_rates(
+                handle.pointer,
+                channels.ctypes.data,
+                wanted.ctypes.data,
+                count,
+                float(maximum_power),
+                float(noise_power),
+                rows.ctypes.data,
+                active.ctypes.data,
+                met.ctypes.data,
+            )
+        )
+        w = rows.swapaxes(1, 2)
+        if is_single:
+            return Transmission(w[0], active[0], met.reshape(()), self._antenna_power)
+        return Transmission(w, active, met, self._antenna_power)
+
+    def empty(self, groups: int | None = None) -> ComplexArray:
+        """Memory for the result of a call, to pass as `out`: [groups, N, K], or [N, K] for one."""
+        shape = (self.users, self.antennas)
+        rows: ComplexArray = np.empty(
+            shape if groups is None else (groups, *shape), dtype=np.complex64
+        )
+        return rows.swapaxes(-1, -2)
+
+    @property
+    def description(self) -> str:
+        """Everything that fixes the results, in one sentence."""
+        return _library.describe(self._open_handle().pointer.value)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the precoder was closed."""
+        return self._handle is None
+
+    def close(self) -> None:
+        """Frees the memory and the threads, after the calls that are still running.
+
+        Later calls raise ValueError; closing again does nothing.
+        """
+        self._handle = None
+
+    def _open_handle(self) -> _Handle:
+        # Read once: another thread may close in between.
+        handle = self._handle
+        if handle is None:
+            raise ValueError("precoder: expected an open one, found it closed")
+        return handle
+
+    def _rows(self, out: ComplexArray, channels: ComplexArray, is_single: bool) -> ComplexArray:
+        """`out` as libmimo writes it, [B, K, N], if it can."""
+        one = (self.antennas, self.users)
+        shape = one if is_single else (len(channels), *one)
+        if not isinstance(out, np.ndarray) or out.dtype != np.complex64 or out.shape != shape:
+            found = (
+                f"{_arrays.text(out.shape)} of {out.dtype}"
+                if isinstance(out, np.ndarray)
+                else type(out).__name__
+            )
+            raise ValueError(f"out: expected {_arrays.text(shape)} of complex64, found {found}")
+        rows = out.swapaxes(-1, -2)
+        if not (rows.flags.c_contiguous and rows.flags.aligned and rows.flags.writeable):
+            raise ValueError(
+                "out: expected writable memory in the order [B, K, N], as `empty` makes it, found "
+                f"strides {out.strides}"
+            )
+        # Both lie without gaps, so the bounds say all.
+        if np.may_share_memory(rows, channels):
+            raise ValueError("out: expected memory of its own, found it overlapping h")
+        return rows
+
+    def __enter__(self) -> Precoder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: types.TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        self._open_handle()
+        return _reopened, (self.method, self._arguments)
+
+    def __repr__(self) -> str:
+        closed = ", closed" if self.is_closed else ""
+        return f"<Precoder {self.method}, K = {self.users}, N = {self.antennas}{closed}>"
+
+
+def _reopened(method: str, arguments: dict[str, Any]) -> Precoder:
+    return Precoder(method, **arguments)
+
+
+def rates(h: npt.ArrayLike, w: npt.ArrayLike, *, noise_power: float) -> npt.NDArray[np.float64]:
+    """Rates log2(1 + SINR) in bit/s/Hz that precoders reach on channels.
+
+    h: channels [B, K, N] or [K, N].
+    w: precoders [B, N, K] or [N, K], as `Precoder` gives them.
+    noise_power: sigma^2 at every user in W, 1e-30 to 1e30.
+
+    Returns [B, K] or [K]. Computed in double precision from numbers in single precision.
+
+    Raises ValueError for shapes that do not fit, MimoError for numbers that are not finite.
+    """
+    channels = _arrays.complex64("h", h)
+    if channels.ndim not in (2, 3):
+        found = _arrays.text(channels.shape)
+        raise ValueError(f"h: expected shape [B, K, N] or [K, N], found {found}")
+    precoders = np.asarray(w)
+    expected = (*channels.shape[:-2], channels.shape[-1], channels.shape[-2])
+    if precoders.shape != expected:
+        raise ValueError(
+            f"w: expected shape {_arrays.text(expected)} for these channels, found "
+            f"{_arrays.text(precoders.shape)}"
+        )
+    rows = _arrays.complex64("w", precoders.swapaxes(-1, -2))
+    users, antennas = channels.shape[-2:]
+    result = np.empty(channels.shape[:-1])
+    _library.check(
+        _library.library.mimo_rates(
+            channels.ctypes.data,
+            rows.ctypes.data,
+            math.prod(channels.shape[:-2]),
+            users,
+            antennas,
+            float(noise_power),
+            result.ctypes.data,
+        )
+    )
+    return result

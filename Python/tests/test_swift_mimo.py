@@ -1,0 +1,548 @@
+"""Tests of the Python package: mathematics through NumPy, and what is refused.
+
+    SWIFT_MIMO_LIBRARY=lib/libmimo.so PYTHONPATH=Python python -m unittest discover -s Python/tests
+
+Without the two variables the installed package is tested.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import gc
+import importlib.util
+import io
+import multiprocessing
+import os
+import pathlib
+import pickle
+import re
+import sys
+import tempfile
+import unittest
+import unittest.mock
+
+import numpy as np
+import numpy.typing as npt
+
+import swift_mimo as mimo
+from swift_mimo import _cpu
+
+USERS, ANTENNAS, GROUPS = 4, 64, 12
+POWER, NOISE = 20.0, 0.3
+
+
+def rayleigh(
+    groups: int = GROUPS, users: int = USERS, antennas: int = ANTENNAS, seed: int = 1
+) -> npt.NDArray[np.complex64]:
+    """Independent complex normal channels of variance 1, [B, K, N]."""
+    random = np.random.default_rng(seed)
+    shape = (groups, users, antennas)
+    parts = random.standard_normal(shape) + 1j * random.standard_normal(shape)
+    return np.asarray(parts / np.sqrt(2), dtype=np.complex64)
+
+
+def numpy_rates(
+    h: npt.NDArray[np.complex64], w: npt.NDArray[np.complex64], noise: float = NOISE
+) -> npt.NDArray[np.float64]:
+    """log2(1 + SINR) from the definition, in double precision."""
+    powers = np.abs(h.astype(np.complex128) @ w.astype(np.complex128)) ** 2
+    signal = np.diagonal(powers, axis1=-2, axis2=-1)
+    rates: npt.NDArray[np.float64] = np.log2(1 + signal / (powers.sum(-1) - signal + noise))
+    return rates
+
+
+def opened(method: str, **options: object) -> mimo.Precoder:
+    arguments = {"users": USERS, "antennas": ANTENNAS, **options}
+    return mimo.Precoder(method, **arguments)  # type: ignore[arg-type]
+
+
+def precoded(method: str, h: npt.NDArray[np.complex64]) -> npt.NDArray[np.complex64]:
+    with opened(method, users=h.shape[-2], antennas=h.shape[-1]) as precoder:
+        return precoder(h, maximum_power=POWER, noise_power=NOISE)
+
+
+def sum_in_child(precoder: mimo.Precoder) -> float:
+    w = precoder(rayleigh(200), maximum_power=POWER, noise_power=NOISE)
+    return float(np.abs(w).sum())
+
+
+class Precoders(unittest.TestCase):
+    def test_zero_forcing_is_the_pseudo_inverse(self) -> None:
+        for users, antennas in ((1, 1), (2, 5), (4, 64), (7, 16), (16, 64)):
+            with self.subTest(users=users, antennas=antennas):
+                h = rayleigh(users=users, antennas=antennas)
+                w = precoded("zf", h)
+                arrived = h @ w
+                signal = np.diagonal(arrived, axis1=1, axis2=2)
+                leak = arrived - signal[..., np.newaxis] * np.eye(users)
+                self.assertLess(np.abs(leak).max(), 1e-4 * np.abs(signal).max())
+                inverse = np.linalg.pinv(h.astype(np.complex128))
+                norms = np.linalg.norm(inverse, axis=(1, 2), keepdims=True)
+                expected = inverse * np.sqrt(POWER) / norms
+                np.testing.assert_allclose(w, expected, atol=1e-4 * np.abs(expected).max())
+
+    def test_the_power_is_used_whole(self) -> None:
+        for method in ("mrt", "zf", "rzf-equal", "zf-waterfilling", "wmmse:20", *mimo.models()):
+            with self.subTest(method=method):
+                w = precoded(method, rayleigh())
+                power = np.sum(np.abs(w.astype(np.complex128)) ** 2, axis=(1, 2))
+                np.testing.assert_allclose(power, POWER, rtol=1e-5)
+
+    def test_equal_power_is_equal(self) -> None:
+        w = precoded("zf-equal", rayleigh())
+        power = np.sum(np.abs(w.astype(np.complex128)) ** 2, axis=1)
+        np.testing.assert_allclose(power, POWER / USERS, rtol=1e-5)
+
+    def test_better_methods_have_better_rates(self) -> None:
+        # Hard channels: as many users as antennas allow, so that power and angles matter.
+        for users, antennas in ((4, 6), (4, 64), (8, 12)):
+            with self.subTest(users=users, antennas=antennas):
+                h = rayleigh(groups=50, users=users, antennas=antennas)
+                means = {
+                    method: mimo.rates(h, precoded(method, h), noise_power=NOISE).sum(-1).mean()
+                    for method in ("zf", "wmmse:100", "mimo-structured")
+                }
+                self.assertGreaterEqual(means["wmmse:100"], means["zf"])
+                self.assertGreaterEqual(means["mimo-structured"], 0.98 * means["wmmse:100"])
+
+    def test_rates_follow_the_definition(self) -> None:
+        h = rayleigh()
+        for method in ("mrt", "zf", "wmmse:20"):
+            w = precoded(method, h)
+            found = mimo.rates(h, w, noise_power=NOISE)
+            self.assertEqual(found.shape, (GROUPS, USERS))
+            np.testing.assert_allclose(found, numpy_rates(h, w), rtol=1e-9, atol=1e-9)
+            # The order in memory is nobody's business.
+            copied = mimo.rates(h, np.ascontiguousarray(w), noise_power=NOISE)
+            np.testing.assert_array_equal(found, copied)
+
+    def test_the_description_names_the_method(self) -> None:
+        with opened("wmmse:20") as precoder:
+            self.assertIn("20", precoder.description)
+            self.assertIn("wmmse:20", repr(precoder))
+
+
+class Shapes(unittest.TestCase):
+    def test_one_channel_is_a_batch_of_one(self) -> None:
+        h = rayleigh()
+        with opened("zf-equal") as precoder:
+            all_of_them = precoder(h, maximum_power=POWER, noise_power=NOISE)
+            one = precoder(h[3], maximum_power=POWER, noise_power=NOISE)
+            none = precoder(h[:0], maximum_power=POWER, noise_power=NOISE)
+        self.assertEqual(all_of_them.shape, (GROUPS, ANTENNAS, USERS))
+        self.assertEqual(one.shape, (ANTENNAS, USERS))
+        self.assertEqual(none.shape, (0, ANTENNAS, USERS))
+        np.testing.assert_array_equal(one, all_of_them[3])
+        rates = mimo.rates(h[3], one, noise_power=NOISE)
+        self.assertEqual(rates.shape, (USERS,))
+        self.assertEqual(mimo.rates(h[:0], none, noise_power=NOISE).shape, (0, USERS))
+
+    def test_neighbours_in_a_batch_do_not_matter(self) -> None:
+        h = rayleigh(100)
+        for method in ("zf-equal", "wmmse:20", *mimo.models()):
+            with self.subTest(method=method), opened(method) as precoder:
+                together = precoder(h, maximum_power=POWER, noise_power=NOISE)
+                alone = [precoder(one, maximum_power=POWER, noise_power=NOISE) for one in h]
+                np.testing.assert_array_equal(together, np.stack(alone))
+
+    def test_other_types_and_orders_are_converted(self) -> None:
+        h = rayleigh()
+        expected = precoded("rzf", h)
+        odd = np.frombuffer(b"\0" + h.tobytes(), dtype=np.complex64, offset=1).reshape(h.shape)
+        read_only = h.copy()
+        read_only.flags.writeable = False
+        for name, other in {
+            "double precision": h.astype(np.complex128),
+            "other bytes first": h.astype(">c8"),
+            "columns first": np.asfortranarray(h),
+            "every second": np.repeat(h, 2, axis=0)[::2],
+            "odd address": odd,
+            "read-only": read_only,
+            "lists": h.tolist(),
+        }.items():
+            with self.subTest(name):
+                np.testing.assert_array_equal(precoded("rzf", np.asarray(other)), expected)
+        real = precoded("mrt", h.real)  # type: ignore[arg-type]
+        np.testing.assert_array_equal(real.imag, 0)
+
+    def test_results_go_where_they_are_told(self) -> None:
+        h = rayleigh()
+        with opened("zf-equal") as precoder:
+            expected = precoder(h, maximum_power=POWER, noise_power=NOISE)
+            out = precoder.empty(GROUPS)
+            given = precoder(h, maximum_power=POWER, noise_power=NOISE, out=out)
+            self.assertIs(given, out)
+            np.testing.assert_array_equal(out, expected)
+            again = precoder(h[::-1], maximum_power=POWER, noise_power=NOISE, out=expected)
+            np.testing.assert_array_equal(again, out[::-1])
+            one = precoder.empty()
+            precoder(h[0], maximum_power=POWER, noise_power=NOISE, out=one)
+            np.testing.assert_array_equal(one, out[0])
+
+    def test_the_channels_are_left_alone(self) -> None:
+        h = rayleigh()
+        kept = h.copy()
+        precoded("wmmse:20", h)
+        np.testing.assert_array_equal(h, kept)
+
+
+class RequestedRates(unittest.TestCase):
+    def test_are_met_exactly_with_fewer_antennas(self) -> None:
+        h = rayleigh()
+        wanted = np.array([2.0, 2.0, 4.0, 1.0])
+        with opened("mimo-structured", antenna_power=2.0) as precoder:
+            sent = precoder.for_rates(h, wanted, maximum_power=POWER, noise_power=NOISE)
+            each = precoder.for_rates(
+                h, np.tile(wanted, (GROUPS, 1)), maximum_power=POWER, noise_power=NOISE
+            )
+            one = precoder.for_rates(h[5], wanted, maximum_power=POWER, noise_power=NOISE)
+        self.assertTrue(sent.met.all())
+        reached = numpy_rates(h, sent.precoders)
+        np.testing.assert_allclose(reached, np.tile(wanted, (GROUPS, 1)), atol=1e-3)
+        self.assertTrue((sent.antennas < ANTENNAS).all())
+        np.testing.assert_array_equal(np.abs(sent.precoders).max(-1) > 0, sent.active)
+        self.assertTrue((sent.transmit_power <= POWER * (1 + 1e-6)).all())
+        energy = 2.0 * sent.active.sum(-1) + np.sum(np.abs(sent.precoders) ** 2, axis=(1, 2))
+        np.testing.assert_allclose(sent.energy(), energy, rtol=1e-5)
+        np.testing.assert_allclose(sent.energy(0.0), sent.transmit_power)
+        np.testing.assert_array_equal(each.precoders, sent.precoders)
+        np.testing.assert_array_equal(one.precoders, sent.precoders[5])
+        self.assertEqual(one.active.shape, (ANTENNAS,))
+        self.assertTrue(one.met)
+        self.assertEqual(one.energy(), sent.energy()[5])
+
+    def test_what_cannot_be_met_is_marked(self) -> None:
+        h = rayleigh(2)
+        with opened("mimo-structured") as precoder:
+            sent = precoder.for_rates(
+                h, [[40.0] * 4, [1.0] * 4], maximum_power=POWER, noise_power=NOISE
+            )
+        self.assertEqual(sent.met.tolist(), [False, True])
+        # Everyone gets the same share of what was asked for.
+        reached = numpy_rates(h, sent.precoders)[0]
+        np.testing.assert_allclose(reached, reached.mean(), rtol=1e-3)
+
+    def test_the_transformer_turns_antennas_off(self) -> None:
+        h = rayleigh()
+        with opened("mimo-base") as precoder:
+            sent = precoder.for_rates(h, [1.0] * 4, maximum_power=POWER, noise_power=NOISE)
+        self.assertTrue((sent.transmit_power <= POWER * (1 + 1e-5)).all())
+        np.testing.assert_array_equal(np.abs(sent.precoders).max(-1) > 0, sent.active)
+
+    def test_other_methods_say_that_they_cannot(self) -> None:
+        with opened("zf") as precoder, self.assertRaises(mimo.MimoError) as caught:
+            precoder.for_rates(rayleigh(), [1.0] * 4, maximum_power=POWER, noise_power=NOISE)
+        self.assertIs(caught.exception.status, mimo.Status.UNSUPPORTED)
+        self.assertIn("found ZF", str(caught.exception))
+
+
+class Refusals(unittest.TestCase):
+    def assert_mimo_error(self, status: mimo.Status, text: str, call: object) -> None:
+        with self.assertRaises(mimo.MimoError) as caught:
+            call()  # type: ignore[operator]
+        self.assertIs(caught.exception.status, status)
+        self.assertIn(text, str(caught.exception))
+        self.assertIsInstance(caught.exception, ValueError)
+
+    def test_opening(self) -> None:
+        argument, file = mimo.Status.INVALID_ARGUMENT, mimo.Status.INVALID_FILE
+        self.assert_mimo_error(argument, "nonsense", lambda: opened("nonsense"))
+        self.assert_mimo_error(argument, "4096", lambda: opened("zf", users=4096))
+        self.assert_mimo_error(argument, "257", lambda: opened("zf", threads=257))
+        self.assert_mimo_error(file, "32", lambda: opened("mimo-base", antennas=32))
+        self.assert_mimo_error(
+            file, "missing.safetensors", lambda: opened("mimo-base", head="missing.safetensors")
+        )
+        for options in (
+            {"users": 0},
+            {"antennas": -1},
+            {"users": 2**64 + 4},
+            {"threads": 0},
+            {"weights": "double"},
+            {"antenna_power": 0.0},
+            {"antenna_power": float("nan")},
+        ):
+            name = next(iter(options))
+            with self.subTest(options), self.assertRaisesRegex(ValueError, name):
+                opened("mimo-base", **options)
+        with self.assertRaises(ValueError):
+            opened("zf\0equal")
+        with self.assertRaises(TypeError):
+            opened("zf", users=4.0)
+        self.assertEqual(opened("zf", users=np.int64(4)).users, 4)
+
+    def test_damaged_models(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "config.json").write_text("{}")
+            with self.assertRaises(mimo.MimoError) as caught:
+                opened(folder)
+            self.assertIs(caught.exception.status, mimo.Status.INVALID_FILE)
+
+    def test_numbers(self) -> None:
+        number = mimo.Status.INVALID_NUMBER
+        with opened("mimo-structured") as precoder:
+            h = rayleigh()
+            for bad in (np.nan, np.inf, 1e30):
+                h[7, 1, 2] = bad
+                self.assert_mimo_error(
+                    number,
+                    "group 7",
+                    lambda: precoder(h, maximum_power=POWER, noise_power=NOISE),
+                )
+            # Too large for single precision, and not only by a little.
+            doubles = rayleigh().astype(np.complex128)
+            doubles[7] *= 1e200
+            self.assert_mimo_error(
+                number,
+                "group 7",
+                lambda: precoder(doubles, maximum_power=POWER, noise_power=NOISE),
+            )
+            h = rayleigh()
+            for power in (0.0, -1.0, float("nan"), float("inf")):
+                self.assert_mimo_error(
+                    number, "powers", lambda: precoder(h, maximum_power=power, noise_power=NOISE)
+                )
+                self.assert_mimo_error(
+                    number, "powers", lambda: precoder(h, maximum_power=POWER, noise_power=power)
+                )
+            for rate in (-1.0, float("nan"), 61.0):
+                self.assert_mimo_error(
+                    number,
+                    "rates",
+                    lambda: precoder.for_rates(
+                        h, [rate, 1, 1, 1], maximum_power=POWER, noise_power=NOISE
+                    ),
+                )
+        w = precoded("zf", h)
+        w[2, 0, 0] = np.nan
+        self.assert_mimo_error(number, "group 2", lambda: mimo.rates(h, w, noise_power=NOISE))
+
+    def test_shapes(self) -> None:
+        h = rayleigh()
+        with opened("zf") as precoder:
+            for wrong in (h[:, :, :63], h[:, :3], h[np.newaxis], h[0, 0], h[0].T):
+                text = str(list(wrong.shape)).replace("[", r"\[")
+                with self.subTest(wrong.shape), self.assertRaisesRegex(ValueError, text) as caught:
+                    precoder(wrong, maximum_power=POWER, noise_power=NOISE)
+                self.assertIn("[B, 4, 64]", str(caught.exception))
+            for words in (["a"], [None], np.array("x")):
+                with self.assertRaises(TypeError):
+                    precoder(words, maximum_power=POWER, noise_power=NOISE)  # type: ignore
+            w = precoder(h, maximum_power=POWER, noise_power=NOISE)
+        with opened("mimo-structured") as model:
+            with self.assertRaisesRegex(ValueError, r"\[12, 4\].*\[3\]"):
+                model.for_rates(h, [1, 2, 3], maximum_power=POWER, noise_power=NOISE)
+            with self.assertRaises(TypeError):
+                model.for_rates(h, [1j] * 4, maximum_power=POWER, noise_power=NOISE)
+        with self.assertRaisesRegex(ValueError, r"\[12, 64, 4\].*\[11, 64, 4\]"):
+            mimo.rates(h, w[:11], noise_power=NOISE)
+        with self.assertRaisesRegex(ValueError, r"\[64\]"):
+            mimo.rates(h[0, 0], w, noise_power=NOISE)
+
+    def test_bad_places_for_results(self) -> None:
+        h = rayleigh()
+        read_only = np.empty((GROUPS, USERS, ANTENNAS), np.complex64).swapaxes(1, 2)
+        read_only.flags.writeable = False
+        square = rayleigh(GROUPS, 4, 4)
+        with opened("zf") as precoder, opened("zf", antennas=4) as small:
+            for out, text in (
+                (precoder.empty(GROUPS + 1), "13, 64, 4"),
+                (precoder.empty(), "64, 4"),
+                (np.zeros((GROUPS, ANTENNAS, USERS)), "float64"),
+                (np.empty((GROUPS, ANTENNAS, USERS), np.complex64), "order"),
+                (read_only, "writable"),
+                ([1, 2], "list"),
+            ):
+                with self.subTest(text), self.assertRaisesRegex(ValueError, text):
+                    precoder(h, maximum_power=POWER, noise_power=NOISE, out=out)  # type: ignore
+            with self.assertRaisesRegex(ValueError, "overlapping"):
+                small(square, maximum_power=POWER, noise_power=NOISE, out=square.swapaxes(1, 2))
+
+    def test_closed_precoders(self) -> None:
+        precoder = opened("zf")
+        with precoder:
+            self.assertFalse(precoder.is_closed)
+        precoder.close()
+        self.assertTrue(precoder.is_closed)
+        for call in (
+            lambda: precoder(rayleigh(), maximum_power=POWER, noise_power=NOISE),
+            lambda: precoder.for_rates(rayleigh(), 1, maximum_power=POWER, noise_power=NOISE),
+            lambda: precoder.description,
+            lambda: pickle.dumps(precoder),
+        ):
+            with self.assertRaisesRegex(ValueError, "closed"):
+                call()
+        self.assertIn("closed", repr(precoder))
+
+
+class Concurrency(unittest.TestCase):
+    def test_threads_share_a_precoder(self) -> None:
+        for method in ("zf-equal", "wmmse:20", *mimo.models()):
+            for threads in (1, 3):
+                with self.subTest(method=method, threads=threads):
+                    batches = [rayleigh(300, seed=seed) for seed in range(6)]
+                    with opened(method) as alone:
+                        expected = [
+                            alone(h, maximum_power=POWER, noise_power=NOISE) for h in batches
+                        ]
+                    with opened(method, threads=threads) as precoder:
+                        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+                            found = list(
+                                pool.map(
+                                    lambda h: precoder(h, maximum_power=POWER, noise_power=NOISE),
+                                    batches,
+                                )
+                            )
+                    for one, other in zip(found, expected):
+                        np.testing.assert_array_equal(one, other)
+
+    def test_messages_stay_with_their_thread(self) -> None:
+        h = rayleigh(4)
+
+        def message(group: int) -> str:
+            bad = h.copy()
+            bad[group, 0, 0] = np.nan
+            try:
+                precoder(bad, maximum_power=POWER, noise_power=NOISE)
+            except mimo.MimoError as error:
+                return str(error)
+            return ""
+
+        groups = [i % 4 for i in range(200)]
+        with opened("zf") as precoder:
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                for group, text in zip(groups, pool.map(message, groups)):
+                    self.assertIn(f"group {group}", text)
+
+    def test_closing_waits_for_calls(self) -> None:
+        h = rayleigh(2000)
+        expected = precoded("wmmse:100", h)
+        for _ in range(5):
+            precoder = opened("wmmse:100")
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                running = pool.submit(precoder, h, maximum_power=POWER, noise_power=NOISE)
+                precoder.close()
+                del precoder
+                gc.collect()
+                try:
+                    np.testing.assert_array_equal(running.result(), expected)
+                except ValueError as error:  # closed before it began
+                    self.assertIn("closed", str(error))
+
+    def test_precoders_go_to_other_processes(self) -> None:
+        precoder = opened("mimo-structured", threads=2)
+        expected = sum_in_child(precoder)
+        copy = pickle.loads(pickle.dumps(precoder))
+        self.assertEqual((copy.method, copy.threads), (precoder.method, precoder.threads))
+        self.assertEqual(sum_in_child(copy), expected)
+        if sys.platform != "linux":
+            return
+        # A forked child has the memory, but not the helping threads.
+        context = multiprocessing.get_context("fork")
+        with context.Pool(1) as pool:
+            self.assertEqual(pool.apply_async(sum_in_child, (precoder,)).get(60), expected)
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if sum_in_child(precoder) == expected else 1)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
+
+
+class Surroundings(unittest.TestCase):
+    def test_models_that_ship(self) -> None:
+        self.assertEqual(mimo.models(), ["mimo-base", "mimo-structured"])
+
+    def test_a_folder_of_models_of_ones_own(self) -> None:
+        from swift_mimo import _models
+
+        shipped = pathlib.Path(_models.resolved("mimo-structured"))
+        with tempfile.TemporaryDirectory() as folder:
+            own = pathlib.Path(folder, "ours")
+            own.mkdir()
+            for name in ("config.json", "model.safetensors"):
+                (own / name).write_bytes((shipped / name).read_bytes())
+            expected = precoded("mimo-structured", rayleigh())
+            np.testing.assert_array_equal(precoded(str(own), rayleigh()), expected)
+            with opened(own) as precoder:  # type: ignore[arg-type]
+                self.assertEqual(precoder.method, str(own))
+            with unittest.mock.patch.dict(os.environ, {"MIMO_MODELS": folder}):
+                np.testing.assert_array_equal(precoded("ours", rayleigh()), expected)
+
+    def test_the_version(self) -> None:
+        self.assertRegex(mimo.__version__, r"^\d+\.\d+\.\d+")
+
+    def test_processors_are_compared(self) -> None:
+        self.assertTrue(set(_cpu.needed("x86-64-v3")) > set(_cpu.needed("x86-64-v2")))
+        self.assertEqual(_cpu.needed("unheard-of"), [])
+        with tempfile.TemporaryDirectory() as folder:
+            needs = pathlib.Path(folder, "cpu.txt")
+            self.assertEqual(_cpu.missing(needs), [])
+            needs.write_text(" ".join(_cpu.needed("native")))
+            self.assertEqual(_cpu.missing(needs), [])
+            needs.write_text("no-such-instructions\n")
+            if _cpu.available() is not None:
+                self.assertEqual(_cpu.missing(needs), ["no-such-instructions"])
+
+
+class Documents(unittest.TestCase):
+    def test_programs_in_the_guides_run(self) -> None:
+        root = pathlib.Path(__file__).resolve().parent.parent.parent
+        for name in ("README.md", "Python/README.md", "Documentation/Runtime.md"):
+            if not (root / name).exists():
+                self.skipTest("needs the guides of a checkout")
+            blocks = re.findall(r"^```python\n(.*?)^```", (root / name).read_text(), re.M | re.S)
+            self.assertEqual(len(blocks), 1, name)
+            printed = io.StringIO()
+            with self.subTest(name), contextlib.redirect_stdout(printed):
+                exec(compile(blocks[0], name, "exec"), {})
+            # What the guides say that is printed, after a number sign.
+            for line in re.findall(r"print\(error\) +# (.*)", blocks[0]):
+                self.assertIn(line, printed.getvalue())
+
+
+@unittest.skipIf(importlib.util.find_spec("safetensors") is None, "needs the package safetensors")
+class Datasets(unittest.TestCase):
+    def setUp(self) -> None:
+        from safetensors.numpy import save_file
+
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name, "site.safetensors")
+        self.csi = rayleigh(1, 20, 8)[0]
+        tensors = {"csi": self.csi, "line_of_sight": (np.arange(20) < 6).astype(np.uint8)}
+        save_file(tensors, self.path, metadata={"format": "mimo-channels-1"})
+        self.other = pathlib.Path(self.folder.name, "other.safetensors")
+        save_file(tensors, self.other, metadata={"format": "other"})
+
+    def rows(self, h: npt.NDArray[np.complex64]) -> npt.NDArray[np.int64]:
+        """Which user each channel is of, [B, K]."""
+        matches = (h[:, :, np.newaxis] == self.csi).all(-1)
+        np.testing.assert_array_equal(matches.sum(-1), 1)
+        return np.asarray(matches.argmax(-1))
+
+    def test_groups_are_drawn(self) -> None:
+        h = mimo.channels(self.path, users=4, groups=30, seed=1)
+        self.assertEqual((h.shape, h.dtype), ((30, 4, 8), np.complex64))
+        for group in self.rows(h):
+            self.assertEqual(len(set(group.tolist())), 4)
+        np.testing.assert_array_equal(h, mimo.channels(self.path, users=4, groups=30, seed=1))
+        self.assertTrue((h != mimo.channels(self.path, users=4, groups=30, seed=2)).any())
+        direct = mimo.channels(self.path, users=4, groups=30, line_of_sight=True)
+        self.assertTrue((self.rows(direct) < 6).all())
+        hidden = mimo.channels(self.path, users=4, groups=30, line_of_sight=False)
+        self.assertTrue((self.rows(hidden) >= 6).all())
+
+    def test_other_files_are_refused(self) -> None:
+        with self.assertRaisesRegex(ValueError, "other"):
+            mimo.channels(self.other, users=4, groups=1)
+        with self.assertRaisesRegex(ValueError, "found 6"):
+            mimo.channels(self.path, users=7, groups=1, line_of_sight=True)
+        self.other.write_bytes(self.path.read_bytes()[:100])
+        with self.assertRaisesRegex(ValueError, "expected a dataset"):
+            mimo.channels(self.other, users=4, groups=1)
+        with self.assertRaises(FileNotFoundError):
+            mimo.channels(self.other.with_name("none"), users=4, groups=1)
+
+
+if __name__ == "__main__":
+    unittest.main()
