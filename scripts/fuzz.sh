@@ -27,7 +27,7 @@ for target in "${targets[@]}"; do
         done ;;
     esac
     echo "fuzzing $target for $seconds s"
-    ".build-fuzz/release/mimo-fuzz-$target" "$corpus" -max_total_time="$seconds" -timeout=30 \
+    ".build-fuzz/release/mimo-fuzz-$target" "$corpus" -max_total_time="$seconds" -timeout=60 -report_slow_units=60 \
         -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1 -verbosity=0 \
         -artifact_prefix="fuzz-findings/$target-" 2>&1 | grep -E "stat::|ERROR|SUMMARY|Fatal" || true
     if compgen -G "fuzz-findings/$target-*" >/dev/null; then

@@ -23,6 +23,7 @@ private let methods = [
     "wmmse:0", "wmmse:9999999999999999999", "../x",
 ]
 
+/// Called by the fuzzer for every input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var source = Source(bytes: UnsafeBufferPointer(start: bytes, count: count))

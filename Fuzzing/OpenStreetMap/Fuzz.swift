@@ -9,6 +9,7 @@ private let isReady: Bool =
     (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true))
     != nil
 
+/// Called by the fuzzer for every input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard isReady, count > 1 else { return 0 }

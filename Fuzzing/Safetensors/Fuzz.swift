@@ -4,6 +4,7 @@ import Support
 // Any bytes either are a safetensors file, all of whose tensors can be read and written again, or
 // an error; never a trap.
 
+/// Called by the fuzzer for every input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let data = Data(bytes: bytes, count: count)

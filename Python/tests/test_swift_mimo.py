@@ -440,8 +440,13 @@ class Concurrency(unittest.TestCase):
             return
         # A forked child has the memory, but not the helping threads.
         context = multiprocessing.get_context("fork")
-        with context.Pool(1) as pool:
+        # Ended by closing: signals may be blocked here, and terminating would wait for ever.
+        pool = context.Pool(1)
+        try:
             self.assertEqual(pool.apply_async(sum_in_child, (precoder,)).get(60), expected)
+        finally:
+            pool.close()
+            pool.join()
         child = os.fork()
         if child == 0:
             os._exit(0 if sum_in_child(precoder) == expected else 1)

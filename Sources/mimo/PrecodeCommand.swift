@@ -10,7 +10,7 @@ import Support
 struct PrecodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "precode",
-        abstract: "Write the precoders of a foundation model for groups of users.",
+        abstract: "Write the precoders of a learned model for groups of users.",
         discussion: """
             With --rates each group asks for these rates, one for each of its users in their order, \
             and the model chooses antennas, power and weights; it must have been trained for \
@@ -27,7 +27,7 @@ struct PrecodeCommand: AsyncParsableCommand {
     var dataset: String
 
     @Option(help: "Model: a folder, or a name in the project's Models.")
-    var model = ModelLibrary.shipped
+    var model = ModelLibrary.shippedStructured
 
     @Option(
         help: ArgumentHelp("Adapted head, instead of the default one.", valueName: "file"))

@@ -70,6 +70,22 @@ struct DefectTests {
         #expect(abs(site.buildings[1].footprint.area - 400) < 1)
     }
 
+    @Test("An open outline whose first or last node is missing is no outline")
+    func missingEnds() throws {
+        for missing in [1, 4] {
+            let text = try map().text().replacingOccurrences(
+                of: "</osm>",
+                with: (1...4).filter { $0 != missing }.map {
+                    "<node id=\"90\($0)\" lat=\"60.00\($0)\" lon=\"24.00\($0)\"/>"
+                }.joined()
+                    + "<way id=\"950\">" + (1...4).map { "<nd ref=\"90\($0)\"/>" }.joined()
+                    + "<tag k=\"building\" v=\"yes\"/></way></osm>")
+            let whole = try Fixtures.load(map().text()).0
+            let (site, _) = try Fixtures.load(text)
+            #expect(site.buildings.count == whole.buildings.count)
+        }
+    }
+
     @Test("Multipolygons: missing members, and rings that cross")
     func relations() throws {
         var map = try map()
