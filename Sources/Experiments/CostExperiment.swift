@@ -36,11 +36,11 @@ public struct CostExperiment: Experiment {
             let batch = Self.seconds {
                 hasBatch = precoder.precoders(for: channels, link: link, threads: 1) != nil
             }
+            // One channel after another, in memory that is there already.
+            let runtime = PrecodingRuntime(
+                precoder, users: channels.users, antennas: channels.antennas)
             let single = Self.seconds {
-                for one in few
-                where precoder.precoders(for: one, link: link, threads: 1) == nil {
-                    _ = precoder.precoder(for: one[0], link: link)
-                }
+                for one in few { _ = try? runtime.precode(one, link: link) }
             }
             return CostResult.Row(
                 name: name, flops: count.total, formula: count.formula,

@@ -6,8 +6,8 @@ import Support
 // Goals, in order:
 //   1. The result of ``ReferenceForward`` to the rounding of single precision.
 //   2. The same bits on any number of threads; no channel sees its neighbours in the batch. (Its
-//      last bits may depend on its place there: BLAS rounds the rows at the end of a product in
-//      another order.)
+//      last bits may depend on its place there where BLAS makes the products: it rounds the rows at
+//      the end of a product in another order.)
 //   3. Throughput: the matrix products are the work, and everything between them stays in the
 //      second-level cache.
 
@@ -17,7 +17,7 @@ import Support
 ///     let features = inference.features(of: channels, link: link)
 ///     let sent = inference.apply(head, to: features, link: link)
 ///
-/// Single precision, BLAS for the matrix products, our own threads around them. One extraction
+/// Single precision, packed weights (`PanelKernel`) or BLAS, our own threads around the products. One extraction
 /// serves several heads.
 public struct Inference: Sendable {
     /// The shape of the model.

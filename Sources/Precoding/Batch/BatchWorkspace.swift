@@ -16,7 +16,7 @@ final class BatchWorkspace<L: Lanes> {
     /// X, all of it.
     let x: LaneMatrix<L>
     let storage = LaneStorage<L>()
-    private let planes, weights: UnsafeMutablePointer<L.Scalar>
+    let planes, weights: UnsafeMutablePointer<L.Scalar>
 
     init(users: Int, antennas: Int) {
         self.users = users
@@ -44,6 +44,10 @@ final class BatchWorkspace<L: Lanes> {
 
     /// Reads one channel, [K, N], times `scale` = sqrt(P) / sigma, and forms its Gram matrix.
     func load(_ channel: UnsafePointer<Complex<Float>>, lane: Int, scale: L.Scalar) {
+        if users == 4 && antennas == padded {
+            finish(lane, trace: loadFour(channel, lane: lane, scale: scale))
+            return
+        }
         for k in 0..<users {
             let re = plane(lane, k)
             let im = re + padded
@@ -70,6 +74,11 @@ final class BatchWorkspace<L: Lanes> {
                 if j == k { trace += re }
             }
         }
+        finish(lane, trace: trace)
+    }
+
+    /// Notes whether a lane's channel, whose Gram matrix has this trace, is zero.
+    private func finish(_ lane: Int, trace: L.Scalar) {
         precondition(trace.isFinite, "the channel must be finite")
         isZero[lane] = trace == 0
         if trace == 0 { fill(lane) }
@@ -105,12 +114,8 @@ final class BatchWorkspace<L: Lanes> {
         return (re.sum(), im.sum())
     }
 
-    /// Writes W = H^H X of one lane, scaled to `power`, to `target` [K, N].
-    ///
-    /// - Returns: whether W is finite and not zero; `target` is untouched otherwise.
-    func writePrecoder(
-        lane: Int, power: Double, to target: UnsafeMutablePointer<Complex<Float>>
-    ) -> Bool {
+    /// H^H X of one lane into ``weights``; the squares of its numbers, summed but for the lanes.
+    private func combine(_ lane: Int) -> L {
         var norm = L.zero
         for k in 0..<users {
             let re = weights + 2 * k * padded
@@ -134,6 +139,16 @@ final class BatchWorkspace<L: Lanes> {
                 norm.addProduct(b, b)
             }
         }
+        return norm
+    }
+
+    /// Writes W = H^H X of one lane, scaled to `power`, to `target` [K, N].
+    ///
+    /// - Returns: whether W is finite and not zero; `target` is untouched otherwise.
+    func writePrecoder(
+        lane: Int, power: Double, to target: UnsafeMutablePointer<Complex<Float>>
+    ) -> Bool {
+        let norm = users == 4 ? combineFour(lane) : combine(lane)
         let sum = Double(norm.sum())
         guard sum.isFinite && sum > Double(Float.leastNormalMagnitude) else { return false }
         let scale = L.Scalar((power / sum).squareRoot())
