@@ -52,7 +52,7 @@ public struct FoundationModel: Sendable, Equatable {
     /// - Throws: `InputError` naming the file, what was expected there and what was found: a
     ///   missing folder, JSON that is no configuration, a truncated file, a weight of another shape.
     public init(folder: String) throws {
-        let path = (folder as NSString).appendingPathComponent(Self.configurationFile)
+        let path = FilePath.join(folder, Self.configurationFile)
         if let architecture = ModelLibrary.architecture(in: folder),
             architecture != ModelConfiguration.transformer
         {
@@ -62,7 +62,7 @@ public struct FoundationModel: Sendable, Equatable {
         }
         configuration = try Self.configuration(at: path)
         let file = try Safetensors(
-            path: (folder as NSString).appendingPathComponent(Self.weightFile))
+            path: FilePath.join(folder, Self.weightFile))
         extractor = try ParameterLayout.extractor(configuration).load(from: file)
         defaultHead = OutputHead(
             try ParameterLayout.head(configuration).load(from: file), configuration: configuration)
@@ -78,13 +78,13 @@ public struct FoundationModel: Sendable, Equatable {
         file.metadata = metadata
         ParameterLayout.extractor(configuration).store(extractor, in: &file)
         ParameterLayout.head(configuration).store(defaultHead.values, in: &file)
-        try file.write(to: (folder as NSString).appendingPathComponent(Self.weightFile))
+        try file.write(to: FilePath.join(folder, Self.weightFile))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         var json = try encoder.encode(configuration)
         json.append(0x0A)
         try AtomicFile.write(
-            json, to: (folder as NSString).appendingPathComponent(Self.configurationFile))
+            json, to: FilePath.join(folder, Self.configurationFile))
     }
 
     /// The same function of channels, with the parts that answer requested rates as

@@ -13,7 +13,7 @@ public enum ModelLibrary {
     /// The architecture that `config.json` in `folder` names; `nil` where there is none to read.
     public static func architecture(in folder: String) -> String? {
         struct Head: Decodable { var architecture: String }
-        let path = (folder as NSString).appendingPathComponent(FoundationModel.configurationFile)
+        let path = FilePath.join(folder, FoundationModel.configurationFile)
         return FileManager.default.contents(atPath: path)
             .flatMap { try? JSONDecoder().decode(Head.self, from: $0) }?.architecture
     }
@@ -29,12 +29,12 @@ public enum ModelLibrary {
             return model
         }
         let named = ProcessInfo.processInfo.environment[folderVariable]
-        if !model.contains("/") {
+        if !model.contains("/" as Character) {
             if let named, manager.fileExists(atPath: "\(named)/\(model)/config.json") {
                 return "\(named)/\(model)"
             }
             if let file = ProjectFiles.find("Models/\(model)/config.json") {
-                return (file as NSString).deletingLastPathComponent
+                return FilePath.folder(file)
             }
         }
         throw InputError(

@@ -37,7 +37,7 @@ extension ReplaySet {
     /// - Throws: as ``init(path:configuration:)``.
     public init(folder: String, configuration: ModelConfiguration) throws {
         try self.init(
-            path: (folder as NSString).appendingPathComponent(Self.fileName),
+            path: FilePath.join(folder, Self.fileName),
             configuration: configuration)
     }
 

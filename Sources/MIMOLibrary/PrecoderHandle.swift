@@ -68,7 +68,7 @@ final class PrecoderHandle: Sendable {
         let head = try options.head.map { try OutputHead(path: $0, of: model) }
         let precoder = try LearnedPrecoder(
             model, head: head,
-            headName: options.head.map { ($0 as NSString).lastPathComponent }
+            headName: options.head.map { FilePath.name($0) }
                 ?? LearnedPrecoder.zeroShot,
             antennas: antennas, precision: options.precision, source: folder)
         return (precoder, precoder.isTrainedForRates ? precoder : nil)

@@ -13,7 +13,7 @@ public enum AtomicFile {
     ///
     /// - Throws: ``InputError`` naming `path` when the folder cannot be made or written.
     public static func write(_ contents: Data, to path: String) throws {
-        try write(to: path) { handle in try handle.write(contentsOf: contents) }
+        try write(to: path) { writer in try writer.write(contents) }
     }
 
     /// Writes `text` as UTF-8 to `path`; see ``write(_:to:)-(Data,_)``.
@@ -21,11 +21,11 @@ public enum AtomicFile {
         try write(Data(text.utf8), to: path)
     }
 
-    /// Lets `body` write through a file handle; the file appears at `path` only if `body` returns.
+    /// Lets `body` write piece by piece; the file appears at `path` only if `body` returns.
     ///
     /// - Throws: what `body` throws, or ``InputError`` naming `path`.
-    public static func write(to path: String, body: (FileHandle) throws -> Void) throws {
-        let folder = (path as NSString).deletingLastPathComponent
+    public static func write(to path: String, body: (FileWriter) throws -> Void) throws {
+        let folder = FilePath.folder(path)
         let manager = FileManager.default
         do {
             if !folder.isEmpty {
@@ -34,26 +34,19 @@ public enum AtomicFile {
         } catch {
             throw InputError(
                 path, expected: "a folder that can be created",
-                found: error.localizedDescription)
+                found: "\(folder), which cannot")
         }
-        let name = (path as NSString).lastPathComponent
+        let name = FilePath.name(path)
         let unique = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
-        let temporary = (folder as NSString).appendingPathComponent(".\(name).partial-\(unique)")
+        let temporary = FilePath.join(folder, ".\(name).partial-\(unique)")
         pending.withLock { _ = $0.insert(temporary) }
         defer {
             try? manager.removeItem(atPath: temporary)
             pending.withLock { _ = $0.remove(temporary) }
         }
-        guard manager.createFile(atPath: temporary, contents: nil),
-            let handle = FileHandle(forWritingAtPath: temporary)
-        else {
-            throw InputError(
-                path, expected: "a folder that can be written to",
-                found: String(cString: strerror(errno)))
-        }
-        try body(handle)
-        try handle.synchronize()
-        try handle.close()
+        let writer = try FileWriter(temporary, for: path)
+        try body(writer)
+        try writer.finish()
         guard rename(temporary, path) == 0 else {
             throw InputError(
                 path, expected: "a file that can be replaced",

@@ -99,13 +99,19 @@ public final class ProgressDisplay: Sendable {
     }
 
     private static func format(_ seconds: Double) -> String {
-        if seconds < 60 { return String(format: "%.1f s", seconds) }
+        if seconds < 60 {
+            let tenths = Int((10 * seconds).rounded())
+            return "\(tenths / 10).\(tenths % 10) s"
+        }
         let whole = Int(seconds)
         if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
         return "\(whole / 3600) h \(whole % 3600 / 60) min"
     }
 
     private static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        // A display that cannot be written is no reason to stop.
+        Array(text.utf8).withUnsafeBytes { bytes in
+            _ = Foundation.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+        }
     }
 }

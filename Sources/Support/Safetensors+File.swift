@@ -51,37 +51,33 @@ extension Safetensors {
         }
         let body = data.startIndex + 8 + Int(length)
         let header = data[(data.startIndex + 8)..<body]
-        guard let object = try? JSONSerialization.jsonObject(with: header) as? [String: Any] else {
+        guard let object = try? JSONDecoder().decode(SafetensorsHeader.self, from: header) else {
             throw InputError(path, expected: "a JSON header", found: "bytes that are not JSON")
         }
         var file = Safetensors()
         file.path = path
-        for (name, value) in object {
-            if name == "__metadata__" {
-                guard let map = value as? [String: String] else {
-                    throw InputError(
-                        path, expected: "__metadata__ as a map of strings", found: "\(value)")
-                }
-                file.metadata = map
-                continue
-            }
-            file.tensors[name] = try tensor(name, value, data[body...], path)
+        guard let metadata = object.metadata else {
+            throw InputError(
+                path, expected: "__metadata__ as a map of strings", found: "something else")
+        }
+        file.metadata = metadata
+        for (name, entry) in object.entries {
+            file.tensors[name] = try tensor(name, entry, data[body...], path)
         }
         return file
     }
 
     private static func tensor(
-        _ name: String, _ value: Any, _ body: Data, _ path: String
+        _ name: String, _ entry: SafetensorsHeader.Entry?, _ body: Data, _ path: String
     ) throws -> Tensor {
-        guard let entry = value as? [String: Any], let type = entry["dtype"] as? String,
-            let shape = entry["shape"] as? [Int], shape.allSatisfy({ $0 >= 0 }),
-            let offsets = entry["data_offsets"] as? [Int], offsets.count == 2,
-            offsets[0] >= 0, offsets[0] <= offsets[1]
+        guard let entry, entry.shape.allSatisfy({ $0 >= 0 }), entry.offsets.count == 2,
+            entry.offsets[0] >= 0, entry.offsets[0] <= entry.offsets[1]
         else {
             throw InputError(
                 path, expected: "tensor \(name) with dtype, shape and data_offsets",
-                found: "\(value)")
+                found: entry.map { "\($0)" } ?? "another entry")
         }
+        let (type, shape, offsets) = (entry.type, entry.shape, entry.offsets)
         guard let size = elementSizes[type] else {
             throw InputError(
                 path, expected: "tensor \(name) of a known type", found: "type \(type)")
@@ -113,20 +109,20 @@ extension Safetensors {
     ///
     /// - Throws: nothing that can be met in practice; JSON encoding of plain strings succeeds.
     public func encoded() throws -> Data {
-        var header: [String: Any] = [:]
+        var header = SafetensorsHeader()
+        header.metadata = metadata
         var offset = 0
         let names = tensors.keys.sorted()
         for name in names {
             guard let tensor = tensors[name] else { continue }
-            header[name] = [
-                "dtype": tensor.type, "shape": tensor.shape,
-                "data_offsets": [offset, offset + tensor.bytes.count],
-            ]
+            header.entries[name] = .init(
+                type: tensor.type, shape: tensor.shape,
+                offsets: [offset, offset + tensor.bytes.count])
             offset += tensor.bytes.count
         }
-        if !metadata.isEmpty { header["__metadata__"] = metadata }
-        var json = try JSONSerialization.data(
-            withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var json = try encoder.encode(header)
         // The format asks for data aligned to 8 bytes; spaces are allowed at the header's end.
         while json.count % 8 != 0 { json.append(0x20) }
         var data = Data(capacity: 8 + json.count + offset)

@@ -17,6 +17,15 @@ extension BindingsTests {
 
     #if os(Linux)
         @Test(
+            "Foundation's tables of languages are not linked in: they would quadruple the library",
+            .enabled(if: BuiltLibrary.hasCompiler, "needs a C compiler, cc"))
+        func size() throws {
+            let path = try BuiltLibrary.file.get().path
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+            #expect(try #require(size) < 30_000_000)
+        }
+
+        @Test(
             "in steady state no precoder allocates, on one thread and on two",
             .enabled(if: BuiltLibrary.hasCompiler, "needs a C compiler, cc"))
         func allocations() throws {

@@ -10,8 +10,8 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.file("result.txt")
         #expect(throws: Stop.self) {
-            try AtomicFile.write(to: path) { handle in
-                try handle.write(contentsOf: Data("half".utf8))
+            try AtomicFile.write(to: path) { writer in
+                try writer.write(Data("half".utf8))
                 #expect(folder.contents.count == 1 && folder.contents[0] != "result.txt")
                 throw Stop()
             }
@@ -24,8 +24,8 @@ import Testing
         let path = folder.file("result.txt")
         try AtomicFile.write("old", to: path)
         #expect(throws: Stop.self) {
-            try AtomicFile.write(to: path) { handle in
-                try handle.write(contentsOf: Data("new".utf8))
+            try AtomicFile.write(to: path) { writer in
+                try writer.write(Data("new".utf8))
                 throw Stop()
             }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 extension StructuredModel {
     /// Name of the prior's file in the folder of a model.
@@ -11,7 +12,7 @@ extension StructuredModel {
     /// - Returns: `nil` where none ships with the model.
     /// - Throws: `InputError` naming the file when it is damaged.
     public static func prior(in folder: String) throws -> ChannelPrior? {
-        let path = (folder as NSString).appendingPathComponent(priorFile)
+        let path = FilePath.join(folder, priorFile)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         return try ChannelPrior(path: path)
     }

@@ -39,7 +39,7 @@ public struct StructuredModel: Sendable, Equatable {
     ///
     /// - Throws: `InputError` naming the file, what was expected there and what was found.
     public init(folder: String) throws {
-        let path = (folder as NSString).appendingPathComponent(FoundationModel.configurationFile)
+        let path = FilePath.join(folder, FoundationModel.configurationFile)
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(path, expected: "a model's configuration", found: "no readable file")
         }
@@ -51,7 +51,7 @@ public struct StructuredModel: Sendable, Equatable {
         }
         try configuration.validate(source: path)
         let file = try Safetensors(
-            path: (folder as NSString).appendingPathComponent(FoundationModel.weightFile))
+            path: FilePath.join(folder, FoundationModel.weightFile))
         weights = try ParameterLayout.structured(configuration).load(from: file)
         name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         metadata = file.metadata
@@ -64,13 +64,13 @@ public struct StructuredModel: Sendable, Equatable {
         var file = Safetensors()
         file.metadata = metadata
         ParameterLayout.structured(configuration).store(weights, in: &file)
-        try file.write(to: (folder as NSString).appendingPathComponent(FoundationModel.weightFile))
+        try file.write(to: FilePath.join(folder, FoundationModel.weightFile))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         var json = try encoder.encode(configuration)
         json.append(0x0A)
         try AtomicFile.write(
             json,
-            to: (folder as NSString).appendingPathComponent(FoundationModel.configurationFile))
+            to: FilePath.join(folder, FoundationModel.configurationFile))
     }
 }

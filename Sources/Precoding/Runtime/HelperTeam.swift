@@ -89,12 +89,9 @@ final class HelperTeam<Work: PieceWork>: @unchecked Sendable {
     /// A team of `helpers` threads.
     init(helpers count: Int) {
         helpers = (0..<count).map { _ in Helper() }
-        for (index, helper) in helpers.enumerated() {
+        for helper in helpers {
             let shared = shared
-            let thread = Thread { helper.run(shared) }
-            thread.name = "mimo helper \(index)"
-            thread.stackSize = 1 << 20
-            thread.start()
+            HelperThread.start { helper.run(shared) }
         }
     }
 

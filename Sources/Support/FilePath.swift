@@ -1,0 +1,23 @@
+/// Paths as text, taken apart and put together without asking the file system.
+///
+/// Relative paths stay relative, so that messages say what the user wrote. Plain text and not
+/// Foundation's `NSString`, whose library would be linked into libmimo for it.
+public enum FilePath {
+    /// `name` in `folder`.
+    public static func join(_ folder: String, _ name: String) -> String {
+        if folder.isEmpty { return name }
+        return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
+    /// The last component of `path`: the name of the file or folder.
+    public static func name(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? (path.hasPrefix("/") ? "/" : "")
+    }
+
+    /// The folder that `path` lies in; empty for a name alone.
+    public static func folder(_ path: String) -> String {
+        let parts = path.split(separator: "/")
+        let start = path.hasPrefix("/") ? "/" : ""
+        return start + parts.dropLast().joined(separator: "/")
+    }
+}

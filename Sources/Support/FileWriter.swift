@@ -1,0 +1,59 @@
+import Foundation
+
+/// A new file that is written from its start to its end.
+public final class FileWriter {
+    private let descriptor: CInt
+    /// The file in messages.
+    private let name: String
+    private var isOpen = true
+
+    /// Makes the file at `path`.
+    ///
+    /// - Throws: ``InputError`` naming `name` when its folder cannot be written to.
+    init(_ path: String, for name: String) throws(InputError) {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        self.name = name
+        guard descriptor >= 0 else {
+            isOpen = false
+            throw Self.failure(name, "a folder that can be written to")
+        }
+    }
+
+    deinit { if isOpen { close(descriptor) } }
+
+    /// Adds `contents`.
+    ///
+    /// - Throws: ``InputError`` naming the file when the disk is full or fails.
+    public func write(_ contents: Data) throws(InputError) {
+        var failure: InputError?
+        contents.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let part = UnsafeRawBufferPointer(rebasing: rest)
+                let count = Foundation.write(descriptor, part.baseAddress, part.count)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else {
+                    failure = Self.failure(name, "a disk with space left")
+                    return
+                }
+                rest = rest.dropFirst(count)
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Brings the file to the disk and closes it.
+    func finish() throws(InputError) {
+        guard fsync(descriptor) == 0 || errno == EINVAL else {
+            throw Self.failure(name, "a disk that takes the file")
+        }
+        isOpen = false
+        guard close(descriptor) == 0 else {
+            throw Self.failure(name, "a disk that takes the file")
+        }
+    }
+
+    private static func failure(_ name: String, _ expected: String) -> InputError {
+        InputError(name, expected: expected, found: String(cString: strerror(errno)))
+    }
+}
