@@ -118,6 +118,8 @@ final class HelperTeam<Work: PieceWork>: @unchecked Sendable {
         while shared.done.load(ordering: .acquiring) < count {
             looks += 1
             if looks % 1_000 == 0 { sched_yield() }
+            // A helper that the system does not let run needs the caller to stand back.
+            if looks % 100_000 == 0 { usleep(50) }
         }
         shared.work = nil
         shared.isBusy.store(false, ordering: .releasing)
