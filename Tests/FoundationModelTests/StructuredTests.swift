@@ -131,14 +131,14 @@ struct StructuredTests {
     @Test("users that are the same, strong and weak beyond reason, get finite weights")
     func extremes() throws {
         let precoder = StructuredPrecoder(Self.model(seed: 5))
-        for users in [2, 5, 17] {
-            let batch = Fixtures.channels(3, users, 24, seed: 9)
+        for (users, antennas) in [(2, 24), (5, 24), (5, 4), (17, 24), (20, 19)] {
+            let batch = Fixtures.channels(3, users, antennas, seed: 9)
             for factor in [1e-30, 1e-15, 1e15, 1e30] {
                 let link = Link(maximumPower: 20, noisePower: factor * Self.link.noisePower)
                 for group in 0..<3 {
                     var channel = batch[group]
                     // Alike; and 80 dB apart.
-                    for n in 0..<24 {
+                    for n in 0..<antennas {
                         channel[1, n] = channel[0, n]
                         if group == 2 { channel[0, n] = channel[0, n].multiplied(by: 1e-4) }
                     }
@@ -150,6 +150,28 @@ struct StructuredTests {
                     for w in found {
                         #expect(w.isFinite)
                         #expect(abs(w.power / 20 - 1) < 1e-4, "\(users), \(factor), \(group)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("one user more than antennas at 120 dB: rounding is all that there is in some directions")
+    func nearlySingular() {
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let precoder = StructuredPrecoder(Self.model(seed: seed))
+            let link = Link(maximumPower: 20, noisePower: 1e-30 * Self.link.noisePower)
+            for (users, antennas) in [(20, 19), (6, 5), (3, 2)] {
+                let batch = Fixtures.channels(4, users, antennas, seed: seed)
+                for group in 0..<4 {
+                    let w = precoder.precoder(for: batch[group], link: link)
+                    #expect(
+                        abs(w.power / 20 - 1) < 1e-4, "seed \(seed), \(users) users: \(w.power)")
+                }
+                if let fast = precoder.precoders(for: batch, link: link, threads: 1) {
+                    for group in 0..<4 {
+                        #expect(
+                            abs(fast[group].power / 20 - 1) < 1e-4, "seed \(seed), \(users)")
                     }
                 }
             }

@@ -17,6 +17,9 @@ struct StructuredInputs {
     /// Squared correlations |G_kj|^2 / (G_kk G_jj), [K][K].
     let correlations: [[Double]]
 
+    /// Smallest M_kk: at the largest gain it is no less than this, and rounding must not make it
+    /// negative.
+    static let smallestInverse = 1e-13
     /// Smallest correlation that has a logarithm of its own.
     static let smallestCorrelation = 1e-4
 
@@ -28,7 +31,8 @@ struct StructuredInputs {
         }
         let m = system.solvePositiveDefinite(.identity(count)) ?? .identity(count)
         let alone = gains.map { log1p($0 / Double(count)) }
-        let together = (0..<count).map { -log(m[$0, $0].real) }
+        let diagonal = (0..<count).map { max(m[$0, $0].real, Self.smallestInverse) }
+        let together = diagonal.map { -log($0) }
         let means = (
             alone.reduce(0, +) / Double(count) / 4, together.reduce(0, +) / Double(count) / 4
         )
@@ -44,7 +48,7 @@ struct StructuredInputs {
                 let logarithm = log(squared[k][j] + Self.smallestCorrelation) / 4
                 let gain: Double = (alone[j] - alone[k]) / 4
                 let rate: Double = (together[j] - together[k]) / 4
-                let coupling = m[k, j].squaredLength / (m[k, k].real * m[j, j].real)
+                let coupling = min(m[k, j].squaredLength / (diagonal[k] * diagonal[j]), 1)
                 return [squared[k][j], logarithm, gain, rate, coupling]
             }
         }
@@ -64,8 +68,9 @@ struct StructuredInputs {
     ) -> (users: [[Double]], pairs: [[[Double]]]) {
         let count = dual.count
         let heard = beams.gains.map { gains in zip(gains, transmit).map(*) }
+        // Not the sum of all less the signal: of a strong one nothing would be left.
         let disturbance = (0..<count).map { k -> Double in
-            heard[k].reduce(1, +) - heard[k][k]
+            (0..<count).reduce(1) { $1 == k ? $0 : $0 + heard[k][$1] }
         }
         let rates = (0..<count).map { log1p(heard[$0][$0] / disturbance[$0]) / 4 }
         let mean = rates.reduce(0, +) / Double(count)

@@ -175,7 +175,10 @@ final class PowersKernel {
             inverse.re[place(k, k)] -= .one
         }
         _ = inverse.invertNegated(column: column)
+        let smallest = Lanes(repeating: StructuredInputs.smallestInverse)
         for k in 0..<users {
+            let p = place(k, k)
+            inverse.re[p] = inverse.re[p].larger(smallest)
             length[k] = gram.re[place(k, k)].larger(least)
             put(Lanes.one + length[k] * part, space + 2 * k * Self.lanes)
             put(inverse.re[place(k, k)], space + (2 * k + 1) * Self.lanes)
@@ -203,7 +206,7 @@ final class PowersKernel {
         for k in 0..<users {
             for j in 0...k {
                 let correlation = squared(gram, k, j) * disturbance[k] * disturbance[j]
-                let coupling = squared(inverse, k, j) * scale[k] * scale[j]
+                let coupling = (squared(inverse, k, j) * scale[k] * scale[j]).smaller(.one)
                 put(correlation + floor, space + place(k, j) * Self.lanes)
                 for (a, b) in [(k, j), (j, k)].prefix(k == j ? 1 : 2) {
                     put(correlation, pairInput(a, b, 0))
