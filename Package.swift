@@ -136,7 +136,9 @@ let package = Package(
         .target(name: "CMIMO"),
         .target(
             name: "MIMOLibrary",
-            dependencies: ["CMIMO", "FoundationModel", "Precoding", "Support", numerics],
+            dependencies: [
+                "CMIMO", "FoundationModel", "Precoding", "LinearAlgebra", "Support", numerics,
+            ],
             swiftSettings: strict),
 
         // What several test targets use.

@@ -29,6 +29,7 @@ public enum ModelLibrary {
             return model
         }
         let named = ProcessInfo.processInfo.environment[folderVariable]
+        // A character: the search for a text would bring Foundation's languages into libmimo.
         if !model.contains("/" as Character) {
             if let named, manager.fileExists(atPath: "\(named)/\(model)/config.json") {
                 return "\(named)/\(model)"

@@ -1,5 +1,6 @@
 import CMIMO
 import Foundation
+import LinearAlgebra
 import Numerics
 import Precoding
 import Support
@@ -104,15 +105,10 @@ public func precodeRates(
         } catch { throw InterfaceError.number("\(error)") }
         let sent = selection.transmissions(
             for: batch, rates: wanted, link: link, threads: handle.runtime.threads)
+        let target = UnsafeMutableRawPointer(precoders)
+            .assumingMemoryBound(to: Complex<Float>.self)
         for (group, one) in sent.enumerated() {
-            for k in 0..<users {
-                for n in 0..<antennas {
-                    let place = 2 * ((group * users + k) * antennas + n)
-                    let (re, im) = one.precoder[n, k].rawStorage
-                    precoders[place] = Float(re)
-                    precoders[place + 1] = Float(im)
-                }
-            }
+            one.precoder.writeColumns(to: target + group * users * antennas)
             if let active {
                 for n in 0..<antennas {
                     active[group * antennas + n] = one.activeAntennas[n] ? 1 : 0

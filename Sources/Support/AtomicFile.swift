@@ -34,7 +34,7 @@ public enum AtomicFile {
         } catch {
             throw InputError(
                 path, expected: "a folder that can be created",
-                found: "\(folder), which cannot")
+                found: "\(folder): \(String(cString: strerror(errno)))")
         }
         let name = FilePath.name(path)
         let unique = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"

@@ -21,8 +21,11 @@ struct PilotOptions: ParsableArguments {
             valueName: "file"))
     var priors: [String] = []
 
-    func validate() throws {
-        guard priors.isEmpty || pilots != nil else {
+    func validate() throws { try Self.check(pilots, hasPrior: !priors.isEmpty) }
+
+    /// - Throws: `ValidationError` for a prior without a pilot ratio, or a ratio that is no number.
+    static func check(_ pilots: Double?, hasPrior: Bool) throws {
+        guard !hasPrior || pilots != nil else {
             throw ValidationError(
                 "--prior improves estimates: say with --pilots at which ratio they were made")
         }

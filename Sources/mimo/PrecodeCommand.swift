@@ -82,13 +82,7 @@ struct PrecodeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let groups, groups < 1 { throw ValidationError("--groups must be positive") }
-        guard prior == nil || pilots != nil else {
-            throw ValidationError(
-                "--prior improves estimates: say with --pilots at which ratio they were made")
-        }
-        guard pilots?.isFinite ?? true else {
-            throw ValidationError("--pilots must be a finite number of dB")
-        }
+        try PilotOptions.check(pilots, hasPrior: prior != nil)
         guard pilots == nil || rates == nil else {
             throw ValidationError(
                 "--rates needs known channels, and with --pilots they are estimates")

@@ -1,5 +1,3 @@
-import CLinearAlgebra
-
 /// A weight matrix as the product reads it: panels of ``width`` outputs, in each of them the outputs
 /// of input 0 side by side, then those of input 1, and so on. Outputs are filled up with zeros.
 final class WeightPanels<Element: PanelElement>: @unchecked Sendable {

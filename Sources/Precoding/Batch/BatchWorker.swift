@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Numerics
 
 /// What precodes batches on one thread: it has its memory from the start and asks for no more.
@@ -23,15 +22,4 @@ public protocol BatchWorker: AnyObject {
     func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>)
-}
-
-/// Writes a double-precision precoder as batches have them.
-@inline(never)
-package func write(_ w: ComplexMatrix, to target: UnsafeMutablePointer<Complex<Float>>) {
-    for user in 0..<w.columns {
-        for antenna in 0..<w.rows {
-            let (re, im) = w[antenna, user].rawStorage
-            target[user * w.rows + antenna] = Complex(Float(re), Float(im))
-        }
-    }
 }

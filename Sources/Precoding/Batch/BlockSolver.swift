@@ -6,7 +6,7 @@ final class BlockSolver<L: Lanes> {
     private let rule: BatchRule
     private let users, antennas: Int
     /// Solves what the scalar type cannot.
-    private let fallback: any GramPrecoder
+    private let fallback: PlainWorker
     private let work: BatchWorkspace<L>
     private let kernel: WMMSEKernel<L>
     /// Lanes whose Gram matrix is too ill-conditioned for the scalar type, one bit each.
@@ -28,7 +28,7 @@ final class BlockSolver<L: Lanes> {
         self.rule = rule
         self.users = users
         self.antennas = antennas
-        self.fallback = fallback
+        self.fallback = PlainWorker(fallback, users: users, antennas: antennas)
         work = BatchWorkspace(users: users, antennas: antennas)
         kernel = WMMSEKernel(gram: work.gram, storage: work.storage)
         columns = work.storage.vector(users)
@@ -49,10 +49,7 @@ final class BlockSolver<L: Lanes> {
             guard failed != 0 else { continue }
             for lane in 0..<lanes where hasFailed(lane) && !work.isZero[lane] {
                 let place = (first + lane) * size
-                let h = ComplexMatrix(rows: users, columns: antennas) { k, n in
-                    Complex<Double>(channels[place + k * antennas + n])
-                }
-                write(fallback.precoder(for: h, link: link), to: target + place)
+                fallback.precode(channels + place, count: 1, link: link, to: target + place)
             }
         }
     }

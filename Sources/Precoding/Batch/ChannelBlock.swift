@@ -16,7 +16,7 @@ package final class ChannelBlock {
     /// X, [K, K].
     package var coefficients: LaneMatrix<DoubleLanes> { work.x }
     /// Memory for whoever works on the block.
-    package let storage = LaneStorage<DoubleLanes>()
+    package var storage: LaneStorage<DoubleLanes> { work.storage }
 
     /// Memory for channels of `users` users at `antennas` antennas.
     package init(users: Int, antennas: Int) {

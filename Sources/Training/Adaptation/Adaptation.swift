@@ -122,7 +122,7 @@ public struct Adaptation: Sendable {
         _ dataset: ChannelDataset, _ settings: AdaptationSettings, _ model: ModelConfiguration,
         _ path: String
     ) throws -> [Int] {
-        var pool = AdaptationSettings.users(of: dataset, settings.split)
+        let pool = AdaptationSettings.users(of: dataset, settings.split)
         guard let shots = settings.shots else { return pool }
         guard shots >= model.users, pool.count >= shots else {
             throw InputError(
@@ -131,9 +131,7 @@ public struct Adaptation: Sendable {
                     + "(\(settings.split.rawValue)), and at least \(model.users) shots",
                 found: "\(pool.count) users and \(shots) shots")
         }
-        var random = Philox(seed: settings.training.seed, stream: 0x5348_4f54, substream: 0)
-        for i in 0..<shots { pool.swapAt(i, i + random.integer(below: pool.count - i)) }
-        return pool.prefix(shots).sorted()
+        return AdaptationSettings.draw(shots, of: pool, seed: settings.training.seed)
     }
 
     /// Mean feature [E][D] and mean sum rate of the reference [E] of every environment.

@@ -1,5 +1,6 @@
 import Channels
 import FoundationModel
+import Support
 
 /// How a site's own head is made: one block, with the reason beside each number.
 public struct AdaptationSettings: Sendable, Equatable, Codable {
@@ -63,6 +64,16 @@ public struct AdaptationSettings: Sendable, Equatable, Codable {
             case .nlos: return !dataset.lineOfSight[user]
             }
         }
+    }
+
+    /// `shots` of `users`, in order: the same seed gives a head and a prior the same channels.
+    ///
+    /// - Precondition: there are as many.
+    static func draw(_ shots: Int, of users: [Int], seed: UInt64) -> [Int] {
+        var users = users
+        var random = Philox(seed: seed, stream: 0x5348_4f54, substream: 0)
+        for i in 0..<shots { users.swapAt(i, i + random.integer(below: users.count - i)) }
+        return users.prefix(shots).sorted()
     }
 
     /// `few-shot`, `few-shot alone` without other environments, or `full`.

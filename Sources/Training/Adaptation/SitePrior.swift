@@ -75,10 +75,7 @@ public struct SitePrior: Sendable {
                         + "(\(settings.split.rawValue))",
                     found: "\(users.count) users and \(shots) shots")
             }
-            // The draw of `Adaptation`: the same seed gives a head and a prior the same channels.
-            var random = Philox(seed: settings.seed, stream: 0x5348_4f54, substream: 0)
-            for i in 0..<shots { users.swapAt(i, i + random.integer(below: users.count - i)) }
-            users = users.prefix(shots).sorted()
+            users = AdaptationSettings.draw(shots, of: users, seed: settings.seed)
             prior = try settings.adaptation.prior(
                 of: dataset.channelMatrix(of: users), from: base, path: path, threads: threads)
         } else {

@@ -37,6 +37,8 @@ final class PowersKernel {
     private let scores: RowKernels.Numbers
     /// Space for numbers whose logarithm is wanted, whole vectors.
     private let space: RowKernels.Numbers
+    /// ln K.
+    private let logarithm: Float
 
     private static let userCount = StructuredConfiguration.userInputs
     private static let pairCount = StructuredConfiguration.pairInputs
@@ -69,6 +71,7 @@ final class PowersKernel {
         pairInputs = userInputs + counts[0]
         scores = pairInputs + counts[1]
         space = scores + counts[2]
+        logarithm = Float(log(Double(users)))
     }
 
     deinit {
@@ -192,7 +195,7 @@ final class PowersKernel {
             means.1 += together
             put(alone, userInput(k, 0))
             put(together, userInput(k, 1))
-            put(SIMD8(repeating: Float(log(Double(users)))), userInput(k, 2))
+            put(SIMD8(repeating: logarithm), userInput(k, 2))
         }
         for k in 0..<users {
             put(means.0 / Float(users), userInput(k, 3))
@@ -203,22 +206,26 @@ final class PowersKernel {
             disturbance[k] = Lanes.one / length[k]
         }
         let floor = Lanes(repeating: StructuredInputs.smallestCorrelation)
+        // Nobody is a pair with itself: those places are not read.
         for k in 0..<users {
-            for j in 0...k {
+            for j in 0..<k {
                 let correlation = squared(gram, k, j) * disturbance[k] * disturbance[j]
                 let coupling = (squared(inverse, k, j) * scale[k] * scale[j]).smaller(.one)
                 put(correlation + floor, space + place(k, j) * Self.lanes)
-                for (a, b) in [(k, j), (j, k)].prefix(k == j ? 1 : 2) {
-                    put(correlation, pairInput(a, b, 0))
-                    put(coupling, pairInput(a, b, 4))
-                    put(get(userInput(b, 0)) - get(userInput(a, 0)), pairInput(a, b, 2))
-                    put(get(userInput(b, 1)) - get(userInput(a, 1)), pairInput(a, b, 3))
+                for input in 0..<2 {
+                    let difference = get(userInput(j, input)) - get(userInput(k, input))
+                    put(difference, pairInput(k, j, 2 + input))
+                    put(-difference, pairInput(j, k, 2 + input))
                 }
+                put(correlation, pairInput(k, j, 0))
+                put(correlation, pairInput(j, k, 0))
+                put(coupling, pairInput(k, j, 4))
+                put(coupling, pairInput(j, k, 4))
             }
         }
         logarithms(users * users * Self.lanes)
         for k in 0..<users {
-            for j in 0...k {
+            for j in 0..<k {
                 let value = 0.25 * get(space + place(k, j) * Self.lanes)
                 put(value, pairInput(k, j, 1))
                 put(value, pairInput(j, k, 1))
@@ -266,14 +273,13 @@ final class PowersKernel {
             put(transmit[k], space + (3 * k + 2) * Self.lanes)
         }
         logarithms(3 * users * Self.lanes)
-        let offset = Float(log(Double(users)))
         var mean = SIMD8<Float>.zero
         for k in 0..<users {
             let rate = 0.25 * get(space + 3 * k * Self.lanes)
             mean += rate
             put(rate, userInput(k, 5))
-            put(0.25 * (get(space + (3 * k + 1) * Self.lanes) + offset), userInput(k, 6))
-            put(0.25 * (get(space + (3 * k + 2) * Self.lanes) + offset), userInput(k, 7))
+            put(0.25 * (get(space + (3 * k + 1) * Self.lanes) + logarithm), userInput(k, 6))
+            put(0.25 * (get(space + (3 * k + 2) * Self.lanes) + logarithm), userInput(k, 7))
         }
         for k in 0..<users { put(mean / Float(users), userInput(k, 8)) }
         for k in 0..<users {

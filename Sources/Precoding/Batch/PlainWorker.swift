@@ -25,7 +25,7 @@ final class PlainWorker: BatchWorker {
             let h = ComplexMatrix(rows: users, columns: antennas) { k, n in
                 Complex<Double>(channels[place + k * antennas + n])
             }
-            write(precoder.precoder(for: h, link: link), to: target + place)
+            precoder.precoder(for: h, link: link).writeColumns(to: target + place)
         }
     }
 }
