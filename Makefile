@@ -97,7 +97,7 @@ wheel: setup ## Build the Python package with libmimo and the models into dist/ 
 
 docs: ## Build the documentation; warnings are errors
 	@for target in Support LinearAlgebra MessagePassing Torch Sites RayTracing Channels \
-	    Precoding FoundationModel Training Evaluation Experiments; do \
+	    Precoding Models Training Evaluation Reporting Reproduction; do \
 	    MIMO_DOCS=1 $(SWIFT) package --scratch-path .build-docs --disable-sandbox generate-documentation \
 	        --target $$target --warnings-as-errors || exit 1; done
 

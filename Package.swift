@@ -19,9 +19,9 @@ let package = Package(
         .library(
             name: "SwiftMIMO",
             targets: [
-                "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel",
-                "Training", "Evaluation", "Experiments", "LinearAlgebra", "MessagePassing",
-                "Torch", "Support",
+                "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "Models",
+                "Training", "Evaluation", "Reporting", "Reproduction", "LinearAlgebra",
+                "MessagePassing", "Torch", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
         // The C interface; `make library` names it libmimo.
@@ -87,7 +87,7 @@ let package = Package(
             dependencies: ["LinearAlgebra", "Support", numerics],
             swiftSettings: strict),
         .target(
-            name: "FoundationModel",
+            name: "Models",
             dependencies: [
                 "CLinearAlgebra", "Precoding", "LinearAlgebra", "Support", numerics,
             ],
@@ -95,7 +95,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "CLinearAlgebra", "FoundationModel", "Torch", "MessagePassing", "Channels",
+                "CLinearAlgebra", "Models", "Torch", "MessagePassing", "Channels",
                 "Precoding", "LinearAlgebra", "Support", numerics,
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -105,28 +105,36 @@ let package = Package(
             dependencies: [
                 "Sites", "RayTracing", "Channels", "Precoding", "LinearAlgebra", "Support",
                 numerics,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "Evaluation", "Sites", "RayTracing", "Channels", "Precoding", "LinearAlgebra",
+                "Support", numerics,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
         .target(
-            name: "Experiments",
+            name: "Reproduction",
             dependencies: [
-                "Evaluation", "Training", "FoundationModel", "Precoding", "Channels", "RayTracing",
-                "Sites", "Torch", "LinearAlgebra", "Support", numerics,
+                "Reporting", "Evaluation", "Training", "Models", "Precoding", "Channels",
+                "RayTracing", "Sites", "Torch", "LinearAlgebra", "Support", numerics,
             ],
             swiftSettings: strict),
         .target(
             name: "SwiftMIMO",
             dependencies: [
-                "Sites", "RayTracing", "Channels", "Precoding", "FoundationModel", "Training",
-                "Evaluation", "Experiments", "LinearAlgebra", "MessagePassing", "Torch", "Support",
+                "Sites", "RayTracing", "Channels", "Precoding", "Models", "Training",
+                "Evaluation", "Reporting", "Reproduction", "LinearAlgebra", "MessagePassing",
+                "Torch", "Support",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "mimo",
             dependencies: [
-                "Experiments", "Evaluation", "Training", "FoundationModel", "Channels",
+                "Reproduction", "Reporting", "Evaluation", "Training", "Models", "Channels",
                 "Precoding", "RayTracing", "Sites", "Support", "MessagePassing", "Torch",
                 argumentParser,
             ],
@@ -137,7 +145,7 @@ let package = Package(
         .target(
             name: "MIMOLibrary",
             dependencies: [
-                "CMIMO", "FoundationModel", "Precoding", "LinearAlgebra", "Support", numerics,
+                "CMIMO", "Models", "Precoding", "LinearAlgebra", "Support", numerics,
             ],
             swiftSettings: strict),
 
@@ -162,15 +170,16 @@ let package = Package(
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),
         .testTarget(
-            name: "FoundationModelTests",
-            dependencies: ["FoundationModel", "Channels", "_TestSupport"]),
+            name: "ModelsTests",
+            dependencies: ["Models", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO"]),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
-        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Torch"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+        .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Torch"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["mimo", "FoundationModel", "Channels"]),
+            name: "CommandTests", dependencies: ["mimo", "Models", "Channels"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
@@ -187,14 +196,14 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "mimo-bench-requests",
-            dependencies: ["Channels", "FoundationModel", "LinearAlgebra", "Precoding", "Support"],
+            dependencies: ["Channels", "Models", "LinearAlgebra", "Precoding", "Support"],
             path: "Benchmarks/requests/Sources",
             swiftSettings: strict))
     package.targets.append(
         .executableTarget(
             name: "mimo-bench-runtime",
             dependencies: [
-                "CLinearAlgebra", "Channels", "FoundationModel", "LinearAlgebra", "Precoding",
+                "CLinearAlgebra", "Channels", "Models", "LinearAlgebra", "Precoding",
                 "Support", numerics,
             ],
             path: "Benchmarks/runtime/Sources",
@@ -202,7 +211,7 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "mimo-bench-training",
-            dependencies: ["Training", "FoundationModel", "Torch", "Support"],
+            dependencies: ["Training", "Models", "Torch", "Support"],
             path: "Benchmarks/training/Sources",
             swiftSettings: strict))
     package.targets.append(

@@ -1,5 +1,5 @@
 import CMIMO
-import FoundationModel
+import Models
 import Foundation
 import Numerics
 import Precoding

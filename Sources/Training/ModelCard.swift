@@ -1,5 +1,5 @@
 import Foundation
-import FoundationModel
+import Models
 import Support
 
 /// The README of a model's folder: what it is, what made it, what it reaches, what it may be used

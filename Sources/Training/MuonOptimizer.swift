@@ -1,4 +1,4 @@
-import FoundationModel
+import Models
 import Torch
 
 /// Muon on the matrices of the blocks: momentum, then a step along the nearest orthogonal matrix.

@@ -1,4 +1,4 @@
-import FoundationModel
+import Models
 import Torch
 
 extension Pretraining {

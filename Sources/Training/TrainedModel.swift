@@ -1,5 +1,5 @@
 import Foundation
-import FoundationModel
+import Models
 import Precoding
 import Support
 

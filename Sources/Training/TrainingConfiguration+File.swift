@@ -1,5 +1,5 @@
 import Channels
-import FoundationModel
+import Models
 import Foundation
 import Support
 

@@ -1,4 +1,4 @@
-import FoundationModel
+import Models
 import Support
 
 /// Everything that fixes a training run but the data: one block, with the reason beside each number.

@@ -1,4 +1,4 @@
-import FoundationModel
+import Models
 import Torch
 
 /// All trained weights as one flat tensor, with one flat tensor for their gradients.

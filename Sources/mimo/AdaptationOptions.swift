@@ -1,6 +1,6 @@
 import ArgumentParser
 import Channels
-import FoundationModel
+import Models
 import Foundation
 import Support
 import Training

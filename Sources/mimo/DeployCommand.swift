@@ -2,8 +2,9 @@ import ArgumentParser
 import Channels
 import Evaluation
 import Foundation
-import FoundationModel
+import Models
 import Precoding
+import Reporting
 import Sites
 import Support
 import Training

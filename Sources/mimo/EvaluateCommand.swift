@@ -2,6 +2,7 @@ import ArgumentParser
 import Channels
 import Evaluation
 import Precoding
+import Reporting
 
 /// `mimo evaluate`: classical and learned precoders on a dataset.
 struct EvaluateCommand: AsyncParsableCommand {

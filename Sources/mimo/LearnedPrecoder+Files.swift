@@ -1,5 +1,5 @@
 import Foundation
-import FoundationModel
+import Models
 
 extension LearnedPrecoder {
     /// The precoder of `model`, read from `folder`, with its default head or that of `headFile`,

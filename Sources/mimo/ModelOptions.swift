@@ -1,6 +1,6 @@
 import ArgumentParser
 import Evaluation
-import FoundationModel
+import Models
 import Precoding
 import Support
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationModel
+import Models
 import Foundation
 import Support
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Channels
 import Evaluation
 import Foundation
-import FoundationModel
+import Models
 import Precoding
 import Support
 

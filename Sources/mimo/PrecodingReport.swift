@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Reporting
 
 /// What `mimo precode` says about what it wrote.
 struct PrecodingReport: Encodable {

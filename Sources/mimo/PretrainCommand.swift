@@ -1,7 +1,8 @@
 import ArgumentParser
-import FoundationModel
+import Models
 import Foundation
 import MessagePassing
+import Reporting
 import Support
 import Torch
 import Training

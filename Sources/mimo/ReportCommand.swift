@@ -2,6 +2,7 @@ import ArgumentParser
 import Channels
 import Evaluation
 import Foundation
+import Reporting
 import Support
 
 /// `mimo report`: one page with maps, rates, energy and settings.

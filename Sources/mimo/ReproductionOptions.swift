@@ -1,8 +1,8 @@
 import ArgumentParser
 import Channels
-import Experiments
+import Reproduction
 import Foundation
-import FoundationModel
+import Models
 import RayTracing
 import Sites
 import Support

@@ -1,5 +1,5 @@
 import Foundation
-import FoundationModel
+import Models
 import Testing
 
 /// Foundation models on the command line; the weights are random, so only form is tested here.

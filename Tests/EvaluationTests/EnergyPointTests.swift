@@ -1,5 +1,6 @@
 import Foundation
 import Precoding
+@testable import Reporting
 import Testing
 
 @testable import Evaluation

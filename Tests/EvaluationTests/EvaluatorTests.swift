@@ -1,6 +1,7 @@
 @testable import Channels
 import Numerics
 import Precoding
+@testable import Reporting
 import Support
 import Testing
 

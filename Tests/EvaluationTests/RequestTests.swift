@@ -2,6 +2,7 @@ import Channels
 import Foundation
 import Numerics
 import Precoding
+@testable import Reporting
 import Support
 import Testing
 

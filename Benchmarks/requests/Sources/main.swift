@@ -1,6 +1,6 @@
 import Channels
 import Foundation
-import FoundationModel
+import Models
 import LinearAlgebra
 import Precoding
 import Support

@@ -1,5 +1,5 @@
 import CLinearAlgebra
-import FoundationModel
+import Models
 import Foundation
 import LinearAlgebra
 import Numerics

@@ -1,6 +1,6 @@
 import CLinearAlgebra
 import Channels
-import FoundationModel
+import Models
 import Foundation
 import LinearAlgebra
 import Numerics

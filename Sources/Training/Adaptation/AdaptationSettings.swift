@@ -1,5 +1,5 @@
 import Channels
-import FoundationModel
+import Models
 import Support
 
 /// How a site's own head is made: one block, with the reason beside each number.

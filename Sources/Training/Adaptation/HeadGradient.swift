@@ -1,4 +1,4 @@
-import FoundationModel
+import Models
 import Numerics
 import Precoding
 import Support

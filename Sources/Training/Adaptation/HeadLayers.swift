@@ -1,5 +1,5 @@
 import CLinearAlgebra
-import FoundationModel
+import Models
 
 /// The two output layers of a head as training reads and changes them: weights transposed,
 /// [D, outputs], so that every product runs along its rows. Also the shape of their gradient.

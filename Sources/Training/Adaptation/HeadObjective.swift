@@ -1,5 +1,5 @@
 import Foundation
-import FoundationModel
+import Models
 import Numerics
 
 // Derivation. With C the columns of a head, m the mask and a the power scale, what is sent is

@@ -1,4 +1,4 @@
-import FoundationModel
+import Models
 import LinearAlgebra
 import Numerics
 import Support

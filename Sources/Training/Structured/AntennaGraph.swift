@@ -1,4 +1,4 @@
-import FoundationModel
+import Models
 import Torch
 
 /// The scoring of antennas as recorded operators; the same text as `AntennaForward`.

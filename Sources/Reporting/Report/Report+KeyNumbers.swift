@@ -1,0 +1,139 @@
+import Evaluation
+import Foundation
+
+extension Report {
+    /// One sentence: who is served from where.
+    var lede: String {
+        let settings = dataset.settings
+        let mast = settings.mast
+        let place = String(
+            format: "%.5f° %@, %.5f° %@", abs(mast.location.latitude),
+            mast.location.latitude < 0 ? "S" : "N", abs(mast.location.longitude),
+            mast.location.longitude < 0 ? "W" : "E")
+        let height = DataTable.format(mast.height, decimals: 1)
+        let ground = mast.placement == "roof" ? "above its roof" : "above the ground"
+        let array = settings.array
+        let space = Quantity.space
+        return
+            "One mast at \(place), \(height)\(space)m \(ground), with \(array.rows)\(space)×\(space)\(array.columns) "
+            + "antennas at \(Quantity.si(settings.radio.carrierFrequency, "Hz")) and up to "
+            + "\(DataTable.format(settings.radio.maximumPower, decimals: 2))\(space)W, serves groups of "
+            + "\(result.settings.usersPerGroup) users at once on one carrier."
+    }
+
+    /// What a reader wants to know first.
+    var keyNumbers: [ReportPage.KeyNumber] {
+        [userNumber]
+            + FigureTheme.ordered(result.rows.map(\.split)).compactMap(bestNumber)
+            + [learnedNumber, energyNumber].compactMap { $0 }
+    }
+
+    private var userNumber: ReportPage.KeyNumber {
+        let users = dataset.userCount
+        let free = dataset.lineOfSight.count { $0 }
+        let share = users > 0 ? Double(free) / Double(users) : .nan
+        let placed = dataset.settings.users
+        return .init(
+            value: Quantity.grouped(users), label: "users reached",
+            note: "\(Quantity.percent(share)) in line of sight; of "
+                + "\(Quantity.grouped(placed.requested)) places "
+                + "\(Quantity.grouped(placed.dropped)) had no path, "
+                + "\(Quantity.grouped(placed.uncovered)) too little signal")
+    }
+
+    /// The best precoder of a split beside plain zero forcing.
+    private func bestNumber(split: String) -> ReportPage.KeyNumber? {
+        let rows = result.rows.filter { $0.split == split && isCandidate($0.precoder) }
+        guard let best = rows.max(by: { $0.meanSumRate < $1.meanSumRate }) else { return nil }
+        var note = best.precoder
+        if let zero = Self.zeroForcing(rows), zero.meanSumRate > 0, zero != best {
+            let ratio = best.meanSumRate / zero.meanSumRate
+            let gain =
+                ratio < 2
+                ? String(format: "+%.0f\u{a0}%%", 100 * (ratio - 1))
+                : String(format: "%.1f times that", ratio)
+            note +=
+                "; \(zero.precoder) reaches \(String(format: "%.1f", zero.meanSumRate)) "
+                + "(best: \(gain))"
+        }
+        return .init(
+            value: String(format: "%.1f", best.meanSumRate),
+            label: "bit/s/Hz, best mean sum rate, "
+                + FigureTheme.heading(split: split).lowercased(),
+            note: note)
+    }
+
+    /// What the first learned precoder reaches of the reference, split by split, and how much less
+    /// or more that is than the best derived one.
+    private var learnedNumber: ReportPage.KeyNumber? {
+        guard let name = palette.names.first(where: learned.contains) else { return nil }
+        let rows = FigureTheme.ordered(result.rows.map(\.split)).compactMap { split in
+            result.rows.first { $0.split == split && $0.precoder == name }
+        }
+        let notes = rows.map { row in
+            let derived = result.rows.filter {
+                $0.split == row.split && isCandidate($0.precoder) && !learned.contains($0.precoder)
+            }
+            guard let best = derived.max(by: { $0.meanSumRate < $1.meanSumRate }) else {
+                return row.split
+            }
+            return "\(row.split): \(best.precoder) \(Quantity.percent(best.ratioToReference))"
+        }
+        return .init(
+            value: rows.map { Quantity.percent($0.ratioToReference) }.joined(separator: " / "),
+            label: "of the reference's sum rate, learned precoder \(name)",
+            note: "best derived precoder: " + notes.joined(separator: "; "))
+    }
+
+    /// Whether `precoder` competes: references and bounds do not.
+    func isCandidate(_ precoder: String) -> Bool {
+        if learned.contains(precoder) { return true }
+        let name = precoder.lowercased()
+        return !PrecoderPalette.isReference(precoder) && !name.contains("bound")
+            && !name.contains("capacity")
+    }
+
+    /// Zero forcing as papers mean it: the plain pseudo-inverse, Frobenius-normalised.
+    static func zeroForcing(_ rows: [EvaluationRow]) -> EvaluationRow? {
+        let zeroForcing = rows.filter { $0.precoder.lowercased().hasPrefix("zf") }
+        return zeroForcing.first { $0.precoder.lowercased().contains("frobenius") }
+            ?? zeroForcing.first
+    }
+
+    /// What greedy selection saves against all antennas at full power, near 2 bit/s/Hz; a mean
+    /// over the few groups that can be served at all is no key number.
+    private var energyNumber: ReportPage.KeyNumber? {
+        let rates = Set(result.energy.map(\.requestedRate))
+        guard let rate = rates.min(by: { (abs($0 - 2), $0) < (abs($1 - 2), $1) }) else {
+            return nil
+        }
+        let points = result.energy.filter { $0.requestedRate == rate && $0.meanPower.isFinite }
+        var savings: [String] = []
+        var notes: [String] = []
+        for split in FigureTheme.ordered(points.map(\.split)) {
+            let here = points.filter { $0.split == split }
+            guard let greedy = here.first(where: { $0.strategy.contains("greedy") }),
+                let full = here.first(where: { $0.strategy.contains("full") }),
+                full.meanPower > 0
+            else { continue }
+            guard greedy.feasibleShare >= 0.5 else {
+                notes.append(
+                    "\(split): only \(Quantity.percent(greedy.feasibleShare)) of the groups can be "
+                        + "served")
+                continue
+            }
+            savings.append(
+                String(format: "%+.0f", 100 * (greedy.meanPower / full.meanPower - 1))
+                    .replacingOccurrences(of: "-", with: "−"))
+            notes.append(
+                String(
+                    format: "%@ %.1f instead of %.0f W", split, greedy.meanPower, full.meanPower))
+        }
+        guard !savings.isEmpty else { return nil }
+        let asked = DataTable.format(rate, decimals: 2)
+        return .init(
+            value: savings.joined(separator: " / ") + " %",
+            label: "power at \(asked) bit/s/Hz per user",
+            note: "greedy antenna selection with exact power: " + notes.joined(separator: "; "))
+    }
+}

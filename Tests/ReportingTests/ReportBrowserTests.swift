@@ -1,0 +1,75 @@
+import Foundation
+@testable import Reporting
+import Subprocess
+import Support
+import Testing
+
+@testable import Evaluation
+
+/// The page in a real browser without a network. Set `MIMO_REPORT_EXAMPLE` to a folder to keep the
+/// page, its figures and a screenshot.
+@Suite(.enabled(if: ReportTools.installed, "needs the Python packages of `make setup`"))
+struct ReportBrowserTests {
+    @Test func drawsEveryFigureOffline() async throws {
+        let kept = ProcessInfo.processInfo.environment["MIMO_REPORT_EXAMPLE"]
+        let folder = try kept ?? ReportTools.temporaryFolder()
+        defer { if kept == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        let example = SyntheticReport()
+        let report = Report(dataset: example.dataset, result: example.result)
+        let page = folder + "/report.html"
+        try await report.write(to: page)
+
+        let problems = try await check(page, folder, figures: report.figures.map(\.name))
+        #expect(problems == "")
+    }
+
+    /// The check itself must see what is wrong, or it proves nothing.
+    @Test func seesWhatIsWrong() async throws {
+        let folder = try ReportTools.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let page = folder + "/broken.html"
+        try AtomicFile.write(
+            """
+            <!doctype html><title>broken</title>
+            <figure id="figure-blank"><div data-drawn="yes"><svg class="marks"></svg></div></figure>
+            <script src="http://127.0.0.1:9/library.js"></script>
+            <script>undefinedFunction()</script>
+            """, to: page)
+        let problems = try await check(page, folder, figures: ["blank"])
+        for reason in ["asks the network", "script error", "figure blank has no marks"] {
+            #expect(problems.contains(reason), "\(problems)")
+        }
+    }
+
+    /// What the browser found wrong, one line each.
+    private func check(
+        _ page: String, _ folder: String, figures: [String]
+    ) async throws -> String {
+        let check = try await Subprocess.run(
+            .path(.init(try PythonHelper.interpreter())),
+            arguments: .init(
+                ["Tests/Browser/check_page.py", page, folder + "/report.png"] + figures),
+            output: .discarded, error: .string(limit: 1 << 20))
+        let found = check.standardError
+        return check.terminationStatus == .exited(0) || !found.isEmpty
+            ? found : "\(check.terminationStatus)"
+    }
+}
+
+/// What the tests of the report need from the machine.
+enum ReportTools {
+    /// Whether `make setup` has installed the Python packages.
+    static var installed: Bool {
+        FileManager.default.fileExists(atPath: ".venv/installed-requirements.txt")
+            || ProcessInfo.processInfo.environment["MIMO_PYTHON"] != nil
+    }
+
+    /// A new folder below the system's temporary one.
+    static func temporaryFolder() throws -> String {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("mimo-report-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        return folder
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+@testable import Channels
+@testable import Evaluation
+@testable import Reporting
+
+extension SyntheticReport {
+    /// Precoders with the share of the reference they reach, LOS and NLOS, and their FLOPs.
+    static let precoders: [(name: String, shares: [Double], flops: Double, seconds: Double)] = [
+        ("MRT", [0.46, 0.41], 1_024, 4e-7), ("ZF (Frobenius)", [0.92, 0.68], 13_824, 2.1e-6),
+        ("ZF (equal power)", [0.994, 0.91], 13_824, 2.2e-6),
+        ("ZF (water-filling)", [0.995, 0.95], 13_824, 2.5e-6),
+        ("RZF (K noise/P)", [0.93, 0.79], 13_824, 2.3e-6),
+        ("WMMSE (36 iterations, mrt start)", [0.989, 0.995], 70_000, 9.4e-6),
+        ("reference (WMMSE, best of 6 starts)", [1, 1], 0, 4.2e-4),
+    ]
+
+    static func result(_ random: inout Random, _ dataset: ChannelDataset) -> EvaluationResult {
+        var rows: [EvaluationRow] = []
+        var distributions: [RateDistribution] = []
+        for (index, split) in ["LOS", "NLOS"].enumerated() {
+            let base = (0..<1_000).map { _ in
+                max(1, (index == 0 ? 33.4 : 17.6) + (index == 0 ? 3.4 : 4.5) * random.normal())
+            }
+            for precoder in precoders {
+                let sums = base.map { $0 * min(1, precoder.shares[index] + 0.02 * random.normal()) }
+                let users = sums.flatMap { sum in
+                    let weights = (0..<4).map { _ in 0.4 + random.next() }
+                    return weights.map { sum * $0 / weights.reduce(0, +) }
+                }
+                let sorted = sums.sorted()
+                let mean = sums.reduce(0, +) / 1_000
+                rows.append(
+                    EvaluationRow(
+                        dataset: dataset.settings.site, split: split, precoder: precoder.name,
+                        meanSumRate: mean, ratioToReference: precoder.shares[index],
+                        sumRate5: Statistics.quantile(0.05, ofSorted: sorted),
+                        sumRate50: Statistics.quantile(0.5, ofSorted: sorted),
+                        sumRate95: Statistics.quantile(0.95, ofSorted: sorted),
+                        meanUserRate: mean / 4, flops: precoder.flops,
+                        secondsPerPrecoder: precoder.seconds, groups: 1_000))
+                distributions.append(
+                    RateDistribution(
+                        split: split, precoder: precoder.name, sumRates: sums, userRates: users))
+            }
+        }
+        return EvaluationResult(
+            settings: evaluationSettings, rows: rows, distributions: distributions,
+            energy: energy,
+            userRates: dataset.lineOfSight.enumerated().map { user, free in
+                user % 17 == 0 ? nil : max(0.2, (free ? 8.3 : 4.4) + 1.2 * random.normal())
+            })
+    }
+
+    static let evaluationSettings = EvaluationSettings(
+        usersPerGroup: 4, groups: 1_000, noisePower: 1.3e-9, noisePreset: "paper",
+        maximumPower: 20, powerPerAntenna: 1,
+        reference: "best of 6 starts, 600 iterations of R-WMMSE, tolerance 1e-7",
+        gapToCapacity: ["LOS": 0.006, "NLOS": 0.021], seed: 1)
+
+    private static var energy: [EnergyPoint] {
+        ["LOS", "NLOS"].flatMap { split in
+            [0.5, 1, 2, 3, 4, 6].flatMap { rate in
+                let hard = split == "LOS" ? 1.0 : 4.5
+                let exact = 0.4 * hard * (pow(2, rate) - 1) / 3
+                let feasible = split == "NLOS" && rate >= 4 ? 0.86 : 1
+                let antennas = min(64, 3.6 * (1 + 0.4 * rate) * (split == "LOS" ? 1 : 2.6))
+                return [
+                    point(split, "all antennas, full power", rate, 84, 64, feasible),
+                    point(split, "all antennas, exact power", rate, 64 + exact, 64, feasible),
+                    point(
+                        split, "greedy antennas, exact power", rate, antennas + exact * 1.6,
+                        antennas, feasible),
+                ]
+            }
+        }
+    }
+
+    private static func point(
+        _ split: String, _ strategy: String, _ rate: Double, _ power: Double, _ antennas: Double,
+        _ feasible: Double
+    ) -> EnergyPoint {
+        EnergyPoint(
+            split: split, strategy: strategy, requestedRate: rate, meanPower: power,
+            meanAntennas: antennas, feasibleShare: feasible)
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+@testable import Reporting
+import Testing
+
+@testable import Evaluation
+
+/// The specifications: what they say, and that they always say it the same way.
+struct VegaLiteTests {
+    private func object(_ view: VegaLite) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: view.json()) as? [String: Any])
+    }
+
+    @Test func tableBecomesTypedText() throws {
+        var table = DataTable(["name", "value"])
+        table.append(.text("plain"), .number(1.5, decimals: 3))
+        table.append(.text("a \"quoted\", one"), .number(.nan, decimals: 3))
+        #expect(table.csv == "name,value\nplain,1.5\n\"a \"\"quoted\"\", one\",")
+        #expect(table.types == ["name": "string", "value": "number"])
+    }
+
+    @Test(arguments: [
+        (0.0, 2, "0"), (-0.001, 2, "0"), (12.30, 2, "12.3"), (-7.0, 1, "-7"), (1e6, 0, "1000000"),
+    ])
+    func numbersAreShort(value: Double, decimals: Int, text: String) {
+        #expect(DataTable.format(value, decimals: decimals) == text)
+    }
+
+    @Test func holesTurnAgainstTheOutline() {
+        func area(_ ring: [[Double]]) -> Double {
+            zip(ring, ring.dropFirst()).reduce(0) { $0 + $1.0[0] * $1.1[1] - $1.1[0] * $1.0[1] } / 2
+        }
+        let square: [SIMD2<Double>] = [[0, 0], [10, 0], [10, 10], [0, 10]]
+        let hole: [SIMD2<Double>] = [[2, 2], [8, 2], [8, 8], [2, 8]]
+        for turned in [false, true] {
+            let shape = GeoShape(
+                outline: turned ? square.reversed() : square,
+                holes: [turned ? hole.reversed() : hole])
+            #expect(shape.rings.map(area) == [100, -36])
+            #expect(shape.rings.allSatisfy { $0.first == $0.last })
+        }
+    }
+
+    @Test func hiddenIsAnExplicitNull() throws {
+        var encoding = Encoding(x: .quantitative("a"))
+        encoding.x?.axis = .hidden
+        let view = try object(VegaLite(.mark(Mark(.bar)), encoding: encoding))
+        let x = try #require((view["encoding"] as? [String: Any])?["x"] as? [String: Any])
+        #expect(x["axis"] is NSNull)
+        #expect(x["legend"] == nil)
+        #expect((view["mark"] as? [String: Any])?["type"] as? String == "bar")
+    }
+
+    @Test func quantilesAreThoseOfNumPy() {
+        // numpy.quantile([1, 2, 4, 8], [0, 0.05, 0.5, 0.95, 1])
+        let values = [0, 0.05, 0.5, 0.95, 1].map {
+            Statistics.quantile($0, ofSorted: [1, 2, 4, 8])
+        }
+        for (value, expected) in zip(values, [1, 1.15, 3, 7.4, 8]) {
+            #expect(abs(value - expected) < 1e-12)
+        }
+        #expect(Statistics.quantile(0.5, ofSorted: []).isNaN)
+    }
+
+    @Test func histogramSharesSumToOneForEachKind() {
+        for seed in 1...20 {
+            var random = SyntheticReport.Random(state: UInt64(seed))
+            let values = (0..<300).map { _ in exp(3 * random.normal()) }
+            let kinds = values.map { _ in random.next() < 0.3 }
+            let bins = Histogram(values, kinds, bins: 25).bins
+            for kind in [true, false] {
+                let sum = bins.filter { $0.lineOfSight == kind }.map(\.share).reduce(0, +)
+                #expect(abs(sum - 1) < 1e-12, "seed \(seed)")
+            }
+        }
+        #expect(Histogram([], [], bins: 10).bins.isEmpty)
+        #expect(Histogram([3, 3], [true, true], bins: 10).bins.map(\.share) == [1])
+    }
+
+    @Test func colorsAreApartAndStable() {
+        let names = SyntheticReport.precoders.map(\.name) + ["neural A", "neural B", "MRT 2"]
+        let palette = PrecoderPalette(names)
+        #expect(Set(palette.colors).count == names.count)
+        let alone = PrecoderPalette(["ZF (Frobenius)"])
+        #expect(alone.color(of: "ZF (Frobenius)") == palette.color(of: "ZF (Frobenius)"))
+    }
+
+    @Test func mapScalesAreEqual() throws {
+        let example = SyntheticReport()
+        let map = MapFigure(example.dataset, rates: example.result.userRates, width: 470)
+        let extent = map.extent
+        let perMetreEast = extent.width / (extent.high.x - extent.low.x)
+        let perMetreNorth = extent.height / (extent.high.y - extent.low.y)
+        #expect(abs(perMetreEast - perMetreNorth) < 1e-9)
+        for user in map.users {
+            #expect(all(user.position .>= extent.low) && all(user.position .<= extent.high))
+        }
+    }
+}
