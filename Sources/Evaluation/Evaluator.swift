@@ -34,7 +34,7 @@ public struct Evaluator: Sendable {
     /// Noise power.
     public var noise = NoisePreset.paper
     /// Which users are drawn from.
-    public var pool = EvaluationPool.test
+    public var pool = UserPool.test
     /// Pilot signal-to-noise ratio in dB of the estimates that the precoders are made from, the same
     /// for all of them (see `ChannelEstimate`); rates are on the channels. `nil`: the precoders know
     /// the channels. Requested rates need known channels, so estimates leave the energy out.
@@ -74,15 +74,16 @@ public struct Evaluator: Sendable {
         var result = EvaluationResult(
             settings: settings(link), rows: [], distributions: [], energy: [], userRates: [])
         var tally = UserTally(users: dataset.userCount)
-        let drawn = try SplitGroups(
-            dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
+        let (drawn, omitted) = try EnvironmentGroups.draw(
+            from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
-        result.settings.omitted.merge(drawn.omitted) { $1 }
+        result.settings.omitted.merge(omitted) { $1 }
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
-        for part in drawn.splits {
+        for part in drawn {
             let split = SplitEvaluation(
-                name: part.name, site: dataset.settings.site, groups: part.groups, dataset: dataset,
+                name: part.environment.sight.rawValue, site: dataset.settings.site,
+                groups: part.groups, dataset: dataset,
                 link: link, evaluator: self, progress: display)
             split.run(into: &result, tally: &tally)
         }

@@ -10,7 +10,7 @@ extension SplitEvaluation {
     func energy() -> [EnergyPoint] {
         let groups = groups.prefix(evaluator.energyGroups)
         guard !groups.isEmpty else { return [] }
-        let channels = dataset.channels(of: Array(groups))
+        let channels = dataset.batch(of: Array(groups))
         // Of full power only the power is shown, which no choice of weights changes.
         let strategies =
             RatePrecoders.derived(

@@ -23,7 +23,8 @@ public struct DeploymentExperiment: Experiment {
             func add(_ method: String, _ precoder: any Precoder) throws {
                 rows.append(
                     .init(
-                        site: environment.site, split: environment.split, method: method,
+                        site: environment.environment.site,
+                        split: environment.environment.sight.rawValue, method: method,
                         isLearned: precoder.isLearned, settings: precoder.settings,
                         sumRate: try laboratory.sumRate(of: precoder, on: environment)))
             }
@@ -36,7 +37,8 @@ public struct DeploymentExperiment: Experiment {
             }
             rows.append(
                 .init(
-                    site: environment.site, split: environment.split,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue,
                     method: DeploymentResult.reference, isLearned: false,
                     settings: laboratory.reference.settings,
                     sumRate: try laboratory.referenceRate(environment)))

@@ -39,7 +39,8 @@ public struct RequestExperiment: Experiment {
             evaluation.seed = settings.seed
             evaluation.threads = laboratory.threads
             let key = Key(
-                dataset: environment.dataset.settings, split: environment.split,
+                dataset: environment.dataset.settings,
+                split: environment.environment.sight.rawValue,
                 localUsers: environment.localCount, groups: evaluation.groups,
                 noise: settings.noise, seed: settings.seed, shares: settings.requestShares,
                 reference: laboratory.reference.settings,
@@ -47,7 +48,7 @@ public struct RequestExperiment: Experiment {
                     strategies.map { ($0.name, $0.settings) }, uniquingKeysWith: { $1 }))
             parts.append(
                 try laboratory.work.value(
-                    "requests/\(environment.fileName)", settings: key
+                    "requests/\(environment.environment.fileName)", settings: key
                 ) {
                     try laboratory.checkCancelled()
                     laboratory.note("\(environment.name) requests")
@@ -63,7 +64,7 @@ public struct RequestExperiment: Experiment {
     }
 
     private func strategies(
-        _ laboratory: Laboratory, _ environment: ExperimentEnvironment
+        _ laboratory: Laboratory, _ environment: EnvironmentDataset
     ) throws -> [any RatePrecoder] {
         var derived = RatePrecoders.derived(
             fullPower: laboratory.reference, seed: laboratory.settings.seed)

@@ -63,7 +63,7 @@ struct PrecodeCommand: AsyncParsableCommand {
 
     @Option(
         help: "Users to draw groups from: test (those kept for testing) or all (default: test).")
-    var pool: EvaluationPool?
+    var pool: UserPool?
 
     @Option(
         help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
@@ -160,9 +160,9 @@ struct PrecodeCommand: AsyncParsableCommand {
             let list = try UserList(named, users: channels.userCount, perGroup: users)
             return [Part(name: "given", groups: list.groups)]
         }
-        let drawn = try SplitGroups(
-            channels, usersPerGroup: users ?? standard,
+        let (drawn, _) = try EnvironmentGroups.draw(
+            from: channels, usersPerGroup: users ?? standard,
             count: groups ?? 1_000, pool: pool ?? .test, seed: shared.seed, path: dataset)
-        return drawn.splits.map { Part(name: $0.name, groups: $0.groups) }
+        return drawn.map { Part(name: $0.environment.sight.rawValue, groups: $0.groups) }
     }
 }

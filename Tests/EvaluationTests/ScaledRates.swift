@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Precoding
 
 /// A strategy that gives everybody `factor` of what was asked for, with all antennas on: what a

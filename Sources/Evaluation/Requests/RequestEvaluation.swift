@@ -30,7 +30,7 @@ public struct RequestEvaluation: Sendable {
     /// Noise power.
     public var noise = NoisePreset.paper
     /// Which users are drawn from.
-    public var pool = EvaluationPool.test
+    public var pool = UserPool.test
     /// Power of antennas.
     public var energyModel = EnergyModel.default
     /// Seed of the groups and of the users' parts.
@@ -60,23 +60,24 @@ public struct RequestEvaluation: Sendable {
         let link = try dataset.link(noise: noise, path: path)
         try check(sums)
         var result = RequestResult(settings: settings(dataset, link), points: [])
-        let drawn = try SplitGroups(
-            dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
+        let (drawn, omitted) = try EnvironmentGroups.draw(
+            from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
-        result.settings.omitted = drawn.omitted
+        result.settings.omitted = omitted
         let display = ProgressDisplay(
-            "evaluating", total: drawn.splits.count * sums.values.count * precoders.count,
+            "evaluating", total: drawn.count * sums.values.count * precoders.count,
             style: progress)
-        for split in drawn.splits {
-            let channels = dataset.channels(of: split.groups)
+        for part in drawn {
+            let split = part.environment.sight.rawValue
+            let channels = dataset.batch(of: part.groups)
             var unit: Double?
             if case .shares = sums {
                 unit = referenceMean(channels, link: link)
-                result.settings.referenceMeans[split.name] = unit
+                result.settings.referenceMeans[split] = unit
             }
             for value in sums.values {
                 result.points += points(
-                    split: split.name, channels, sumRate: value * (unit ?? 1),
+                    split: split, channels, sumRate: value * (unit ?? 1),
                     share: unit == nil ? nil : value, link: link, display)
             }
         }

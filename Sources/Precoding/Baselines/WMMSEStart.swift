@@ -57,7 +57,7 @@ public enum WMMSEStart: Sendable, Equatable {
             return ZeroForcing(normalization).coefficients(gram: gram, link: link)
         case .selectedUsers: return UserSelection.coefficients(gram: gram, link: link)
         case .random(let seed):
-            var random = Philox(seed: seed, stream: 0x574D_4D53)
+            var random = Philox(seed: seed, stream: RandomStream.wmmseStarts)
             return ComplexMatrix(rows: gram.rows, columns: gram.rows) { row, _ in
                 let (re, im) = random.normalPair()
                 let norm = gram[row, row].rawStorage.x

@@ -73,7 +73,7 @@ extension AntennaSelection {
     ) -> AntennaSelection {
         best(channel, rates, link, energy) { search, all in
             var order = Array(0..<channel.columns)
-            var random = Philox(seed: seed, stream: 0x414E_5453)
+            var random = Philox(seed: seed, stream: RandomStream.randomAntennas)
             for i in stride(from: order.count - 1, to: 0, by: -1) {
                 order.swapAt(i, random.integer(below: i + 1))
             }

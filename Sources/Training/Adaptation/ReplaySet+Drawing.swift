@@ -21,7 +21,7 @@ extension ReplaySet {
         let inference = Inference(model)
         let users = configuration.model.users
         var channels: [Float] = []
-        var environments: [Environment] = []
+        var environments: [Entry] = []
         var features: [Float] = []
         for (e, environment) in data.environments.enumerated() {
             let share = min(1, Double(usersPerEnvironment) / Double(environment.trainingCount))
@@ -30,10 +30,10 @@ extension ReplaySet {
                 let wanted = Int((share * Double(pool.training.count)).rounded())
                 let first = channels.count / width
                 var random = Philox(
-                    seed: configuration.seed, stream: 0x5245_504c &+ UInt32(p),
+                    seed: configuration.seed, stream: RandomStream.replayUsers &+ UInt32(p),
                     substream: UInt32(e))
                 for user in Self.draw(min(wanted, pool.training.count), pool.training, &random) {
-                    let row = Int(user) * width
+                    let row = user * width
                     channels += data.channels[row..<(row + width)]
                 }
                 pools.append(first..<(channels.count / width))
@@ -41,12 +41,12 @@ extension ReplaySet {
             // A mast with fewer rows than a group has users gives no group.
             pools.removeAll { $0.count < users }
             environments.append(
-                Environment(name: environment.name, pools: pools, bound: bounds[e]))
-            let sampler = GroupSampler(data, users: users, seed: configuration.seed)
+                Entry(environment.environment, pools: pools, bound: bounds[e]))
+            let sampler = TrainingGroups(data, users: users, seed: configuration.seed)
             let groups = sampler.groups(
                 .head, environment: e, iteration: Int(Int32.max), count: featureGroups)
             features += SiteFeature.vector(
-                EnvironmentBounds.batch(data, groups, users: users),
+                data.batch(of: groups, users: users),
                 link: Link(maximumPower: 1, noisePower: 1), inference: inference)
         }
         self.init(
@@ -56,7 +56,7 @@ extension ReplaySet {
     }
 
     /// `count` distinct elements of `pool` (partial Fisher-Yates shuffle).
-    private static func draw(_ count: Int, _ pool: [Int32], _ random: inout Philox) -> [Int32] {
+    private static func draw(_ count: Int, _ pool: [Int], _ random: inout Philox) -> [Int] {
         var pool = pool
         for i in 0..<count {
             pool.swapAt(i, i + random.integer(below: pool.count - i))

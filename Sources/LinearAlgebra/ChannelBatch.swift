@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Numerics
 
 /// Channels of B groups of K users at N antennas, single precision, [B, K, N], row-major.

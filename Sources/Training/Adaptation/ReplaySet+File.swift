@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Support
 
 extension ReplaySet {
@@ -48,7 +49,7 @@ extension ReplaySet {
         let file = try Safetensors(path: path)
         guard let text = file.metadata["environments"],
             let environments = try? JSONDecoder().decode(
-                [Environment].self, from: Data(text.utf8))
+                [Entry].self, from: Data(text.utf8))
         else { throw InputError(path, expected: "a replay set", found: "another file") }
         let rows = environments.last?.pools.last?.upperBound ?? 0
         let width = 2 * configuration.antennas

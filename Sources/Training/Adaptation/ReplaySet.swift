@@ -1,3 +1,5 @@
+import Channels
+import Models
 import Support
 
 /// Some channels of every training environment, and what the extractor makes of them: what few-shot
@@ -7,25 +9,29 @@ import Support
 /// sqrt(P) / sigma at the noise of training, turned as the model wants them; directions are kept in
 /// half precision, which is 60 dB below the channel.
 public struct ReplaySet: Sendable, Equatable {
-    /// One environment.
-    public struct Environment: Sendable, Equatable, Codable {
-        /// SITE/LOS or SITE/NLOS.
-        public var name: String
+    /// The users of one environment.
+    public struct Entry: Sendable, Equatable, Codable {
+        /// Which environment it is.
+        public var environment: Environment
         /// Rows of each mast, one range after the other.
         public var pools: [Range<Int>]
         /// Mean sum rate of the converged reference in bit/s/Hz.
         public var bound: Double
 
-        /// An environment from its parts.
-        public init(name: String, pools: [Range<Int>], bound: Double) {
-            self.name = name
+        private enum CodingKeys: String, CodingKey {
+            case environment = "name", pools, bound
+        }
+
+        /// An entry from its parts.
+        public init(_ environment: Environment, pools: [Range<Int>], bound: Double) {
+            self.environment = environment
             self.pools = pools
             self.bound = bound
         }
     }
 
     /// The environments.
-    public var environments: [Environment]
+    public var environments: [Entry]
     /// Antennas N and embedding D.
     public var antennas, embedding: Int
     /// Channels, [S, 2 N]: N real parts, then N imaginary parts.
@@ -37,7 +43,7 @@ public struct ReplaySet: Sendable, Equatable {
 
     /// A set from its parts.
     public init(
-        environments: [Environment], antennas: Int, embedding: Int, channels: [Float],
+        environments: [Entry], antennas: Int, embedding: Int, channels: [Float],
         features: [Float], attribution: [String]
     ) {
         precondition(
