@@ -24,7 +24,7 @@ public struct DeploymentExperiment: Experiment {
                 rows.append(
                     .init(
                         site: environment.site, split: environment.split, method: method,
-                        isLearned: precoder.isLearned, settings: precoder.settings,
+                        isLearned: precoder.isLearned, settings: precoder.summary,
                         sumRate: try laboratory.sumRate(of: precoder, on: environment)))
             }
             for precoder in Self.classical { try add(precoder.name, precoder) }
@@ -38,7 +38,7 @@ public struct DeploymentExperiment: Experiment {
                 .init(
                     site: environment.site, split: environment.split,
                     method: DeploymentResult.reference, isLearned: false,
-                    settings: laboratory.reference.settings,
+                    settings: laboratory.reference.summary,
                     sumRate: try laboratory.referenceRate(environment)))
             try laboratory.checkCancelled()
         }
