@@ -24,7 +24,7 @@ public struct Evaluator: Sendable {
     /// Precoders that take requested rates, beside the derived strategies among the energy points;
     /// those for another number of users than ``usersPerGroup`` are left out and named in the
     /// settings.
-    public var ratePrecoders: [any RatePrecoder] = []
+    public var ratePrecoders: [any RateTargetPrecoder] = []
     /// The yardstick of every ratio; it knows the channels, whatever ``pilotRatio`` says.
     public var reference = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
@@ -96,7 +96,7 @@ public struct Evaluator: Sendable {
     var requestedRates: [Double] { pilotRatio == nil ? energyRates : [] }
 
     /// Whether `precoder` is for groups of this many users.
-    func serves(_ precoder: any RatePrecoder) -> Bool {
+    func serves(_ precoder: any RateTargetPrecoder) -> Bool {
         precoder.users == nil || precoder.users == usersPerGroup
     }
 
@@ -104,7 +104,7 @@ public struct Evaluator: Sendable {
         var settings = EvaluationSettings(
             usersPerGroup: usersPerGroup, groups: groups, noisePower: link.noisePower,
             noisePreset: noise.description, maximumPower: link.maximumPower,
-            powerPerAntenna: energyModel.powerPerAntenna, reference: reference.settings,
+            powerPerAntenna: energyModel.powerPerAntenna, reference: reference.summary,
             gapToCapacity: [:], seed: seed)
         settings.pool = pool.rawValue
         settings.energyModel = energyModel.name
@@ -116,13 +116,13 @@ public struct Evaluator: Sendable {
         settings.energyGroups = requestedRates.isEmpty ? 0 : min(groups, energyGroups)
         settings.learned = precoders.filter(\.isLearned).map(\.name)
         for precoder in ratePrecoders where !requestedRates.isEmpty {
-            settings.precoders[precoder.name] = precoder.settings
+            settings.precoders[precoder.name] = precoder.summary
             if let users = precoder.users, users != usersPerGroup {
                 settings.omitted["energy of \(precoder.name)"] = "for requests of \(users) users"
             }
         }
         for precoder in precoders + [reference] {
-            settings.precoders[precoder.name] = precoder.settings
+            settings.precoders[precoder.name] = precoder.summary
         }
         return settings
     }

@@ -25,7 +25,7 @@ public struct DeploymentExperiment: Experiment {
                     .init(
                         site: environment.environment.site,
                         split: environment.environment.sight.rawValue, method: method,
-                        isLearned: precoder.isLearned, settings: precoder.settings,
+                        isLearned: precoder.isLearned, settings: precoder.summary,
                         sumRate: try laboratory.sumRate(of: precoder, on: environment)))
             }
             for precoder in Self.classical { try add(precoder.name, precoder) }
@@ -40,7 +40,7 @@ public struct DeploymentExperiment: Experiment {
                     site: environment.environment.site,
                     split: environment.environment.sight.rawValue,
                     method: DeploymentResult.reference, isLearned: false,
-                    settings: laboratory.reference.settings,
+                    settings: laboratory.reference.summary,
                     sumRate: try laboratory.referenceRate(environment)))
             try laboratory.checkCancelled()
         }

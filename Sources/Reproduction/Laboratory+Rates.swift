@@ -19,7 +19,7 @@ extension Laboratory {
             dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount, groups: environment.groups.count,
             users: model.configuration.users, noise: settings.noise, seed: settings.seed,
-            reference: reference.settings)
+            reference: reference.summary)
         return try work.value("references/\(environment.environment.fileName)", settings: key) {
             try checkCancelled()
             return sums(of: reference, on: environment)

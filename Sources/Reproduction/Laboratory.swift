@@ -49,9 +49,9 @@ public struct Laboratory: Sendable {
         settings.model = model.name
         settings.isTrainedForRates = model.isTrainedForRates
         settings.modelWeights =
-            try LearnedPrecoder(model, antennas: model.configuration.antennas).settings
+            try LearnedPrecoder(model, antennas: model.configuration.antennas).summary
         settings.structured = structured?.name
-        settings.structuredWeights = structured.map { StructuredPrecoder($0).settings }
+        settings.structuredWeights = structured.map { StructuredPrecoder($0).summary }
         self.settings = settings
         self.model = model
         self.structured = structured

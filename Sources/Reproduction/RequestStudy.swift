@@ -37,7 +37,7 @@ public struct RequestStudy: ExperimentResult {
     /// the largest shortfall of its rates, relative (ours).
     static let structuredEnergy = 1.03
     static let structuredError = 1e-3
-    private static let greedy = LeastPowerSelection(.greedy).name
+    private static let greedy = AntennaSelectionPrecoder(.greedy).name
 
     /// Names of the learned strategies, as they come.
     private var learned: [String] {

@@ -115,10 +115,10 @@ struct PrecodeCommand: AsyncParsableCommand {
                     channels, groups: all, precoder: learned.sum, link: link,
                     energyModel: energyModel, threads: shared.threads)
             }
-        let settings = requested == nil ? learned.sum.settings : learned.rates.settings
+        let summary = requested == nil ? learned.sum.summary : learned.rates.summary
         var metadata = [
             "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
-            "precoder": settings, "dataset": fileName(dataset),
+            "precoder": summary, "dataset": fileName(dataset),
             "site": channels.settings.site, "noise": noise.description,
             "seed": "\(shared.seed)",
         ]
@@ -134,7 +134,7 @@ struct PrecodeCommand: AsyncParsableCommand {
                 precoded, first..<(first + part.groups.count), name: part.name)
         }
         try PrecodingReport(
-            output: output, model: learned.sum.name, settings: settings,
+            output: output, model: learned.sum.name, settings: summary,
             requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
             powerPerAntenna: energyModel.powerPerAntenna, pilotRatio: pilots, summaries: summaries
         ).show(asJSON: shared.json)

@@ -67,7 +67,7 @@ public struct PrecodedGroups: Sendable {
     /// - Precondition: there is a group, every group has as many users as there are rates.
     public init(
         _ dataset: ChannelDataset, groups: [[Int]], requested: [Double],
-        precoder: any RatePrecoder, link: Link, energyModel: EnergyModel = .default,
+        precoder: any RateTargetPrecoder, link: Link, energyModel: EnergyModel = .default,
         threads: Int? = nil
     ) {
         precondition(

@@ -12,7 +12,7 @@ import Support
 /// come, line of sight apart.
 ///
 ///     var evaluation = RequestEvaluation()
-///     evaluation.precoders = RatePrecoders.derived() + [learned]
+///     evaluation.precoders = RateTargetPrecoders.derived() + [learned]
 ///     let result = try evaluation.evaluate(dataset, sums: .shares([0.2, 0.4, 0.6, 0.8]))
 ///     print(result.table)
 ///
@@ -20,7 +20,7 @@ import Support
 /// Means are over the groups whose request all antennas can meet within the maximum power.
 public struct RequestEvaluation: Sendable {
     /// The strategies, in the order of the table.
-    public var precoders: [any RatePrecoder] = []
+    public var precoders: [any RateTargetPrecoder] = []
     /// What shares are shares of.
     public var reference: any Precoder = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
@@ -134,7 +134,7 @@ public struct RequestEvaluation: Sendable {
             pool: pool.rawValue, noisePower: link.noisePower, noisePreset: noise.description,
             maximumPower: link.maximumPower, powerPerAntenna: energyModel.powerPerAntenna,
             energyModel: energyModel.name, seed: seed)
-        for precoder in precoders { settings.strategies[precoder.name] = precoder.settings }
+        for precoder in precoders { settings.strategies[precoder.name] = precoder.summary }
         settings.learned = precoders.filter(\.isLearned).map(\.name)
         return settings
     }

@@ -35,7 +35,7 @@ struct AntennaDraws {
         _ request: AntennaRequests.Request, _ link: Link, _ mask: [Bool]
     ) -> Outcome {
         guard
-            let around = AntennaNeighbours(
+            let around = SingleFlipPowers(
                 mask: mask, channel: request.channel, rates: request.rates, link: link)
         else { return Outcome(slopes: [Double](repeating: 0, count: mask.count), saving: 0) }
         let on = mask.count { $0 }

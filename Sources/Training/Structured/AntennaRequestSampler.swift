@@ -18,7 +18,7 @@ struct AntennaRequestSampler {
     /// Share of what the users would reach alone that a request starts from at most.
     static let largestShare = 0.8
     /// Power of an antenna in W: the default for half of the groups, for the others from this range.
-    static let prices = 0.3...12.0
+    static let antennaPowers = 0.3...12.0
 
     init(_ sampler: StructuredSampler) {
         var sampler = sampler
@@ -63,10 +63,12 @@ struct AntennaRequestSampler {
         }
         let parts = (0..<users).map { _ in 0.5 + random.uniform() }
         let sum = parts.reduce(0, +)
-        let prices = Self.prices
-        let price =
+        let antennaPowers = Self.antennaPowers
+        let antennaPower =
             random.uniform() < 0.5
-            ? 1 : prices.lowerBound * pow(prices.upperBound / prices.lowerBound, random.uniform())
+            ? 1
+            : antennaPowers.lowerBound
+                * pow(antennaPowers.upperBound / antennaPowers.lowerBound, random.uniform())
         var total = Self.largestShare * alone
         for _ in 0..<8 {
             total *= 0.05 + 0.95 * random.uniform()
@@ -75,7 +77,7 @@ struct AntennaRequestSampler {
             if least.isFeasible {
                 return .init(
                     channel: channel, rates: rates, least: least,
-                    energy: EnergyModel(powerPerAntenna: price))
+                    energy: EnergyModel(powerPerAntenna: antennaPower))
             }
         }
         return nil

@@ -42,7 +42,7 @@ public struct WMMSE: GramPrecoder {
     public var name: String { "WMMSE (\(options.summary))" }
 
     /// What fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         "reduced WMMSE in K x K algebra, same iterates as the textbook's; \(options.summary)"
     }
 

@@ -40,7 +40,7 @@ public struct ReferencePrecoder: GramPrecoder {
     public var name: String { "reference (WMMSE, best of \(starts.count) starts)" }
 
     /// What fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         "reduced WMMSE, best of the starts \(starts.map(\.name).joined(separator: ", ")); "
             + "up to \(iterations) iterations each, tolerance \(tolerance) "
             + "over \(WMMSEOptions.checkInterval) iterations"

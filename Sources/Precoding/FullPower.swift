@@ -6,7 +6,7 @@ import Support
 ///
 /// The weights are those of a precoder for the sum rate, so users may get more than they asked for,
 /// or less: a precoder for the sum rate may leave a weak user out.
-public struct FullPower: RatePrecoder {
+public struct FullPower: RateTargetPrecoder {
     /// The precoder of the weights.
     public let precoder: any Precoder
 
@@ -17,7 +17,7 @@ public struct FullPower: RatePrecoder {
     public var name: String { "all antennas, full power" }
 
     /// Everything that fixes the result, in one sentence.
-    public var settings: String { "requests not looked at; \(precoder.settings)" }
+    public var summary: String { "requests not looked at; \(precoder.summary)" }
 
     /// As the precoder.
     public var isLearned: Bool { precoder.isLearned }

@@ -17,7 +17,7 @@ public struct TextbookWMMSE: Precoder {
     public var name: String { "WMMSE textbook (\(options.summary))" }
 
     /// What fixes the result, in one sentence.
-    public var settings: String { "WMMSE with an N x N inverse; \(options.summary)" }
+    public var summary: String { "WMMSE with an N x N inverse; \(options.summary)" }
 
     /// See ``FlopCount``.
     public func flops(users: Int, antennas: Int) -> FlopCount {

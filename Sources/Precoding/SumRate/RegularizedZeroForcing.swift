@@ -23,7 +23,7 @@ public struct RegularizedZeroForcing: GramPrecoder {
     }
 
     /// What fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         normalization == .frobenius
             ? "W = c H^H (G + alpha I)^-1, alpha = K noise / P, one scale c"
             : "columns of H^H (G + alpha I)^-1, alpha = K noise / P, the same power for every user"

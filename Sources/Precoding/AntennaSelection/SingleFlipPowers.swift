@@ -5,7 +5,7 @@ import LinearAlgebra
 /// What a method that learns to choose antennas needs to know of a choice: whether any other antenna
 /// should have been on, or off. Antennas that are off count with a ten-thousandth of their
 /// amplitude squared, so that masks too small for the request have a power too.
-public struct AntennaNeighbours: Sendable {
+public struct SingleFlipPowers: Sendable {
     /// Least power on the mask in W; at most ``limit`` times the link's power.
     public let power: Double
     /// Least powers with antenna n changed over, in W, [N]; limited in the same way.

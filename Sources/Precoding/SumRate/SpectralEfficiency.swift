@@ -9,7 +9,7 @@ import Numerics
 ///     let w = ZeroForcing(.equalPower).precoder(for: h, link: link)
 ///     let sumRate = SpectralEfficiency.sumRate(channel: h, precoder: w, link: link)
 public enum SpectralEfficiency {
-    /// The ratios of all users, [K].
+    /// The SINR of every user, [K].
     ///
     /// - Parameters:
     ///   - channel: H [K, N].
@@ -18,7 +18,7 @@ public enum SpectralEfficiency {
     ///   - noisePower: sigma^2 in W.
     ///   - powerScale: a.
     /// - Complexity: O(K^2 N).
-    public static func ratios(
+    public static func sinrs(
         channel: ComplexMatrix, precoder: ComplexMatrix, noisePower: Double, powerScale: Double = 1
     ) -> [Double] {
         precondition(
@@ -36,11 +36,11 @@ public enum SpectralEfficiency {
         }
     }
 
-    /// The rates of all users in bit/s/Hz, [K]; see ``ratios(channel:precoder:noisePower:powerScale:)``.
+    /// The rates of all users in bit/s/Hz, [K]; see ``sinrs(channel:precoder:noisePower:powerScale:)``.
     public static func rates(
         channel: ComplexMatrix, precoder: ComplexMatrix, link: Link, powerScale: Double = 1
     ) -> [Double] {
-        ratios(
+        sinrs(
             channel: channel, precoder: precoder, noisePower: link.noisePower,
             powerScale: powerScale
         ).map(rate)
@@ -54,13 +54,13 @@ public enum SpectralEfficiency {
             .reduce(0, +)
     }
 
-    /// log2(1 + `ratio`) in bit/s/Hz, exact for tiny ratios.
-    public static func rate(_ ratio: Double) -> Double {
-        Double.log(onePlus: ratio) / Double.log(2)
+    /// log2(1 + `sinr`) in bit/s/Hz, exact for tiny values.
+    public static func rate(_ sinr: Double) -> Double {
+        Double.log(onePlus: sinr) / Double.log(2)
     }
 
     /// The SINR that `rate` (bit/s/Hz) needs, 2^rate - 1, exact for tiny rates.
-    public static func ratio(forRate rate: Double) -> Double {
+    public static func sinr(forRate rate: Double) -> Double {
         Double.expMinusOne(rate * Double.log(2))
     }
 }

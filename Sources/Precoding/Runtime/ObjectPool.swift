@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A slot's thing is made when the slot is first taken. Where all slots are taken, the taker gets
 /// one that is made for the occasion.
-final class Slots<Value>: @unchecked Sendable {
+final class ObjectPool<Value>: @unchecked Sendable {
     // Unchecked: `value` of a slot is touched only by the thread that has set its `isTaken`.
     private final class Slot {
         let isTaken = Atomic<Bool>(false)

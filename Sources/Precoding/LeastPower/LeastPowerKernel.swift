@@ -32,7 +32,7 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     let lambda: UnsafeMutablePointer<L>
     /// (G + Lambda^-1)^-1 after ``invert()``, lower triangle.
     let inverse: LaneMatrix<L>
-    private let ratios: UnsafeMutablePointer<Double>
+    private let sinrTargets: UnsafeMutablePointer<Double>
     /// A and a right side; see above.
     private let equations, right: UnsafeMutablePointer<L>
     private let column: UnsafeMutablePointer<L>
@@ -47,7 +47,7 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     /// last ones.
     private static var capFactor: Double { 64 }
 
-    /// For `users` users, SINR targets of 1 and powers up to 1 W; see ``set(ratio:of:)``.
+    /// For `users` users, SINR targets of 1 and powers up to 1 W; see ``set(sinrTarget:of:)``.
     init(users: Int) {
         self.users = users
         gram = storage.matrix(users)
@@ -56,14 +56,14 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
         equations = storage.vector(users * users)
         right = storage.vector(users)
         column = storage.vector(2 * users)
-        ratios = .allocate(capacity: max(1, users))
-        ratios.initialize(repeating: 1, count: max(1, users))
+        sinrTargets = .allocate(capacity: max(1, users))
+        sinrTargets.initialize(repeating: 1, count: max(1, users))
     }
 
-    deinit { ratios.deallocate() }
+    deinit { sinrTargets.deallocate() }
 
     /// Sets the SINR target of user `k`.
-    func set(ratio: Double, of k: Int) { ratios[k] = ratio }
+    func set(sinrTarget: Double, of k: Int) { sinrTargets[k] = sinrTarget }
 
     /// Solves all lanes from ``lambda``, which must not be above the solution if infeasibility is to
     /// be proven.
@@ -156,10 +156,11 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
         let fallback = L.zero - trust
         for k in 0..<n {
             let part = inverse.re[k * n + k]
-            let fixed = lambda[k] * L(repeating: ratios[k]) * part / (lambda[k] - part)
+            let fixed = lambda[k] * L(repeating: sinrTargets[k]) * part / (lambda[k] - part)
             let newton = right[k].kept(where: trust, above: 0)
-            let crawl = fixed.smaller(cap).kept(where: fallback, above: -.leastNonzeroMagnitude)
-            lambda[k] = newton + crawl
+            let fixedPointStep = fixed.smaller(cap).kept(
+                where: fallback, above: -.leastNonzeroMagnitude)
+            lambda[k] = newton + fixedPointStep
         }
         return trust
     }
@@ -174,7 +175,7 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
                 equations[place] = L.zero - (re * re + im * im)
             }
             let own = lambda[k] - inverse.re[k * n + k]
-            equations[k * n + k] = own * own / L(repeating: ratios[k])
+            equations[k * n + k] = own * own / L(repeating: sinrTargets[k])
         }
     }
 

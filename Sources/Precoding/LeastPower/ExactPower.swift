@@ -7,15 +7,15 @@ import Support
 /// Tells apart what a learned strategy knows about antennas from what it knows about powers: the
 /// antennas are the inner strategy's, weights and powers come from ``LeastPower``. Where the request
 /// cannot be met on these antennas, all are switched on; a request that not even all can meet is
-/// scaled down as by ``LeastPowerSelection``.
+/// scaled down as by ``AntennaSelectionPrecoder``.
 ///
 ///     let sent = ExactPower(of: learned).transmission(for: h, rates: [2, 2, 2, 2], link: link)
-public struct ExactPower: RatePrecoder {
+public struct ExactPower: RateTargetPrecoder {
     /// The strategy whose antennas are taken.
-    public let inner: any RatePrecoder
+    public let inner: any RateTargetPrecoder
 
     /// Exact power on the antennas of `inner`.
-    public init(of inner: any RatePrecoder) { self.inner = inner }
+    public init(of inner: any RateTargetPrecoder) { self.inner = inner }
 
     /// What the inner name is followed by.
     public static let suffix = ", exact power"
@@ -24,8 +24,8 @@ public struct ExactPower: RatePrecoder {
     public var name: String { inner.name + Self.suffix }
 
     /// Everything that fixes the result, in one sentence.
-    public var settings: String {
-        "least power by uplink-downlink duality on the antennas of: \(inner.settings); all antennas "
+    public var summary: String {
+        "least power by uplink-downlink duality on the antennas of: \(inner.summary); all antennas "
             + "where these cannot meet the request"
     }
 
@@ -43,7 +43,7 @@ public struct ExactPower: RatePrecoder {
     ) -> [RateTransmission] {
         channels.check(rates: rates)
         let chosen = inner.transmissions(for: channels, rates: rates, link: link, threads: threads)
-        let all = LeastPowerSelection(.all)
+        let all = AntennaSelectionPrecoder(.all)
         return Parallel.map(channels.count, threads: threads) { b in
             let requested = channels.rates(of: b, in: rates)
             let mask = chosen[b].activeAntennas

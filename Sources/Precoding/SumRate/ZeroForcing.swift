@@ -37,7 +37,7 @@ public struct ZeroForcing: GramPrecoder {
     }
 
     /// What fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         switch normalization {
         case .frobenius: "W = c H^H G^-1, one scale c (the paper's ZF)"
         case .equalPower: "columns of H^H G^-1, the same power for every user"

@@ -9,11 +9,11 @@ import Numerics
 
 /// The fast path of ``AntennaSelection/ordered(_:count:channel:rates:link:energy:)``: one channel after
 /// another with the same number of requesting users, in memory that is allocated once.
-package final class OrderedAntennas {
+package final class AntennaPrefixSolver {
     /// Users K with a request.
     package let users: Int
-    /// Dual powers on all antennas after ``solveAll(_:ratios:limit:)``, then a start for
-    /// ``choose(_:order:count:price:limit:)``, [K].
+    /// Dual powers on all antennas after ``solveAll(_:sinrTargets:limit:)``, then a start for
+    /// ``choose(_:order:count:antennaPower:limit:)``, [K].
     package let dual: UnsafeMutablePointer<Double>
 
     private let single: LeastPowerKernel<SingleLane>
@@ -54,15 +54,15 @@ package final class OrderedAntennas {
         counts.deallocate()
     }
 
-    /// Least power with all antennas on for SINR targets `ratios` [K], up to `limit` in W.
+    /// Least power with all antennas on for SINR targets `sinrTargets` [K], up to `limit` in W.
     ///
     /// - Returns: `nil` when that is not enough.
     package func solveAll(
-        _ channel: ChannelPlanes, ratios: UnsafePointer<Double>, limit: Double
+        _ channel: ChannelPlanes, sinrTargets: UnsafePointer<Double>, limit: Double
     ) -> Double? {
         for k in 0..<users {
-            single.set(ratio: ratios[k], of: k)
-            several.set(ratio: ratios[k], of: k)
+            single.set(sinrTarget: sinrTargets[k], of: k)
+            several.set(sinrTarget: sinrTargets[k], of: k)
             for j in 0...k {
                 let (re, im) = channel.product(k, j)
                 single.gram.re[single.gram.place(k, j)].v = re
@@ -71,7 +71,7 @@ package final class OrderedAntennas {
             let own = single.gram.re[single.gram.place(k, k)].v
             guard own > 0 else { return nil }
             // Alone it would need that: never above the solution.
-            single.lambda[k].v = ratios[k] / own
+            single.lambda[k].v = sinrTargets[k] / own
         }
         let power = single.solve(limit: limit)
         for k in 0..<users { dual[k] = single.lambda[k].v }
@@ -81,14 +81,14 @@ package final class OrderedAntennas {
     /// The number of antennas near `count` that costs the least; more where these are not enough.
     ///
     /// - Parameters:
-    ///   - channel: as in ``solveAll(_:ratios:limit:)``.
+    ///   - channel: as in ``solveAll(_:sinrTargets:limit:)``.
     ///   - order: the antennas, [N].
     ///   - count: how many are proposed.
-    ///   - price: power of an antenna in W.
+    ///   - antennaPower: power of an antenna in W.
     ///   - limit: largest transmit power in W.
     /// - Returns: the number and the transmit power; `nil` when that cannot be settled here.
     package func choose(
-        _ channel: ChannelPlanes, order: UnsafePointer<Int32>, count: Int, price: Double,
+        _ channel: ChannelPlanes, order: UnsafePointer<Int32>, count: Int, antennaPower: Double,
         limit: Double
     ) -> (count: Int, power: Double)? {
         for i in 0..<(users * users) {
@@ -108,7 +108,7 @@ package final class OrderedAntennas {
                 }
                 store(lane)
             }
-            if let lane = cheapest(price: price, limit: limit) {
+            if let lane = cheapest(antennaPower: antennaPower, limit: limit) {
                 load(lane)
                 return finish(limit: limit).map { (counts[lane], $0) }
             }
@@ -131,13 +131,13 @@ package final class OrderedAntennas {
     }
 
     /// Solves the lanes from ``dual``; the one that costs the least, `nil` when none is enough.
-    private func cheapest(price: Double, limit: Double) -> Int? {
+    private func cheapest(antennaPower: Double, limit: Double) -> Int? {
         for k in 0..<users { several.lambda[k] = DoubleLanes(repeating: dual[k]) }
         let totals = several.solve(
             limit: limit, tolerance: Self.rankTolerance, iterations: Self.steps)
         var best = (cost: Double.infinity, lane: 0)
         for lane in 0..<DoubleLanes.count where totals[lane] <= limit {
-            let cost = price * Double(counts[lane]) + totals[lane]
+            let cost = antennaPower * Double(counts[lane]) + totals[lane]
             if cost < best.cost { best = (cost, lane) }
         }
         return best.cost.isFinite ? best.lane : nil
@@ -197,7 +197,7 @@ package final class OrderedAntennas {
         return sum <= limit ? sum : nil
     }
 
-    /// The weights of antenna `n` for user `j` after ``choose(_:order:count:price:limit:)``.
+    /// The weights of antenna `n` for user `j` after ``choose(_:order:count:antennaPower:limit:)``.
     package func weight(
         of n: Int, user j: Int, over channel: ChannelPlanes
     ) -> (re: Double, im: Double) {

@@ -12,15 +12,15 @@ import LinearAlgebra
 ///
 /// For example
 ///
-///     let greedy = LeastPowerSelection(.greedy)
+///     let greedy = AntennaSelectionPrecoder(.greedy)
 ///     let sent = greedy.transmission(for: channel, rates: [2, 2, 4, 1], link: link)
 ///     print(sent.antennas, sent.energy(.default))
-public protocol RatePrecoder: Sendable {
+public protocol RateTargetPrecoder: Sendable {
     /// The name for tables and figures.
     var name: String { get }
 
     /// Everything that fixes the result, in one sentence.
-    var settings: String { get }
+    var summary: String { get }
 
     /// Whether a model learned it: then the rates come out near what was asked for, not exactly so.
     var isLearned: Bool { get }
@@ -42,7 +42,7 @@ public protocol RatePrecoder: Sendable {
     ) -> [RateTransmission]
 }
 
-extension RatePrecoder {
+extension RateTargetPrecoder {
     /// Derived, not learned.
     public var isLearned: Bool { false }
 

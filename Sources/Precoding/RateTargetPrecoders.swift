@@ -1,5 +1,5 @@
 /// The derived strategies for requested rates, those that every comparison has.
-public enum RatePrecoders {
+public enum RateTargetPrecoders {
     /// From the spendthrift to the thrifty: all antennas at full power, all antennas with exact
     /// power, a random subset of the best size, greedy selection.
     ///
@@ -10,11 +10,11 @@ public enum RatePrecoders {
     public static func derived(
         fullPower: any Precoder = ReferencePrecoder(), energy: EnergyModel = .default,
         seed: UInt64 = 1
-    ) -> [any RatePrecoder] {
+    ) -> [any RateTargetPrecoder] {
         [
-            FullPower(fullPower), LeastPowerSelection(.all, energy: energy),
-            LeastPowerSelection(.random(seed: seed), energy: energy),
-            LeastPowerSelection(.greedy, energy: energy),
+            FullPower(fullPower), AntennaSelectionPrecoder(.all, energy: energy),
+            AntennaSelectionPrecoder(.random(seed: seed), energy: energy),
+            AntennaSelectionPrecoder(.greedy, energy: energy),
         ]
     }
 }

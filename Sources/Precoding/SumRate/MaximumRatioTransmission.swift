@@ -21,7 +21,7 @@ public struct MaximumRatioTransmission: GramPrecoder {
     }
 
     /// What fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         normalization == .frobenius
             ? "W = c H^H, one scale c" : "w_k = c_k h_k^H, the same power for every user"
     }

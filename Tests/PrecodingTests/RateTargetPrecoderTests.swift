@@ -4,7 +4,7 @@ import Testing
 
 @testable import Precoding
 
-@Suite struct RatePrecoderTests {
+@Suite struct RateTargetPrecoderTests {
     private let link = Link(maximumPower: 20, noisePower: 1)
 
     /// Channels [B, 3, 10], of which the last is beyond what it is asked for.
@@ -26,7 +26,7 @@ import Testing
     @Test("exact strategies meet the request, at the energy of their selection")
     func exact() {
         let model = EnergyModel(powerPerAntenna: 0.7)
-        func selection(_ kind: LeastPowerSelection.Antennas, _ b: Int) -> AntennaSelection {
+        func selection(_ kind: AntennaSelectionPrecoder.Antennas, _ b: Int) -> AntennaSelection {
             let (h, r) = (batch[b], batch.rates(of: b, in: rates))
             return switch kind {
             case .all: .all(channel: h, rates: r, link: link, energy: model)
@@ -36,8 +36,8 @@ import Testing
             case .greedy: .greedy(channel: h, rates: r, link: link, energy: model)
             }
         }
-        for kind in [LeastPowerSelection.Antennas.all, .random(seed: 4), .greedy] {
-            let rule = LeastPowerSelection(kind, energy: model)
+        for kind in [AntennaSelectionPrecoder.Antennas.all, .random(seed: 4), .greedy] {
+            let rule = AntennaSelectionPrecoder(kind, energy: model)
             let sent = rule.transmissions(for: batch, rates: rates, link: link, threads: 2)
             for b in 0..<5 {
                 let chosen = selection(kind, b)
@@ -58,7 +58,7 @@ import Testing
 
     @Test("the thriftier the strategy, the less it costs")
     func order() {
-        let costs = RatePrecoders.derived().map { rule in
+        let costs = RateTargetPrecoders.derived().map { rule in
             rule.transmissions(for: batch, rates: rates, link: link, threads: nil)
                 .map { $0.energy(.default) }
         }
@@ -75,8 +75,8 @@ import Testing
         let requested = batch.rates(of: 5, in: rates)
         let share = LeastPower.largestShare(channel: batch[5], rates: requested, link: link)
         #expect(share < 1)
-        for kind in [LeastPowerSelection.Antennas.all, .random(seed: 4), .greedy] {
-            let sent = LeastPowerSelection(kind).transmissions(
+        for kind in [AntennaSelectionPrecoder.Antennas.all, .random(seed: 4), .greedy] {
+            let sent = AntennaSelectionPrecoder(kind).transmissions(
                 for: batch, rates: rates, link: link, threads: 1)[5]
             #expect(sent.antennas == 10)
             #expect(sent.transmitPower <= 20 * (1 + 1e-9) && sent.transmitPower > 19.9)
@@ -102,9 +102,9 @@ import Testing
 
     @Test("the same bits on any number of threads, alone and in a batch")
     func deterministic() {
-        let rules = RatePrecoders.derived(
+        let rules = RateTargetPrecoders.derived(
             fullPower: ReferencePrecoder(randomStarts: 0, iterations: 20), seed: 9)
-        #expect(Set(rules.map(\.name)).count == 4 && Set(rules.map(\.settings)).count == 4)
+        #expect(Set(rules.map(\.name)).count == 4 && Set(rules.map(\.summary)).count == 4)
         for rule in rules {
             let one = rule.transmissions(for: batch, rates: rates, link: link, threads: 1)
             let many = rule.transmissions(for: batch, rates: rates, link: link, threads: 5)

@@ -40,7 +40,7 @@ struct AntennaSearch {
         self.limit = limit ?? link.maximumPower
         kernel = LeastPowerKernel(users: served.count)
         for (k, user) in served.enumerated() {
-            kernel.set(ratio: SpectralEfficiency.ratio(forRate: rates[user]), of: k)
+            kernel.set(sinrTarget: SpectralEfficiency.sinr(forRate: rates[user]), of: k)
         }
     }
 

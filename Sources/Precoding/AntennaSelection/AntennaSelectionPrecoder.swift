@@ -7,7 +7,7 @@ import Support
 /// antennas alone; see ``AntennaSelection``. A request that all antennas at full power cannot meet
 /// is scaled down to its largest share that they can
 /// (``LeastPower/largestShare(channel:rates:link:)``), with all antennas on.
-public struct LeastPowerSelection: RatePrecoder {
+public struct AntennaSelectionPrecoder: RateTargetPrecoder {
     /// Which antennas are switched on.
     public enum Antennas: Sendable, Equatable {
         /// All of them.
@@ -39,7 +39,7 @@ public struct LeastPowerSelection: RatePrecoder {
     }
 
     /// Everything that fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         let cost = "\(energy.powerPerAntenna) W per antenna"
         return switch antennas {
         case .all: "least power by uplink-downlink duality, all antennas on"

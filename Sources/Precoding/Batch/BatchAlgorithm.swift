@@ -1,5 +1,5 @@
 /// Which coefficients X the batched path forms from a block of Gram matrices.
-enum BatchRule: Sendable {
+enum BatchAlgorithm: Sendable {
     case maximumRatio(ColumnNormalization)
     case regularized(ColumnNormalization)
     case zeroForcing(ZeroForcing.Normalization)

@@ -65,12 +65,12 @@ public struct LeastPower: Sendable {
         let h = ComplexMatrix(rows: served.count, columns: used.count) {
             channel[served[$0], used[$1]]
         }
-        let ratios = served.map { SpectralEfficiency.ratio(forRate: rates[$0]) }
+        let sinrTargets = served.map { SpectralEfficiency.sinr(forRate: rates[$0]) }
         let gram = (1 / link.noisePower) * h.gram
         guard
             let (lambda, iterations) = fixedPoint(
-                gram: gram, ratios: ratios, limit: link.maximumPower),
-            let (x, powers) = downlink(gram: gram, ratios: ratios, lambda: lambda)
+                gram: gram, sinrTargets: sinrTargets, limit: link.maximumPower),
+            let (x, powers) = downlink(gram: gram, sinrTargets: sinrTargets, lambda: lambda)
         else { return .infeasible(channel) }
         let reduced = h.adjoint * x
         var precoder = ComplexMatrix.zeros(channel.columns, channel.rows)
@@ -101,14 +101,15 @@ public struct LeastPower: Sendable {
 
     /// The dual powers, or `nil` when there are none (up to `limit`, for singular G).
     static func fixedPoint(
-        gram: ComplexMatrix, ratios: [Double], limit: Double
+        gram: ComplexMatrix, sinrTargets: [Double], limit: Double
     ) -> (lambda: [Double], iterations: Int)? {
         let users = gram.rows
         guard (0..<users).allSatisfy({ gram[$0, $0].rawStorage.x > 0 }) else { return nil }
         let (inverse, isRegular) = gram.semidefiniteInverse()
         var lambda = (0..<users).map { k in
             isRegular
-                ? ratios[k] * inverse[k, k].rawStorage.x : ratios[k] / gram[k, k].rawStorage.x
+                ? sinrTargets[k] * inverse[k, k].rawStorage.x
+                : sinrTargets[k] / gram[k, k].rawStorage.x
         }
         for iteration in 0..<maximumIterations {
             let s = lambda.map { $0.squareRoot() }
@@ -119,7 +120,7 @@ public struct LeastPower: Sendable {
             let before = lambda.reduce(0, +)
             for k in 0..<users {
                 let rest = inner[k, k].rawStorage.x
-                lambda[k] *= ratios[k] * rest / (1 - rest)
+                lambda[k] *= sinrTargets[k] * rest / (1 - rest)
             }
             let after = lambda.reduce(0, +)
             guard after.isFinite, isRegular || after <= limit else { return nil }
@@ -128,9 +129,9 @@ public struct LeastPower: Sendable {
         return isRegular ? (lambda, maximumIterations) : nil
     }
 
-    /// Directions X [K, K] (columns of H^H X) and downlink powers [K] that meet the ratios exactly.
+    /// Directions X [K, K] (columns of H^H X) and downlink powers [K] that meet the SINR targets exactly.
     private static func downlink(
-        gram: ComplexMatrix, ratios: [Double], lambda: [Double]
+        gram: ComplexMatrix, sinrTargets: [Double], lambda: [Double]
     ) -> (ComplexMatrix, [Double])? {
         let users = gram.rows
         guard users > 0 else { return (.zeros(0, 0), []) }
@@ -149,7 +150,7 @@ public struct LeastPower: Sendable {
         // p_k a_kk / gamma_k - sum_{j != k} p_j a_kj = 1, a_kj = |Y_kj|^2 / ||w_j direction||^2.
         let equations = ComplexMatrix(rows: users, columns: users) { k, j in
             let gain = y[k, j].squaredLength / norms[j]
-            return Complex(k == j ? gain / ratios[k] : -gain)
+            return Complex(k == j ? gain / sinrTargets[k] : -gain)
         }
         guard
             let solution = equations.solve(ComplexMatrix(rows: users, columns: 1) { _, _ in .one })
