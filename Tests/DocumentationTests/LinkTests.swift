@@ -49,13 +49,38 @@ import Testing
             if document.contains(".docc/") {
                 #expect(guides.contains("(../\(document))"), "\(document)")
                 articles += 1
-            } else if document.hasPrefix("Documentation/decisions/"), !document.hasSuffix("README.md") {
+            } else if document.hasPrefix("Documentation/decisions/"),
+                !document.hasSuffix("README.md")
+            {
                 let name = document.dropFirst("Documentation/decisions/".count)
                 #expect(records.contains("(\(name))"), "\(document)")
                 decisions += 1
             }
         }
         #expect(articles >= 20 && decisions >= 5, "\(articles) articles, \(decisions) records")
+    }
+
+    @Test("The landing page's types are public types of the rooms that it names")
+    func landing() throws {
+        let page = SnippetTests.root.appending(
+            path: "Sources/SwiftMIMO/SwiftMIMO.docc/SwiftMIMO.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let rows = text.matches(of: /\n\| `(\w+)` \| (\w+) \|/)
+        #expect((20...30).contains(rows.count))
+        for row in rows {
+            let (type, room) = (String(row.1), String(row.2))
+            let folder = SnippetTests.root.appending(path: "Sources/\(room)")
+            let names = FileManager.default.enumerator(atPath: folder.path)?.allObjects as? [String]
+            let declaration = try Regex(
+                "\n(public|@.* public) (final class|struct|enum|protocol) \(type)\\b")
+            let isThere = try (names ?? []).contains { name in
+                guard name.hasSuffix(".swift") else { return false }
+                let source = try String(
+                    contentsOf: folder.appending(path: name), encoding: .utf8)
+                return source.firstMatch(of: declaration) != nil
+            }
+            #expect(isThere, "\(type) in \(room)")
+        }
     }
 
     @Test("README asks for the Swift that Package.swift asks for")

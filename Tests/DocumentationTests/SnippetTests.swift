@@ -95,7 +95,10 @@ import Testing
             """
         let found = Snippet.all(in: text, of: "A.md")
         #expect(found.map(\.line) == [4, 8, 15, 24])
-        #expect(found.map(\.lines) == [["let a = 1"], ["print(a)"], ["train()", "    .wait()"], ["let b = 2"]])
+        #expect(
+            found.map(\.lines) == [
+                ["let a = 1"], ["print(a)"], ["train()", "    .wait()"], ["let b = 2"],
+            ])
         #expect(found.map(\.isContinuation) == [false, true, false, false])
         #expect(found.map(\.reasonNotToRun) == [nil, nil, "needs a week", nil])
         #expect(found.map(\.prelude) == [nil, nil, nil, "pilots"])
@@ -144,7 +147,8 @@ import Testing
         #expect(file.contains("(\"A.md:2\", \"slow\", snippet1)"))
         #expect(file.contains("#sourceLocation(file: \"B.md\", line: 2)\n\nlet (a, _) = f()\n"))
         #expect(file.contains("_ = list[0]"))
-        #expect(file.contains("            _ = a\n        }"))
-        #expect(file.contains("let given = 1\n        do {\n"))
+        #expect(file.contains("        _ = a\n        }"))
+        #expect(
+            file.contains("let given = 1\n#sourceLocation()\n        _ = given\n        do {\n"))
     }
 }

@@ -46,7 +46,8 @@ extension Snippet {
             let start = line?.drop { $0 == " " } ?? ""
             if var snippet = current {
                 if line == nil || start.hasPrefix("```") {
-                    let indent = snippet.lines.filter { !$0.isEmpty }
+                    let indent =
+                        snippet.lines.filter { !$0.isEmpty }
                         .map { $0.prefix { $0 == " " }.count }.min() ?? 0
                     snippet.lines = snippet.lines.map { String($0.dropFirst(indent)) }
                     result.append(snippet)
@@ -101,6 +102,8 @@ extension Snippet {
         let words = match.1
         if words == "continues" { isContinuation = true }
         if words.hasPrefix("prelude=") { prelude = String(words.dropFirst("prelude=".count)) }
-        if words.hasPrefix("no-run, ") { reasonNotToRun = String(words.dropFirst("no-run, ".count)) }
+        if words.hasPrefix("no-run, ") {
+            reasonNotToRun = String(words.dropFirst("no-run, ".count))
+        }
     }
 }

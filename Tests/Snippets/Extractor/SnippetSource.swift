@@ -40,19 +40,17 @@ struct SnippetSource {
         text += "\n    @Sendable static func \(function)() async throws {\n"
         if let given {
             text += "#sourceLocation(file: \"Tests/Snippets/Preludes/\(prelude).txt\", line: 1)\n"
-            text += code(given.split(separator: "\n", omittingEmptySubsequences: false))
+            let lines = given.split(separator: "\n", omittingEmptySubsequences: false)
+            text += code(lines) + "#sourceLocation()\n" + Self.uses(of: lines)
         }
         text += "        do {\n"
-        var names: [String] = []
+        var lines: [Substring] = []
         for snippet in chain {
             text += "#sourceLocation(file: \"\(snippet.document)\", line: \(snippet.line))\n"
             text += code(snippet.lines.map { $0[...] })
-            names += snippet.lines.flatMap(Self.names)
+            lines += snippet.lines.map { $0[...] }
         }
-        text += "#sourceLocation()\n"
-        // What an example only shows is not unused.
-        for name in names where name != "_" { text += "            _ = \(name)\n" }
-        text += "        }\n    }\n"
+        text += "#sourceLocation()\n" + Self.uses(of: lines) + "        }\n    }\n"
         let quoted = reason.map { "\"\($0)\"" } ?? "nil"
         entries.append("(\"\(first.name)\", \(quoted), \(function)),")
     }
@@ -64,7 +62,9 @@ struct SnippetSource {
             if line.hasPrefix("import ") {
                 imports.insert(String(line.dropFirst("import ".count)))
                 result += "\n"
-            } else if line.firstMatch(of: /^([a-z]\w*\[.*\]|[A-Z]\w*\(|[a-z]\w*\.\w+\(.*\)\[\d+\])/) != nil {
+            } else if line.firstMatch(of: /^([a-z]\w*\[.*\]|[A-Z]\w*\(|[a-z]\w*\.\w+\(.*\)\[\d+\])/)
+                != nil
+            {
                 // A value that is only shown.
                 result += "_ = \(line)\n"
             } else {
@@ -72,6 +72,12 @@ struct SnippetSource {
             }
         }
         return result
+    }
+
+    /// A use of every constant that `lines` declare: what an example only shows is not unused.
+    private static func uses(of lines: [Substring]) -> String {
+        lines.flatMap { names(in: String($0)) }.filter { $0 != "_" }
+            .map { "        _ = \($0)\n" }.joined()
     }
 
     /// The constants that a line at the example's own level declares.

@@ -22,7 +22,8 @@ struct Precode {
         let mast = try Mast(site: site, proposal: proposal, height: nil)
         let users = Int(argument(2, or: "2000")) ?? 2_000
         let dataset = try DatasetRecipe(users: users).dataset(site: site, mast: mast)
-        let link = Link(maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.settings))
+        let link = Link(
+            maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.settings))
         print("\(site.name): mast \(proposal.reason), \(dataset.userCount) users with a channel")
 
         // Groups of four users in each other's sight of the mast, one batch [B, K, N].
@@ -46,12 +47,13 @@ struct Precode {
 
         // The other question: the least energy for what four users ask for.
         let rates = [2.0, 2, 4, 1]
-        let strategies: [any RatePrecoder] = [
-            LeastPowerSelection(.all), LeastPowerSelection(.greedy), StructuredSelection(model),
+        let strategies: [any RateTargetPrecoder] = [
+            AntennaSelectionPrecoder(.all), AntennaSelectionPrecoder(.greedy),
+            StructuredSelection(model),
         ]
         for strategy in strategies {
             let sent = strategy.transmission(for: channels[0], rates: rates, link: link)
-            let on = sent.antennas.filter { $0 }.count
+            let on = sent.antennas
             print(row(strategy.name, "\(on) antennas, \(rounded(sent.energy(.default))) W"))
         }
     }
