@@ -9,7 +9,7 @@ import Support
 
 /// Model, sites and sizes of the experiments of `mimo reproduce`.
 struct ReproductionOptions: ParsableArguments {
-    private static let defaults = ReproductionSettings()
+    private static let defaults = ReproductionConfiguration()
 
     @Option(
         name: .customLong("model"),
@@ -66,19 +66,19 @@ struct ReproductionOptions: ParsableArguments {
         }
     }
 
-    /// The settings that these options ask for.
-    func settings(seed: UInt64) -> ReproductionSettings {
-        var settings = Self.defaults
-        settings.seed = seed
-        settings.groups = groups
-        settings.requestGroups = requestGroups
-        settings.shots = shots
-        settings.top = top
-        settings.headSamples = headSamples
-        settings.scratchSamples = scratchSamples
-        settings.fullSamples = fullSamples
-        settings.data = data
-        return settings
+    /// The configuration that these options ask for.
+    func configuration(seed: UInt64) -> ReproductionConfiguration {
+        var configuration = Self.defaults
+        configuration.seed = seed
+        configuration.groups = groups
+        configuration.requestGroups = requestGroups
+        configuration.shots = shots
+        configuration.top = top
+        configuration.headSamples = headSamples
+        configuration.scratchSamples = scratchSamples
+        configuration.fullSamples = fullSamples
+        configuration.data = data
+        return configuration
     }
 
     /// The folders of the transformer and of the structured model, if there is one.
@@ -99,7 +99,7 @@ struct ReproductionOptions: ParsableArguments {
     }
 
     /// The model on the traced sites.
-    func laboratory(work: WorkFolder, _ shared: SharedOptions) throws -> Laboratory {
+    func context(cache: ArtifactCache, _ shared: SharedOptions) throws -> ReproductionContext {
         let (folder, structured) = try folders()
         let base = try FoundationModel(folder: folder)
         let path = (folder as NSString).appendingPathComponent(ReplaySet.fileName)
@@ -114,17 +114,17 @@ struct ReproductionOptions: ParsableArguments {
         let names =
             try sites.map { $0.split(separator: ",").map(String.init) }
             ?? datasets.names(of: .deployment)
-        var laboratory = try Laboratory(
+        var context = try ReproductionContext(
             model: base, structured: try structured.map { try StructuredModel(folder: $0) },
             replay: replay,
-            datasets: names.map { try datasets.dataset($0, work: work) }, work: work,
-            settings: settings(seed: shared.seed))
-        laboratory.threads = shared.threads
-        laboratory.progress = shared.progressStyle
-        laboratory.isCancelled = { Interruption.wasAsked }
+            datasets: names.map { try datasets.dataset($0, cache: cache) }, cache: cache,
+            configuration: configuration(seed: shared.seed))
+        context.threads = shared.threads
+        context.progress = shared.progressStyle
+        context.isCancelled = { Interruption.wasAsked }
         if !shared.json {
-            laboratory.note = { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
+            context.note = { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
         }
-        return laboratory
+        return context
     }
 }

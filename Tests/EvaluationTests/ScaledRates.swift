@@ -4,9 +4,8 @@ import Precoding
 /// learned one does that misses, with a known error.
 struct ScaledRates: RatePrecoder {
     var factor: Double
-    var name = "scaled"
+    var id = PrecoderID("scaled", isLearned: true)
     var settings: String { "\(factor) of the request" }
-    var isLearned = true
     var users: Int?
 
     func transmissions(

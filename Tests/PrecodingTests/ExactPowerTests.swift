@@ -7,9 +7,8 @@ import Testing
 /// A strategy that switches the first `count` antennas on and sends nothing.
 private struct FirstAntennas: RatePrecoder {
     var count: Int
-    var name: String { "first \(count)" }
-    var settings: String { name }
-    var isLearned = true
+    var id: PrecoderID { PrecoderID("first \(count)", isLearned: true) }
+    var settings: String { id.label }
     var users: Int? = 3
 
     func transmissions(

@@ -15,9 +15,11 @@ public struct MaximumRatioTransmission: GramPrecoder {
         self.normalization = normalization
     }
 
-    /// The name for tables.
-    public var name: String {
-        normalization == .frobenius ? "MRT (Frobenius)" : "MRT (equal power)"
+    /// The identity, with the name for tables.
+    public var id: PrecoderID {
+        normalization == .frobenius
+            ? PrecoderID("MRT (Frobenius)", family: .maximumRatio)
+            : PrecoderID("MRT (equal power)", family: .maximumRatioEqualPower)
     }
 
     /// What fixes the result, in one sentence.

@@ -36,8 +36,11 @@ public struct ReferencePrecoder: GramPrecoder {
         self.tolerance = tolerance
     }
 
-    /// The name for tables.
-    public var name: String { "reference (WMMSE, best of \(starts.count) starts)" }
+    /// The identity: a reference, with the name for tables.
+    public var id: PrecoderID {
+        PrecoderID(
+            "reference (WMMSE, best of \(starts.count) starts)", family: .wmmse, isReference: true)
+    }
 
     /// What fixes the result, in one sentence.
     public var settings: String {

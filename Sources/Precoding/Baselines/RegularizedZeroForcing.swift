@@ -17,9 +17,11 @@ public struct RegularizedZeroForcing: GramPrecoder {
         self.normalization = normalization
     }
 
-    /// The name for tables.
-    public var name: String {
-        normalization == .frobenius ? "RZF (K noise/P)" : "RZF (equal power)"
+    /// The identity, with the name for tables.
+    public var id: PrecoderID {
+        normalization == .frobenius
+            ? PrecoderID("RZF (K noise/P)", family: .regularizedZeroForcing)
+            : PrecoderID("RZF (equal power)", family: .regularizedZeroForcingEqualPower)
     }
 
     /// What fixes the result, in one sentence.

@@ -38,8 +38,8 @@ public struct WMMSE: GramPrecoder {
     /// The iteration with the given options.
     public init(_ options: WMMSEOptions = WMMSEOptions()) { self.options = options }
 
-    /// The name for tables.
-    public var name: String { "WMMSE (\(options.summary))" }
+    /// The identity, with the name for tables.
+    public var id: PrecoderID { PrecoderID("WMMSE (\(options.summary))", family: .wmmse) }
 
     /// What fixes the result, in one sentence.
     public var settings: String {

@@ -27,12 +27,12 @@ public struct ZeroForcing: GramPrecoder {
     /// Zero forcing with the given normalisation.
     public init(_ normalization: Normalization) { self.normalization = normalization }
 
-    /// The name for tables.
-    public var name: String {
+    /// The identity, with the name for tables.
+    public var id: PrecoderID {
         switch normalization {
-        case .frobenius: "ZF (Frobenius)"
-        case .equalPower: "ZF (equal power)"
-        case .waterFilling: "ZF (water-filling)"
+        case .frobenius: PrecoderID("ZF (Frobenius)", family: .zeroForcing)
+        case .equalPower: PrecoderID("ZF (equal power)", family: .zeroForcingEqualPower)
+        case .waterFilling: PrecoderID("ZF (water-filling)", family: .zeroForcingWaterFilling)
         }
     }
 

@@ -28,18 +28,14 @@ public struct Report: Sendable {
         var figures = maps
         if !result.rows.isEmpty { figures.append(rates.meanRates) }
         if !result.distributions.isEmpty { figures += [rates.sumRates, rates.userRates] }
-        if !result.energy.isEmpty { figures.append(EnergyFigure(result).figure) }
+        if !result.energy.isEmpty { figures.append(RequestFigure(energyOf: result).figure) }
         if dataset.userCount > 0 { figures.append(PathFigure(dataset).figure) }
         return figures
     }
 
-    /// Names of the precoders that a model learned.
-    var learned: Set<String> { Set(result.settings.learned ?? []) }
-
     /// One colour per precoder.
     var palette: PrecoderPalette {
-        PrecoderPalette(
-            result.rows.map(\.precoder) + result.distributions.map(\.precoder), learned: learned)
+        PrecoderPalette(result.rows.map(\.id) + result.distributions.map(\.id))
     }
 
     /// The map by line of sight and the map by rate.

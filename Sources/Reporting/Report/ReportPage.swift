@@ -103,10 +103,10 @@ struct ReportPage {
         keyNumbers = report.keyNumbers
         splits = report.table
         hasTable = !splits.isEmpty
-        reference = report.result.settings.reference
-        knowledge = report.result.settings.knowledge
+        reference = report.result.record.reference
+        knowledge = report.result.record.knowledge
         timing = Set(report.result.rows.map(\.timedPath)).sorted().joined(separator: ", ")
-        let learnedNames = report.palette.names.filter(report.learned.contains)
+        let learnedNames = report.palette.ids.filter(\.isLearned).map(\.label)
         learned = learnedNames.isEmpty ? nil : learnedNames.joined(separator: ", ")
         settings = report.settingsTables
         attribution = report.dataset.settings.attribution
