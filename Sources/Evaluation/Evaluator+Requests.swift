@@ -8,7 +8,7 @@ extension Evaluator {
     /// near they come.
     ///
     ///     var evaluator = Evaluator()
-    ///     evaluator.ratePrecoders = RatePrecoders.derived() + [learned]
+    ///     evaluator.ratePrecoders = RateTargetPrecoders.derived() + [learned]
     ///     let result = try evaluator.evaluateRequests(dataset, sums: .shares([0.2, 0.4, 0.6, 0.8]))
     ///     print(result.table)
     ///
@@ -34,20 +34,21 @@ extension Evaluator {
         let strategies = Self.named(ratePrecoders)
         var result = RequestResult(
             record: record(dataset, link, strategies), points: [])
-        let drawn = try SplitGroups(
-            dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
+        let (drawn, omitted) = try EnvironmentGroups.draw(
+            from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
-        result.record.omitted = drawn.omitted
+        result.record.omitted = omitted
         let display = ProgressDisplay(
-            "evaluating", total: drawn.splits.count * sums.values.count * strategies.count,
+            "evaluating", total: drawn.count * sums.values.count * strategies.count,
             style: progress)
-        for split in drawn.splits {
-            let channels = dataset.channels(of: split.groups)
+        for part in drawn {
+            let split = part.environment.sight.rawValue
+            let channels = dataset.batch(of: part.groups)
             let parts = RequestParts(groups: channels.count, users: channels.users, seed: seed)
             var unit: Double?
             if case .shares = sums {
                 unit = referenceMean(channels, link: link)
-                result.record.referenceMeans[split.name] = unit
+                result.record.referenceMeans[split] = unit
             }
             for value in sums.values {
                 let sum = value * (unit ?? 1)
@@ -55,7 +56,7 @@ extension Evaluator {
                     channels, rates: parts.rates(sum: sum), link: link, energyModel: energyModel,
                     threads: threads)
                 let points = trial.points(
-                    of: strategies, split: split.name,
+                    of: strategies, split: split,
                     request: .init(sumRate: sum, share: unit == nil ? nil : value)
                 ) { display.advance() }
                 if points.isEmpty { display.advance(by: strategies.count) }
@@ -91,14 +92,14 @@ extension Evaluator {
 
     private func record(
         _ dataset: ChannelDataset, _ link: Link,
-        _ strategies: [(id: PrecoderID, precoder: any RatePrecoder)]
+        _ strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)]
     ) -> RequestRecord {
         var record = RequestRecord(
             site: dataset.settings.site, usersPerGroup: usersPerGroup, groups: groups,
             pool: pool.rawValue, noisePower: link.noisePower, noisePreset: noise.description,
             maximumPower: link.maximumPower, powerPerAntenna: energyModel.powerPerAntenna,
             energyModel: energyModel.name, seed: seed)
-        for (id, precoder) in strategies { record.strategies[id.label] = precoder.settings }
+        for (id, precoder) in strategies { record.strategies[id.label] = precoder.summary }
         record.learned = strategies.map(\.id).filter(\.isLearned).map(\.label)
         return record
     }

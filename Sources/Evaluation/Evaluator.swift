@@ -28,7 +28,7 @@ public struct Evaluator: Sendable {
     /// ones among the energy points, and leaves out and names in the record those for another number
     /// of users than ``usersPerGroup``; ``evaluateRequests(_:sums:path:progress:)`` compares them
     /// alone.
-    public var ratePrecoders: [any RatePrecoder] = []
+    public var ratePrecoders: [any RateTargetPrecoder] = []
     /// The yardstick of every ratio; it knows the channels, whatever ``pilotRatio`` says.
     public var reference = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
@@ -38,7 +38,7 @@ public struct Evaluator: Sendable {
     /// Noise power.
     public var noise = NoisePreset.paper
     /// Which users are drawn from.
-    public var pool = EvaluationPool.test
+    public var pool = UserPool.test
     /// Pilot signal-to-noise ratio in dB of the estimates that the precoders are made from, the same
     /// for all of them (see `ChannelEstimate`); rates are on the channels. `nil`: the precoders know
     /// the channels. Requested rates need known channels, so estimates leave the energy out.
@@ -78,15 +78,16 @@ public struct Evaluator: Sendable {
         var result = EvaluationResult(
             record: record(link), rows: [], distributions: [], energy: [], userRates: [])
         var tally = UserTally(users: dataset.userCount)
-        let drawn = try SplitGroups(
-            dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
+        let (drawn, omitted) = try EnvironmentGroups.draw(
+            from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
-        result.record.omitted.merge(drawn.omitted) { $1 }
+        result.record.omitted.merge(omitted) { $1 }
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
-        for part in drawn.splits {
+        for part in drawn {
             let split = SplitEvaluation(
-                name: part.name, site: dataset.settings.site, groups: part.groups, dataset: dataset,
+                name: part.environment.sight.rawValue, site: dataset.settings.site,
+                groups: part.groups, dataset: dataset,
                 link: link, evaluator: self, progress: display)
             split.run(into: &result, tally: &tally)
         }
@@ -99,7 +100,7 @@ public struct Evaluator: Sendable {
     var requestedRates: [Double] { pilotRatio == nil ? energyRates : [] }
 
     /// Whether `precoder` is for groups of this many users.
-    func serves(_ precoder: any RatePrecoder) -> Bool {
+    func serves(_ precoder: any RateTargetPrecoder) -> Bool {
         precoder.users == nil || precoder.users == usersPerGroup
     }
 
@@ -114,17 +115,17 @@ public struct Evaluator: Sendable {
 
     /// The strategies of the energy points with the identities that these have: the derived ones,
     /// then those of ``ratePrecoders`` for groups of this size.
-    var strategies: [(id: PrecoderID, precoder: any RatePrecoder)] {
+    var strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)] {
         // Of full power only the power is shown, which no choice of weights changes.
-        let derived = RatePrecoders.derived(
+        let derived = RateTargetPrecoders.derived(
             fullPower: ZeroForcing(.equalPower), energy: energyModel, seed: seed)
         return Self.named(derived + ratePrecoders.filter(serves))
     }
 
     /// Strategies with labels that are all different.
     static func named(
-        _ strategies: [any RatePrecoder]
-    ) -> [(id: PrecoderID, precoder: any RatePrecoder)] {
+        _ strategies: [any RateTargetPrecoder]
+    ) -> [(id: PrecoderID, precoder: any RateTargetPrecoder)] {
         Array(zip(strategies.map(\.id).withDistinctLabels, strategies))
     }
 
@@ -132,7 +133,7 @@ public struct Evaluator: Sendable {
         var record = EvaluationRecord(
             usersPerGroup: usersPerGroup, groups: groups, noisePower: link.noisePower,
             noisePreset: noise.description, maximumPower: link.maximumPower,
-            powerPerAntenna: energyModel.powerPerAntenna, reference: reference.settings,
+            powerPerAntenna: energyModel.powerPerAntenna, reference: reference.summary,
             gapToCapacity: [:], seed: seed)
         record.pool = pool.rawValue
         record.energyModel = energyModel.name
@@ -145,15 +146,15 @@ public struct Evaluator: Sendable {
         record.learned = contenders.map(\.id).filter(\.isLearned).map(\.label)
         if !requestedRates.isEmpty {
             for (id, precoder) in strategies.suffix(ratePrecoders.count(where: serves)) {
-                record.precoders[id.label] = precoder.settings
+                record.precoders[id.label] = precoder.summary
             }
             for precoder in ratePrecoders {
                 guard let users = precoder.users, users != usersPerGroup else { continue }
-                record.precoders[precoder.id.label] = precoder.settings
+                record.precoders[precoder.id.label] = precoder.summary
                 record.omitted["energy of \(precoder.id.label)"] = "for requests of \(users) users"
             }
         }
-        for (id, precoder) in contenders { record.precoders[id.label] = precoder.settings }
+        for (id, precoder) in contenders { record.precoders[id.label] = precoder.summary }
         return record
     }
 }

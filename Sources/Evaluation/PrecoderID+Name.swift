@@ -42,5 +42,5 @@ extension PrecoderID {
             MaximumRatioTransmission(), MaximumRatioTransmission(.equalPower),
             ZeroForcing(.frobenius), ZeroForcing(.equalPower), ZeroForcing(.waterFilling),
             RegularizedZeroForcing(), RegularizedZeroForcing(.equalPower),
-        ].map { (precoder: any Precoder) in precoder.id } + RatePrecoders.derived().map(\.id)
+        ].map { (precoder: any Precoder) in precoder.id } + RateTargetPrecoders.derived().map(\.id)
 }

@@ -5,12 +5,12 @@ extension SplitEvaluation {
     /// ``Evaluator/energyGroups`` that all antennas can serve; rates that none can meet are left
     /// out.
     ///
-    /// The derived strategies of ``RatePrecoders`` come first, then those of
+    /// The derived strategies of ``RateTargetPrecoders`` come first, then those of
     /// ``Evaluator/ratePrecoders`` for groups of this size.
     func energy() -> [RequestPoint] {
         let groups = groups.prefix(evaluator.energyGroups)
         guard !groups.isEmpty else { return [] }
-        let channels = dataset.channels(of: Array(groups))
+        let channels = dataset.batch(of: Array(groups))
         let strategies = evaluator.strategies
         return evaluator.requestedRates.flatMap { rate -> [RequestPoint] in
             defer { progress.advance() }

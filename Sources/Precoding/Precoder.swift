@@ -18,7 +18,7 @@ public protocol Precoder: Sendable {
     var id: PrecoderID { get }
 
     /// Everything that fixes the result, in one sentence.
-    var settings: String { get }
+    var summary: String { get }
 
     /// The precoder W [N, K] for the channel H [K, N].
     func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix

@@ -15,7 +15,7 @@ extension Ablations {
     }
 
     private static func shots(
-        _ context: ReproductionContext, _ environment: ExperimentEnvironment
+        _ context: ReproductionContext, _ environment: EnvironmentDataset
     ) throws -> [Shots] {
         let configuration = context.configuration
         return try configuration.ablationShots.filter { $0 <= environment.localCount }.flatMap {
@@ -24,14 +24,15 @@ extension Ablations {
                 let head = try context.head(
                     context.adaptation(shots: shots, top: top, environment), for: environment)
                 return Shots(
-                    site: environment.site, split: environment.split, shots: shots, top: top,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, shots: shots, top: top,
                     sumRate: try sumRate(head, context, environment))
             }
         }
     }
 
     private static func sumRate(
-        _ head: OutputHead, _ context: ReproductionContext, _ environment: ExperimentEnvironment
+        _ head: OutputHead, _ context: ReproductionContext, _ environment: EnvironmentDataset
     ) throws -> SumRate {
         try context.sumRate(
             of: LearnedPrecoder(
@@ -40,7 +41,7 @@ extension Ablations {
     }
 
     private static func estimation(
-        _ context: ReproductionContext, _ environment: ExperimentEnvironment
+        _ context: ReproductionContext, _ environment: EnvironmentDataset
     ) throws -> [Estimation] {
         try context.checkCancelled()
         let channels = environment.channels
@@ -65,7 +66,8 @@ extension Ablations {
                 ?? []
             return (precoders + informed).map { id, precoder in
                 Estimation(
-                    site: environment.site, split: environment.split, id: id,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, id: id,
                     pilotRatio: ratio,
                     sumRate: SumRate(
                         precoder.rates(
@@ -107,7 +109,8 @@ extension Ablations {
             ]
             return try heads.map { name, head in
                 Replay(
-                    site: environment.site, split: environment.split, library: name,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, library: name,
                     sumRate: try sumRate(head, context, environment))
             }
         }

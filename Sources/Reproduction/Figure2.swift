@@ -78,8 +78,9 @@ public struct Figure2: Sendable, Equatable, Codable {
             func add(_ id: PrecoderID, _ precoder: any Precoder) throws {
                 rows.append(
                     Row(
-                        site: environment.site, split: environment.split, id: id,
-                        settings: precoder.settings,
+                        site: environment.environment.site,
+                        split: environment.environment.sight.rawValue, id: id,
+                        settings: precoder.summary,
                         sumRate: try context.sumRate(of: precoder, on: environment)))
             }
             for precoder in Self.classical { try add(precoder.id, precoder) }
@@ -92,8 +93,9 @@ public struct Figure2: Sendable, Equatable, Codable {
             }
             rows.append(
                 Row(
-                    site: environment.site, split: environment.split, id: Self.reference,
-                    settings: context.reference.settings,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, id: Self.reference,
+                    settings: context.reference.summary,
                     sumRate: try context.referenceRate(environment)))
             try context.checkCancelled()
         }

@@ -134,11 +134,11 @@ extension Figure3: Study {
     /// A figure for each site, line of sight beside no line of sight.
     public var figures: [Figure] {
         var sites: [String] = []
-        for environment in environments where !sites.contains(environment.site) {
-            sites.append(environment.site)
+        for environment in environments where !sites.contains(environment.environment.site) {
+            sites.append(environment.environment.site)
         }
         return sites.compactMap { site in
-            let own = zip(environments, parts).filter { $0.0.site == site }.map(\.1)
+            let own = zip(environments, parts).filter { $0.0.environment.site == site }.map(\.1)
             guard var whole = own.first else { return nil }
             whole.points = own.flatMap(\.points)
             return whole.points.isEmpty

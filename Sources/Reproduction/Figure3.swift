@@ -58,16 +58,18 @@ public struct Figure3: Sendable, Equatable, Codable {
             evaluator.seed = configuration.seed
             evaluator.threads = context.threads
             let key = Key(
-                dataset: environment.dataset.settings, split: environment.split,
+                dataset: environment.dataset.settings,
+                split: environment.environment.sight.rawValue,
                 localUsers: environment.localCount, groups: evaluator.groups,
                 noise: configuration.noise, seed: configuration.seed,
                 shares: configuration.requestShares,
-                reference: context.reference.settings,
+                reference: context.reference.summary,
                 strategies: Dictionary(
-                    strategies.map { ($0.id.label, $0.settings) }, uniquingKeysWith: { $1 }))
+                    strategies.map { ($0.id.label, $0.summary) }, uniquingKeysWith: { $1 }))
             parts.append(
                 try context.cache.value(
-                    "requests/\(environment.fileName)", recipe: Self.recipe, settings: key
+                    "requests/\(environment.environment.fileName)", recipe: Self.recipe,
+                    settings: key
                 ) {
                     try context.checkCancelled()
                     context.note("\(environment.name) requests")
@@ -83,16 +85,16 @@ public struct Figure3: Sendable, Equatable, Codable {
     }
 
     private static func strategies(
-        _ context: ReproductionContext, _ environment: ExperimentEnvironment
-    ) throws -> [any RatePrecoder] {
-        var derived = RatePrecoders.derived(
+        _ context: ReproductionContext, _ environment: EnvironmentDataset
+    ) throws -> [any RateTargetPrecoder] {
+        var derived = RateTargetPrecoders.derived(
             fullPower: context.reference, seed: context.configuration.seed)
         if let structured = context.structured {
             derived.append(StructuredSelection(structured))
         }
         guard context.model.isTrainedForRates else { return derived }
         let learned = try methods.map {
-            try context.precoder($0, for: environment) as any RatePrecoder
+            try context.precoder($0, for: environment) as any RateTargetPrecoder
         }
         return derived + learned + learned.map { ExactPower(of: $0) }
     }

@@ -36,7 +36,7 @@ extension ReproductionContext {
     /// - Throws: ``Interrupted``; `InputError` when few-shot adaptation has no training environments
     ///   to learn from; `TorchError` when a whole model is to be trained without LibTorch.
     func precoder(
-        _ method: LearnedMethod, for environment: ExperimentEnvironment
+        _ method: LearnedMethod, for environment: EnvironmentDataset
     ) throws -> LearnedPrecoder {
         let antennas = environment.dataset.antennaCount
         func withHead(_ adaptation: AdaptationSettings) throws -> LearnedPrecoder {
@@ -64,11 +64,11 @@ extension ReproductionContext {
     /// How a head is fitted to `environment` from `shots` local channels (`nil`: all) and the `top`
     /// most similar training environments.
     func adaptation(
-        shots: Int?, top: Int, _ environment: ExperimentEnvironment
+        shots: Int?, top: Int, _ environment: EnvironmentDataset
     ) -> AdaptationSettings {
         var adaptation =
             shots.map { AdaptationSettings(shots: $0, top: top) } ?? AdaptationSettings.full
-        adaptation.split = environment.lineOfSight ? .los : .nlos
+        adaptation.sight = environment.environment.sight
         adaptation.noise = configuration.noise
         adaptation.featureGroups = configuration.boundGroups
         adaptation.training.seed = configuration.seed
@@ -85,7 +85,7 @@ extension ReproductionContext {
     ///   - library: training environments to learn from; `nil` for the model's replay set.
     ///   - libraryName: what they are called in the item's configuration.
     func head(
-        _ adaptation: AdaptationSettings, for environment: ExperimentEnvironment,
+        _ adaptation: AdaptationSettings, for environment: EnvironmentDataset,
         library: Adaptation.Library? = nil, libraryName: String = Self.replayName
     ) throws -> OutputHead {
         let key = HeadKey(
@@ -96,7 +96,8 @@ extension ReproductionContext {
         let suffix = libraryName == Self.replayName ? "" : "-data"
         let label = "\(environment.name) head, \(kind)\(suffix)"
         let item = try cache.item(
-            "heads/\(environment.fileName)/\(kind)\(suffix)", recipe: Self.headRecipe, settings: key
+            "heads/\(environment.environment.fileName)/\(kind)\(suffix)", recipe: Self.headRecipe,
+            settings: key
         ) { folder in
             try checkCancelled()
             note(label)
@@ -124,7 +125,7 @@ extension ReproductionContext {
     ///   - samples: groups to learn from.
     ///   - environment: whose local users.
     func trainedModel(
-        from start: FoundationModel?, samples: Int, on environment: ExperimentEnvironment
+        from start: FoundationModel?, samples: Int, on environment: EnvironmentDataset
     ) throws -> FoundationModel {
         let kind = start == nil ? "scratch" : "full"
         var training = TrainingConfiguration()
@@ -138,13 +139,14 @@ extension ReproductionContext {
         training.validationInterval = max(1, samples / Self.validations)
         training.defaultHeadSamples = max(1, samples / Self.headPart)
         let key = ModelKey(
-            dataset: environment.dataset.settings, split: environment.split,
+            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount,
             start: start == nil ? "fresh weights" : configuration.modelWeights,
             configuration: training)
         let label = "\(environment.name) \(kind == "full" ? "all layers" : "from scratch")"
         let item = try cache.item(
-            "models/\(environment.fileName)/\(kind)", recipe: Self.modelRecipe, settings: key
+            "models/\(environment.environment.fileName)/\(kind)", recipe: Self.modelRecipe,
+            settings: key
         ) { folder in
             try checkCancelled()
             note(label)
@@ -163,7 +165,7 @@ extension ReproductionContext {
 
     private func train(
         _ configuration: TrainingConfiguration, from start: FoundationModel?,
-        on environment: ExperimentEnvironment, label: String, folder: String
+        on environment: EnvironmentDataset, label: String, folder: String
     ) throws -> FoundationModel {
         LibTorch.keepFreedMemory()
         try LibTorch.load()
@@ -172,7 +174,7 @@ extension ReproductionContext {
             configuration,
             data: SiteTraining.data(
                 environment.dataset, configuration,
-                split: environment.lineOfSight ? .los : .nlos, path: environment.name),
+                sight: environment.environment.sight, path: environment.name),
             folder: folder, from: start, threads: threads)
         let display = ProgressDisplay(
             label, total: training.iterations * training.samplesPerIteration, style: progress)

@@ -19,14 +19,14 @@ extension ReproductionContext {
     private static let priorFile = "prior.safetensors"
 
     /// The prior of the channels of `environment`, from its local users, fitted now or before.
-    func prior(of environment: ExperimentEnvironment) throws -> ChannelPrior {
+    func prior(of environment: EnvironmentDataset) throws -> ChannelPrior {
         var fitting = PriorFitting()
         fitting.seed = configuration.seed
         let key = PriorKey(
-            dataset: environment.dataset.settings, split: environment.split,
+            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount, fitting: fitting)
         let item = try cache.item(
-            "priors/\(environment.fileName)", recipe: Self.priorRecipe, settings: key
+            "priors/\(environment.environment.fileName)", recipe: Self.priorRecipe, settings: key
         ) { folder in
             try checkCancelled()
             note("\(environment.name) prior")

@@ -18,14 +18,15 @@ extension ReproductionContext {
 
     /// Sum rates of the reference on the groups of `environment` in bit/s/Hz, [groups]; computed
     /// now or before.
-    func referenceSums(_ environment: ExperimentEnvironment) throws -> [Double] {
+    func referenceSums(_ environment: EnvironmentDataset) throws -> [Double] {
         let key = ReferenceKey(
-            dataset: environment.dataset.settings, split: environment.split,
+            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount, groups: environment.groups.count,
             users: model.configuration.users, noise: configuration.noise, seed: configuration.seed,
-            reference: reference.settings)
+            reference: reference.summary)
         return try cache.value(
-            "references/\(environment.fileName)", recipe: Self.referenceRecipe, settings: key
+            "references/\(environment.environment.fileName)", recipe: Self.referenceRecipe,
+            settings: key
         ) {
             try checkCancelled()
             return sums(of: reference, on: environment)
@@ -34,14 +35,14 @@ extension ReproductionContext {
 
     /// The mean of `precoder` on `environment`, beside the reference.
     func sumRate(
-        of precoder: any Precoder, on environment: ExperimentEnvironment
+        of precoder: any Precoder, on environment: EnvironmentDataset
     ) throws -> SumRate {
         SumRate(
             sums(of: precoder, on: environment), reference: try referenceSums(environment))
     }
 
     /// The mean of the reference itself.
-    func referenceRate(_ environment: ExperimentEnvironment) throws -> SumRate {
+    func referenceRate(_ environment: EnvironmentDataset) throws -> SumRate {
         let sums = try referenceSums(environment)
         return SumRate(sums, reference: sums)
     }
@@ -49,7 +50,7 @@ extension ReproductionContext {
     /// Sum rates in bit/s/Hz, [groups]: precoders by the fast path where there is one, rates in
     /// double precision.
     private func sums(
-        of precoder: any Precoder, on environment: ExperimentEnvironment
+        of precoder: any Precoder, on environment: EnvironmentDataset
     ) -> [Double] {
         precoder.rates(on: environment.channels, link: environment.link, threads: threads)
             .map { $0.reduce(0, +) }

@@ -19,7 +19,7 @@ public struct ReproductionContext: Sendable {
     /// The structured model that stands beside it in every table but those of training.
     public let structured: StructuredModel?
     /// The environments, in the order of the datasets, line of sight first.
-    public let environments: [ExperimentEnvironment]
+    public let environments: [EnvironmentDataset]
     /// What takes long to make is kept here.
     public let cache: ArtifactCache
     /// Training environments for few-shot adaptation: the model's replay set.
@@ -50,9 +50,9 @@ public struct ReproductionContext: Sendable {
         configuration.model = model.name
         configuration.isTrainedForRates = model.isTrainedForRates
         configuration.modelWeights =
-            try LearnedPrecoder(model, antennas: model.configuration.antennas).settings
+            try LearnedPrecoder(model, antennas: model.configuration.antennas).summary
         configuration.structured = structured?.name
-        configuration.structuredWeights = structured.map { StructuredPrecoder($0).settings }
+        configuration.structuredWeights = structured.map { StructuredPrecoder($0).summary }
         self.configuration = configuration
         self.model = model
         self.structured = structured
@@ -65,14 +65,14 @@ public struct ReproductionContext: Sendable {
                 found: "\(dataset.antennaCount)")
         }
         environments = try datasets.flatMap {
-            try ExperimentEnvironment.environments(
+            try EnvironmentDataset.environments(
                 of: $0, configuration, users: model.configuration.users)
         }
         guard !environments.isEmpty else {
             throw InputError(
                 "the sites",
                 expected: "an environment with "
-                    + "\(ExperimentEnvironment.leastGroups * model.configuration.users) users to "
+                    + "\(EnvironmentDataset.leastGroups * model.configuration.users) users to "
                     + "learn from and \(model.configuration.users) test users",
                 found: "none in \(datasets.count) sites")
         }

@@ -65,7 +65,7 @@ import Testing
         let read = try JSONDecoder().decode(EvaluationResult.self, from: Data(old.utf8))
         let point = try #require(read.energy.first)
         #expect(point.energy == 9.5 && point.userRate == 2 && point.sumRate == 8)
-        #expect(point.id == LeastPowerSelection(.greedy).id && point.rateError.isNaN)
+        #expect(point.id == AntennaSelectionPrecoder(.greedy).id && point.rateError.isNaN)
         let learned = read.energy[1]
         #expect(learned.id.isLearned && learned.id.family == .other)
         #expect(learned.rateError == 0.03 && learned.metShare == 0.8)

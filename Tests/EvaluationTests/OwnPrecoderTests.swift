@@ -10,7 +10,7 @@ import Testing
 /// A precoder of somebody's own: zero forcing at equal powers under any name.
 private struct OwnPrecoder: Precoder {
     let id: PrecoderID
-    var settings: String { "mine" }
+    var summary: String { "mine" }
 
     func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
         ZeroForcing(.equalPower).precoder(for: channel, link: link)
@@ -115,7 +115,7 @@ private struct OwnPrecoder: Precoder {
     func exactPower() {
         let learned = ScaledRates(factor: 1, id: PrecoderID("greedy, exact power", isLearned: true))
         let ids: [PrecoderID] = [
-            LeastPowerSelection(.greedy).id, learned.id, ExactPower(of: learned).id,
+            AntennaSelectionPrecoder(.greedy).id, learned.id, ExactPower(of: learned).id,
         ]
         let palette = PrecoderPalette(ids, learned: PrecoderPalette.learnedStrategies)
         #expect(palette.colors == ["#123f6d", "#6a3d9a", "#6a3d9a"])
@@ -130,7 +130,7 @@ private struct OwnPrecoder: Precoder {
             RegularizedZeroForcing(), RegularizedZeroForcing(.equalPower), WMMSE(),
             TextbookWMMSE(), ReferencePrecoder(),
         ]
-        for id in known.map(\.id) + RatePrecoders.derived().map(\.id) {
+        for id in known.map(\.id) + RateTargetPrecoders.derived().map(\.id) {
             #expect(PrecoderID(nameOfOldResult: id.label) == id)
         }
         for name in Self.names.prefix(7) {

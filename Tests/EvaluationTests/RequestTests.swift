@@ -14,7 +14,9 @@ import Testing
         var evaluator = Evaluator()
         evaluator.reference = ReferencePrecoder(randomStarts: 0, iterations: 40)
         evaluator.ratePrecoders =
-            RatePrecoders.derived(fullPower: ZeroForcing(.equalPower)) + [ScaledRates(factor: 0.9)]
+            RateTargetPrecoders.derived(fullPower: ZeroForcing(.equalPower)) + [
+                ScaledRates(factor: 0.9)
+            ]
         evaluator.groups = 12
         evaluator.threads = threads
         return evaluator
@@ -111,7 +113,7 @@ import Testing
     func shares() throws {
         let data = dataset(users: 60, antennas: 8)
         var evaluator = evaluator()
-        evaluator.ratePrecoders = [LeastPowerSelection(.all)]
+        evaluator.ratePrecoders = [AntennaSelectionPrecoder(.all)]
         let result = try evaluator.evaluateRequests(data, sums: .shares([0.2, 0.5]))
         for split in ["LOS", "NLOS"] {
             let here = result.points.filter { $0.split == split }
@@ -129,7 +131,7 @@ import Testing
     @Test("means are over what can be served; what no group can meet is left out")
     func feasibility() throws {
         var evaluator = evaluator()
-        evaluator.ratePrecoders = [LeastPowerSelection(.all)]
+        evaluator.ratePrecoders = [AntennaSelectionPrecoder(.all)]
         let data = dataset(users: 60, antennas: 8)
         let points = try evaluator.evaluateRequests(
             data, sums: .rates([2, 14, 17, 20, 200])

@@ -72,9 +72,9 @@ extension SyntheticReport {
                 let antennas = min(64, 3.6 * (1 + 0.4 * rate) * (split == "LOS" ? 1 : 2.6))
                 return [
                     point(split, FullPower().id, rate, 84, 64, feasible),
-                    point(split, LeastPowerSelection(.all).id, rate, 64 + exact, 64, feasible),
+                    point(split, AntennaSelectionPrecoder(.all).id, rate, 64 + exact, 64, feasible),
                     point(
-                        split, LeastPowerSelection(.greedy).id, rate, antennas + exact * 1.6,
+                        split, AntennaSelectionPrecoder(.greedy).id, rate, antennas + exact * 1.6,
                         antennas, feasible),
                 ]
             }

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Precoding
 import Testing
@@ -8,7 +9,8 @@ import Testing
 struct TargetTests {
     private func result(fewShot: Double) -> Figure2 {
         let record = EnvironmentRecord(
-            site: "a", split: "LOS", localUsers: 10, testUsers: 5, groups: 3, mast: "ground")
+            Environment(site: "a", sight: .lineOfSight), localUsers: 10, testUsers: 5, groups: 3,
+            mast: "ground")
         let rates: [(PrecoderID, Double)] = [
             (ZeroForcing(.frobenius).id, 8), (Figure2.wmmse.id, 9.7),
             (LearnedMethod.scratch.id, 9), (LearnedMethod.zeroShot.id, 8.5),

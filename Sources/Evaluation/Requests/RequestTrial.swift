@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Precoding
 import Support
 
@@ -46,7 +47,7 @@ struct RequestTrial {
     ///   - request: what ``rates`` were made of.
     ///   - finished: called after each strategy.
     func points(
-        of strategies: [(id: PrecoderID, precoder: any RatePrecoder)], split: String,
+        of strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)], split: String,
         request: RequestPoint.Request, finished: () -> Void = {}
     ) -> [RequestPoint] {
         guard isFeasible.contains(true) else { return [] }
@@ -59,7 +60,7 @@ struct RequestTrial {
     }
 
     /// What `precoder` makes of the requests that can be met, in order.
-    private func outcomes(of precoder: any RatePrecoder) -> [RequestOutcome] {
+    private func outcomes(of precoder: any RateTargetPrecoder) -> [RequestOutcome] {
         let sent = precoder.transmissions(
             for: channels, rates: rates, link: link, threads: threads)
         let found = Parallel.map(channels.count, threads: threads) { b -> RequestOutcome? in

@@ -45,9 +45,9 @@ public struct PilotPrecoder: Precoder {
     }
 
     /// Everything that fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         "posterior means under a mixture of \(prior.components.count) normal laws, pilots at "
-            + "\(pilotRatio) dB, errors as noise; then: \(inner.settings)"
+            + "\(pilotRatio) dB, errors as noise; then: \(inner.summary)"
     }
 
     /// That of the inner precoder, and of K estimates: in each of C laws one product into its

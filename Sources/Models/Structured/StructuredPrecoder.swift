@@ -11,7 +11,7 @@ public struct StructuredPrecoder: GramPrecoder {
     /// The structured model, learned, called by the model's name.
     public let id: PrecoderID
     /// Everything that fixes the result, in one sentence.
-    public let settings: String
+    public let summary: String
     /// The model.
     public let model: StructuredModel
     private let forward: StructuredForward
@@ -23,7 +23,7 @@ public struct StructuredPrecoder: GramPrecoder {
         id = PrecoderID(model.name, family: .structured, isLearned: true)
         forward = StructuredForward(model)
         weights = PowersWeights(model)
-        settings =
+        summary =
             "structured model \(model.name): dual and transmit powers from the Gram matrix, width "
             + "\(model.configuration.width), rounds \(model.configuration.rounds); weights "
             + WeightFingerprint.text(model.weights)
