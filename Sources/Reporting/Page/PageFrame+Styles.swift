@@ -1,5 +1,5 @@
-extension ReportPage {
-    /// The page's looks, on screen and on paper.
+extension PageFrame {
+    /// The looks of all pages, on screen and on paper.
     static let styles = """
         :root { --ink: #1f2933; --quiet: #5b6673; --line: #dfe3e8; --soft: #f6f7f9;
           --accent: #0072b2; }

@@ -1,5 +1,4 @@
 import Foundation
-import Mustache
 import Support
 
 /// One self-contained page of several results: chapters of words, claims, figures and tables.
@@ -118,36 +117,33 @@ public struct ResultsPage: Sendable {
     @discardableResult
     public func write(to path: String) async throws -> [String] {
         let figures = chapters.flatMap(\.figures)
-        let output = try await FigureRenderer.render(figures, runtime: true)
-        let html = try html(figures, images: output.images, runtime: output.runtime)
         let folder = (path as NSString).deletingLastPathComponent
-        let files = try Figure.write(
-            figures, images: output.images,
-            into: (folder as NSString).appendingPathComponent("figures"))
-        try AtomicFile.write(html, to: path)
-        return [path] + files
+        return try await PageFrame.write(
+            figures, to: path, folder: (folder as NSString).appendingPathComponent("figures")
+        ) { try html(figures, images: $0.images, runtime: $0.runtime) }
     }
 
     /// The page; all text is escaped by the template engine.
     func html(
         _ figures: [Figure], images: [FigureRenderer.Image], runtime: String
     ) throws -> String {
-        let entries = try figures.map { "\"\($0.name)\":\(try $0.specification())" }
-        let stills = Dictionary(
-            zip(figures.map(\.name), images.map(\.svg)), uniquingKeysWith: { first, _ in first })
-        let values = Values(
-            title: title, over: over, lede: lede,
-            chapters: chapters.map { Part($0, stills: stills) },
-            attribution: attribution, version: MIMOVersion.current,
-            specifications: ReportPage.inScript("{\(entries.joined(separator: ",\n"))}"),
-            runtime: ReportPage.inScript(runtime, isCode: true))
-        return try MustacheTemplate(string: Self.template).render(values)
+        let plates = Dictionary(
+            PageFrame.Plate.plates(figures, images).map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first })
+        return try PageFrame.render(
+            Self.template,
+            Values(
+                title: title, over: over, lede: lede,
+                chapters: chapters.map { Part($0, plates: plates) },
+                frame: PageFrame(
+                    figures, runtime: runtime, attribution: attribution,
+                    version: MIMOVersion.current)))
     }
 
     private struct Values {
         var title, over, lede: String
         var chapters: [Part]
-        var attribution, version, specifications, runtime: String
+        var frame: PageFrame
     }
 
     /// A chapter as the template sees it.
@@ -156,22 +152,18 @@ public struct ResultsPage: Sendable {
         var text: [String]
         var verdicts: [Verdict]
         var hasVerdicts: Bool
-        var plates: [ReportPage.Plate]
+        var plates: [PageFrame.Plate]
         var tables: [Table]
         var settings: [Setting]
         var hasSettings: Bool
 
-        init(_ chapter: Chapter, stills: [String: String]) {
+        init(_ chapter: Chapter, plates: [String: PageFrame.Plate]) {
             anchor = chapter.anchor
             heading = chapter.heading
             text = chapter.text
             verdicts = chapter.verdicts
             hasVerdicts = !verdicts.isEmpty
-            plates = chapter.figures.map {
-                .init(
-                    name: $0.name, title: $0.title, caption: $0.caption,
-                    svg: stills[$0.name] ?? "")
-            }
+            self.plates = chapter.figures.compactMap { plates[$0.name] }
             tables = chapter.tables
             settings = chapter.settings
             hasSettings = !settings.isEmpty
