@@ -69,7 +69,7 @@ struct WMMSEKernel<L: Lanes> {
     /// One iteration: from the ``signal`` and ``interference`` of the last coefficients to those of the
     /// next.
     ///
-    /// The orders met most are compiled with their loops unrolled.
+    /// The orders met most are compiled with the order as a constant.
     func iterate() {
         switch gram.order {
         case 2: iterate(order: 2)
@@ -78,23 +78,13 @@ struct WMMSEKernel<L: Lanes> {
         }
     }
 
+    // One function, and not one for each step: cut up, the compiler no longer unrolls it for two users.
     @inline(__always)
     private func iterate(order n: Int) {
-        let mu = updateReceivers(order: n)
-        invert(mu: mu, order: n)
-        updateReceived(mu: mu, order: n)
-    }
+        @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }
 
-    /// Place (row, column) of a matrix of order `n`, which is a constant where loops are unrolled.
-    @inline(__always)
-    private func place(_ row: Int, _ column: Int, _ n: Int) -> Int { row &* n &+ column }
-
-    /// Receivers u_k = Y_kk / T_k and errors e_k = I_k / T_k with I_k interference plus noise and
-    /// T_k = I_k + Y_kk^2.
-    ///
-    /// - Returns: mu = sum_k u_k^2 / e_k.
-    @inline(__always)
-    private func updateReceivers(order n: Int) -> L {
+        // 1. Receivers u_k = Y_kk / T_k and errors e_k = I_k / T_k with I_k interference plus noise
+        //    and T_k = I_k + Y_kk^2; mu = sum_k u_k^2 / e_k.
         var mu = L.zero
         for k in 0..<n {
             let y = signal[k]
@@ -104,45 +94,38 @@ struct WMMSEKernel<L: Lanes> {
             let quality = squared / noise
             // 0 for a user that is as good as off: its signal would fade through the subnormal
             // numbers, which are slow.
-            let limit = L.Scalar(WMMSE.offRatio)
-            receivers[k] = (y * inverseTotal).kept(where: quality, above: limit)
+            receivers[k] = (y * inverseTotal).kept(where: quality, above: L.Scalar(WMMSE.offRatio))
             errors[k] = noise * inverseTotal
-            errorOverReceiver[k] = (noise / y).kept(where: quality, above: limit)
+            errorOverReceiver[k] = (noise / y).kept(
+                where: quality, above: L.Scalar(WMMSE.offRatio))
             mu += quality * inverseTotal  // u^2 / e
         }
-        return mu
-    }
 
-    /// ``inverse`` = (D G D + mu E)^-1.
-    @inline(__always)
-    private func invert(mu: L, order n: Int) {
+        // 2. The inverse of M = D G D + mu E.
         for k in 0..<n {
             let negative = L.zero - receivers[k]
             for j in 0..<k {
                 let product = negative * receivers[j]
-                let p = place(k, j, n)
+                let p = place(k, j)
                 inverse.re[p] = gram.re[p] * product
                 inverse.im[p] = gram.im[p] * product
             }
-            let p = place(k, k, n)
+            let p = place(k, k)
             inverse.re[p] = gram.re[p] * negative * receivers[k] - mu * errors[k]
         }
         _ = inverse.invertNegated(order: n, column: column)
-    }
 
-    /// ``signal`` and ``interference`` of X = D M^-1.
-    @inline(__always)
-    private func updateReceived(mu: L, order n: Int) {
-        // Diagonal of Y by the product; off it |Y_kj|^2 = |mu e_k / u_k [M^-1]_kj|^2.
+        // 3. What the users receive from X = D M^-1. Diagonal of Y by the product; off it
+        //    |Y_kj|^2 = |mu e_k / u_k [M^-1]_kj|^2.
         for k in 0..<n {
-            let p = place(k, k, n)
+            let p = place(k, k)
             signal[k] = receivers[k] * gram.re[p] * inverse.re[p]
             interference[k] = .zero
         }
         var lost = L.zero
         for k in 0..<n {
             for j in 0..<k {
-                let p = place(k, j, n)
+                let p = place(k, j)
                 let a = inverse.re[p]
                 let b = inverse.im[p]
                 var shared = gram.re[p] * a
@@ -158,7 +141,7 @@ struct WMMSEKernel<L: Lanes> {
         }
         // Power tr(X^H Y) = sum_k X_kk Y_kk - mu sum_{k != j} e_k |[M^-1]_kj|^2.
         var power = L.zero
-        for k in 0..<n { power += receivers[k] * inverse.re[place(k, k, n)] * signal[k] }
+        for k in 0..<n { power += receivers[k] * inverse.re[place(k, k)] * signal[k] }
         power = (power - mu * lost).larger(power * L(repeating: .ulpOfOne))
         for k in 0..<n {
             let factor = mu * errorOverReceiver[k]
