@@ -84,11 +84,11 @@ public struct AblationExperiment: Experiment {
 
     /// The precoders that know what channels look like at the site.
     private static func informed(
-        _ laboratory: Laboratory, _ prior: ChannelPrior, _ ratio: Double
+        _ laboratory: Laboratory, _ prior: GaussianMixturePrior, _ ratio: Double
     ) -> [any Precoder] {
         var inner: [any Precoder] = [DeploymentExperiment.wmmse]
         if let structured = laboratory.structured { inner.append(StructuredPrecoder(structured)) }
-        return inner.map { PilotPrecoder($0, prior: prior, pilotRatio: ratio) }
+        return inner.map { PosteriorMeanPrecoder($0, prior: prior, pilotRatio: ratio) }
     }
 
     /// Few-shot heads from the replay set and from whole datasets; none without a folder of those.

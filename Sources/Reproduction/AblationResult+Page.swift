@@ -34,7 +34,7 @@ extension AblationResult: ExperimentResult {
     private var pilots: [Target] {
         let own = estimation.filter { $0.pilotRatio == 10 && $0.split == "NLOS" }
         let learned = own.filter {
-            $0.precoder.hasSuffix(PilotPrecoder.suffix)
+            $0.precoder.hasSuffix(PosteriorMeanPrecoder.suffix)
                 && !$0.precoder.hasPrefix(DeploymentExperiment.wmmse.name)
         }
         guard !learned.isEmpty else { return [] }

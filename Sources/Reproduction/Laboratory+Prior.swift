@@ -16,7 +16,7 @@ extension Laboratory {
     private static let priorFile = "prior.safetensors"
 
     /// The prior of the channels of `environment`, from its local users, fitted now or before.
-    func prior(of environment: ExperimentEnvironment) throws -> ChannelPrior {
+    func prior(of environment: ExperimentEnvironment) throws -> GaussianMixturePrior {
         var fitting = PriorFitting()
         fitting.seed = settings.seed
         let key = PriorKey(
@@ -31,6 +31,6 @@ extension Laboratory {
             try fitting.prior(of: rows, path: environment.name, threads: threads)
                 .write(to: "\(folder)/\(Self.priorFile)")
         }
-        return try ChannelPrior(path: item.path(Self.priorFile))
+        return try GaussianMixturePrior(path: item.path(Self.priorFile))
     }
 }

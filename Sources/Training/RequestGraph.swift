@@ -32,7 +32,9 @@ struct RequestGraph {
     func inputs() throws -> Tensor? {
         try alone.map { ratios, gains in
             let shares = try ratios / gains.sum([-1]).clamped(min: SingleUserPower.smallestGain)
-            return try (shares.clamped(min: SingleUserPower.smallest).log() + 6.0) * (1.0 / 3.0)
+            return try
+                (shares.clamped(min: SingleUserPower.smallest).log()
+                + SingleUserPower.inputOffset) * (1 / SingleUserPower.inputDivisor)
         }
     }
 

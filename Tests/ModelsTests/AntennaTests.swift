@@ -37,8 +37,8 @@ struct AntennaTests {
                 return $0 + dual[$1] * ratios[$1] * rest / (1 - rest)
             }
         }
-        let worth = AntennaValues(
-            channel: h, ratios: ratios, active: active, dual: dual,
+        let worth = MarginalAntennaPowers(
+            channel: h, sinrTargets: ratios, active: active, dual: dual,
             inverse: AntennaForward.inverse(gram: gram(active), dual: dual))
         for n in 0..<antennas {
             var off = active
@@ -60,7 +60,7 @@ struct AntennaTests {
         let dual = [0.1, 0.4, 0.2, 0.3]
         func scores(_ h: ComplexMatrix, _ ratios: [Double], _ dual: [Double]) -> [Double] {
             forward.scores(
-                channel: h, ratios: ratios, dual: dual, antennaPower: 1, maximumPower: 20)
+                channel: h, sinrTargets: ratios, dual: dual, antennaPower: 1, maximumPower: 20)
         }
         let expected = scores(h, ratios, dual)
         let order = [2, 0, 3, 1]
@@ -78,7 +78,7 @@ struct AntennaTests {
         for (users, antennas) in [(1, 16), (4, 64), (8, 128)] {
             let h = Self.channel(users, antennas, seed: 1)
             let scores = AntennaForward(StructuredModel(seed: 1)).scores(
-                channel: h, ratios: Array(repeating: 1, count: users),
+                channel: h, sinrTargets: Array(repeating: 1, count: users),
                 dual: Array(repeating: 0.1, count: users), antennaPower: 1, maximumPower: 20)
             #expect(scores == Array(repeating: AntennaForward.start, count: antennas))
         }
@@ -136,7 +136,7 @@ struct AntennaTests {
         let least = LeastPower.solve(
             channel: batch[0], rates: ratios.map { SpectralEfficiency.rate($0) }, link: Self.link)
         let expected = AntennaForward(model).scores(
-            channel: batch[0], ratios: ratios, dual: least.uplinkPowers, antennaPower: 0.7,
+            channel: batch[0], sinrTargets: ratios, dual: least.uplinkPowers, antennaPower: 0.7,
             maximumPower: 20)
         let planes = ChannelPlanes(capacity: users, antennas: antennas)
         batch.elements.withUnsafeBufferPointer { elements in
@@ -148,7 +148,7 @@ struct AntennaTests {
         for _ in 0..<2 {
             var dual = least.uplinkPowers
             let found = kernel.run(
-                planes, ratios: ratios, dual: &dual, price: 0.7, maximumPower: 20)
+                planes, sinrTargets: ratios, dual: &dual, antennaPower: 0.7, maximumPower: 20)
             for n in 0..<antennas {
                 #expect(abs(Double(found[n]) - expected[n]) < 2e-3, "antenna \(n)")
             }

@@ -128,7 +128,7 @@ import Torch
             let ablations = try AblationExperiment().run(in: laboratory)
             #expect(ablations.estimation.count { $0.precoder == "lean" } == 2 * 3)
             let informed = ablations.estimation.filter {
-                $0.precoder.hasSuffix(PilotPrecoder.suffix)
+                $0.precoder.hasSuffix(PosteriorMeanPrecoder.suffix)
             }
             #expect(informed.count == 2 * 2 * 2)
             let study = try RequestExperiment().run(in: laboratory)

@@ -10,7 +10,7 @@ import Torch
 
 @Suite("Training of the structured model's antennas", .enabled(if: LibTorch.isAvailable))
 struct AntennaTrainingTests {
-    private static func sampler(seed: UInt64) -> AntennaRequestSampler {
+    static func sampler(seed: UInt64) -> AntennaRequestSampler {
         AntennaRequestSampler(StructuredSampler(data: Small.data(), seed: seed, rows: 4))
     }
 
@@ -57,7 +57,7 @@ struct AntennaTrainingTests {
             for (g, request) in drawn.requests.enumerated() {
                 let expected = forward.scores(
                     channel: request.channel,
-                    ratios: request.rates.map { SpectralEfficiency.ratio(forRate: $0) },
+                    sinrTargets: request.rates.map { SpectralEfficiency.ratio(forRate: $0) },
                     dual: request.least.uplinkPowers,
                     antennaPower: request.energy.powerPerAntenna,
                     maximumPower: drawn.link.maximumPower)

@@ -65,7 +65,8 @@ final class SelectionWorkspace {
         guard let all = exact.solveAll(channel, ratios: ratios, limit: limit) else { return nil }
         let weighed = max(price, AntennaForward.smallestAntennaPower)
         let scores = network.run(
-            channel, ratios: ratios, dual: exact.dual, price: weighed, maximumPower: limit)
+            channel, sinrTargets: ratios, dual: exact.dual, antennaPower: weighed,
+            maximumPower: limit)
         let proposed = rank(scores)
         guard
             let (number, power) = exact.choose(
