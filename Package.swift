@@ -176,10 +176,11 @@ let package = Package(
         .testTarget(name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-        .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Torch"]),
+        .testTarget(
+            name: "ReproductionTests", dependencies: ["Reproduction", "Channels", "Torch"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["mimo", "Models", "Channels"]),
+            name: "CommandTests", dependencies: ["mimo", "Training", "Models", "Channels"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
@@ -211,7 +212,7 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "mimo-bench-training",
-            dependencies: ["Training", "Models", "Torch", "Support"],
+            dependencies: ["Training", "Channels", "Models", "Torch", "Support"],
             path: "Benchmarks/training/Sources",
             swiftSettings: strict))
     package.targets.append(

@@ -8,7 +8,7 @@ import Support
 final class PrecoderHandle: Sendable {
     let runtime: PrecodingRuntime
     /// For requested rates; `nil` where the method has no answer to them.
-    let selection: (any RatePrecoder)?
+    let selection: (any RateTargetPrecoder)?
     /// The settings as a C string.
     nonisolated(unsafe) let description: UnsafeMutablePointer<CChar>?
 
@@ -48,9 +48,9 @@ final class PrecoderHandle: Sendable {
         runtime.warmUp()
         description = strdup(
             runtime.allocates
-                ? "\(precoder.settings); no fast path for \(users) users: double precision, one "
+                ? "\(precoder.summary); no fast path for \(users) users: double precision, one "
                     + "channel after another"
-                : precoder.settings)
+                : precoder.summary)
     }
 
     deinit { free(description) }

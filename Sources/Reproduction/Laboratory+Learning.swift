@@ -32,7 +32,7 @@ extension Laboratory {
     /// - Throws: ``Interrupted``; `InputError` when few-shot adaptation has no training environments
     ///   to learn from; `TorchError` when a whole model is to be trained without LibTorch.
     func precoder(
-        _ method: LearnedMethod, for environment: ExperimentEnvironment
+        _ method: LearnedMethod, for environment: EnvironmentDataset
     ) throws -> LearnedPrecoder {
         let antennas = environment.dataset.antennaCount
         func withHead(_ adaptation: AdaptationSettings) throws -> LearnedPrecoder {
@@ -58,11 +58,11 @@ extension Laboratory {
     /// How a head is fitted to `environment` from `shots` local channels (`nil`: all) and the `top`
     /// most similar training environments.
     func adaptation(
-        shots: Int?, top: Int, _ environment: ExperimentEnvironment
+        shots: Int?, top: Int, _ environment: EnvironmentDataset
     ) -> AdaptationSettings {
         var adaptation =
             shots.map { AdaptationSettings(shots: $0, top: top) } ?? AdaptationSettings.full
-        adaptation.split = environment.lineOfSight ? .los : .nlos
+        adaptation.sight = environment.environment.sight
         adaptation.noise = settings.noise
         adaptation.featureGroups = settings.boundGroups
         adaptation.training.seed = settings.seed
@@ -79,7 +79,7 @@ extension Laboratory {
     ///   - library: training environments to learn from; `nil` for the model's replay set.
     ///   - libraryName: what they are called in the item's settings.
     func head(
-        _ adaptation: AdaptationSettings, for environment: ExperimentEnvironment,
+        _ adaptation: AdaptationSettings, for environment: EnvironmentDataset,
         library: Adaptation.Library? = nil, libraryName: String = Self.replayName
     ) throws -> OutputHead {
         let key = HeadKey(
@@ -90,7 +90,7 @@ extension Laboratory {
         let suffix = libraryName == Self.replayName ? "" : "-data"
         let label = "\(environment.name) head, \(kind)\(suffix)"
         let item = try work.item(
-            "heads/\(environment.fileName)/\(kind)\(suffix)", settings: key
+            "heads/\(environment.environment.fileName)/\(kind)\(suffix)", settings: key
         ) { folder in
             try checkCancelled()
             note(label)
@@ -118,7 +118,7 @@ extension Laboratory {
     ///   - samples: groups to learn from.
     ///   - environment: whose local users.
     func trainedModel(
-        from start: FoundationModel?, samples: Int, on environment: ExperimentEnvironment
+        from start: FoundationModel?, samples: Int, on environment: EnvironmentDataset
     ) throws -> FoundationModel {
         let kind = start == nil ? "scratch" : "full"
         var configuration = TrainingConfiguration()
@@ -132,13 +132,13 @@ extension Laboratory {
         configuration.validationInterval = max(1, samples / Self.validations)
         configuration.defaultHeadSamples = max(1, samples / Self.headPart)
         let key = ModelKey(
-            dataset: environment.dataset.settings, split: environment.split,
+            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount,
             start: start == nil ? "fresh weights" : settings.modelWeights,
             configuration: configuration)
         let label = "\(environment.name) \(kind == "full" ? "all layers" : "from scratch")"
         let item = try work.item(
-            "models/\(environment.fileName)/\(kind)", settings: key
+            "models/\(environment.environment.fileName)/\(kind)", settings: key
         ) { folder in
             try checkCancelled()
             note(label)
@@ -157,7 +157,7 @@ extension Laboratory {
 
     private func train(
         _ configuration: TrainingConfiguration, from start: FoundationModel?,
-        on environment: ExperimentEnvironment, label: String, folder: String
+        on environment: EnvironmentDataset, label: String, folder: String
     ) throws -> FoundationModel {
         LibTorch.keepFreedMemory()
         try LibTorch.load()
@@ -166,7 +166,7 @@ extension Laboratory {
             configuration,
             data: SiteTraining.data(
                 environment.dataset, configuration,
-                split: environment.lineOfSight ? .los : .nlos, path: environment.name),
+                sight: environment.environment.sight, path: environment.name),
             folder: folder, from: start, threads: threads)
         let display = ProgressDisplay(
             label, total: training.iterations * training.samplesPerIteration, style: progress)

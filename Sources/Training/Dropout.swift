@@ -15,7 +15,7 @@ final class Dropout {
         self.share = share
         self.device = device
         random = Philox(
-            seed: seed, stream: 0x4452_4f50 &+ UInt32(process),
+            seed: seed, stream: RandomStream.dropout &+ UInt32(process),
             substream: UInt32(truncatingIfNeeded: iteration))
     }
 

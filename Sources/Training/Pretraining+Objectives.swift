@@ -76,7 +76,7 @@ extension Pretraining {
 
     /// The requests of this process's groups of an iteration, [E share, K].
     func requests(
-        _ share: Int, _ part: GroupSampler.Part, _ iteration: Int
+        _ share: Int, _ part: TrainingGroups.Part, _ iteration: Int
     ) throws -> Tensor {
         let k = configuration.model.users
         let draw = RateRequests(

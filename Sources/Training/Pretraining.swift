@@ -43,7 +43,7 @@ public final class Pretraining {
     /// What the last gradient was multiplied by.
     private(set) var lastClipping: Tensor?
     let channels: Tensor
-    let sampler: GroupSampler
+    let sampler: TrainingGroups
     private let adam: AdamOptimizer
     private let muon: MuonOptimizer?
     private var rates: [Double]
@@ -98,7 +98,7 @@ public final class Pretraining {
         self.processes = processes
         self.threads = threads
         let model = configuration.model
-        let sampler = GroupSampler(data, users: model.users, seed: configuration.seed)
+        let sampler = TrainingGroups(data, users: model.users, seed: configuration.seed)
         self.sampler = sampler
         channels = try Tensor(data.channels, shape: [data.userCount, 2 * data.antennas])
             .to(configuration.weightType).to(device)
@@ -229,7 +229,7 @@ public final class Pretraining {
 
     /// The channels of this process's groups, [E share, K, 2 N].
     func drawn(
-        _ share: Int, _ part: GroupSampler.Part, _ iteration: Int
+        _ share: Int, _ part: TrainingGroups.Part, _ iteration: Int
     ) throws -> Tensor {
         let k = configuration.model.users
         var users: [Int64] = []
@@ -331,7 +331,7 @@ public final class Pretraining {
                 (lastSamples, lastSeconds) = (samples, seconds)
                 var point = LearningCurve.point(
                     samples: samples, loss: lastLoss, ratios: ratios,
-                    lineOfSight: data.environments.map(\.lineOfSight), samplesPerSecond: speed)
+                    sights: data.environments.map(\.environment.sight), samplesPerSecond: speed)
                 if configuration.phase == 2 {
                     let reached = try validation.requests(self, buffer, heads: environmentCount)
                     point.rateError = reached.rateError

@@ -10,14 +10,14 @@ final class Validation {
     private let model: ModelConfiguration
     private let channels: Tensor
     /// The groups, rows of the data's channels, [E][count, K].
-    let groups: [[Int32]]
+    let groups: [[Int]]
 
     /// Groups of one pass: the working set of a training iteration.
     private static let groupsPerPass = 1000
 
     /// Draws the groups, and finds their bounds unless they are given.
     init(
-        _ configuration: TrainingConfiguration, data: TrainingData, sampler: GroupSampler,
+        _ configuration: TrainingConfiguration, data: TrainingData, sampler: TrainingGroups,
         channels: Tensor, bounds: [Double]?, progress: ProgressDisplay.Style
     ) throws {
         model = configuration.model

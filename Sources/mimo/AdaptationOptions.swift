@@ -30,8 +30,25 @@ struct AdaptationOptions: ParsableArguments {
         name: .customLong("layers"), help: "What to train: head or all layers (default: head).")
     var givenLayers: Layers?
 
-    @Option(help: "Users the head or prior is for: all, los or nlos.")
-    var split = AdaptationSettings.Split.all
+    /// Which users something is for.
+    enum Users: String, CaseIterable, ExpressibleByArgument {
+        case all, los, nlos
+
+        /// Their sight; `nil` for all.
+        var sight: Sight? {
+            switch self {
+            case .all: nil
+            case .los: .lineOfSight
+            case .nlos: .obstructed
+            }
+        }
+    }
+
+    // `--split` was its name before `split` came to mean test and training users only.
+    @Option(
+        name: [.customLong("sight"), .customLong("split")],
+        help: "Users the head or prior is for: all, los or nlos.")
+    var users = Users.all
 
     @Option(help: "Groups of users to learn from (default: 200000; whole models 2000000).")
     var samples: Int?
@@ -78,7 +95,7 @@ struct AdaptationOptions: ParsableArguments {
         var settings =
             full ? AdaptationSettings.full : AdaptationSettings(shots: shots, top: top)
         if !full, top > 0, let localShare { settings.localShare = localShare }
-        settings.split = split
+        settings.sight = users.sight
         settings.noise = noise
         settings.training.seed = seed
         settings.setObjectives(of: model)
@@ -100,13 +117,13 @@ struct AdaptationOptions: ParsableArguments {
         guard senseless.isEmpty else {
             throw InputError(
                 senseless.joined(separator: ", "),
-                expected: "--full or --shots, and --split: a structured model has no head, and its "
+                expected: "--full or --shots, and --sight: a structured model has no head, and its "
                     + "adaptation fits a prior of channels",
                 found: "options about the training of weights")
         }
         var settings = SitePrior.Settings()
         settings.shots = full ? nil : shots
-        settings.split = split
+        settings.sight = users.sight
         settings.seed = seed
         return settings
     }
@@ -124,5 +141,3 @@ struct AdaptationOptions: ParsableArguments {
         return .init(try ReplaySet(folder: folder, configuration: model.configuration))
     }
 }
-
-extension AdaptationSettings.Split: ExpressibleByArgument {}

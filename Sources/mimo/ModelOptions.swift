@@ -27,7 +27,7 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// A learned precoder, and the same model for requested rates where it was trained for them.
-    typealias Learned = (sumRate: any Precoder, requestedRates: (any RatePrecoder)?)
+    typealias Learned = (sumRate: any Precoder, requestedRates: (any RateTargetPrecoder)?)
 
     /// The learned precoders: of every model that takes heads its default one, then the given ones;
     /// of every model that takes priors itself, then, on estimates, with its own prior and with the

@@ -10,7 +10,7 @@ struct PrecodingModel {
     /// What the prior of channels is called; `nil` where the channels are known.
     let prior: String?
     private let model: LoadedModel
-    private let requestedRates: (any RatePrecoder)?
+    private let requestedRates: (any RateTargetPrecoder)?
 
     /// The model's name.
     var name: String { model.name }
@@ -79,7 +79,7 @@ struct PrecodingModel {
     /// The precoder for `requested` rates.
     ///
     /// - Throws: `InputError` saying why the model cannot be asked for them.
-    func rates(_ requested: [Double]) throws -> any RatePrecoder {
+    func rates(_ requested: [Double]) throws -> any RateTargetPrecoder {
         guard let requestedRates else {
             throw InputError(
                 model.source,

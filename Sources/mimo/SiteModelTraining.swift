@@ -37,7 +37,7 @@ struct SiteModelTraining {
         if let threads = shared.threads { try LibTorch.setThreads(threads) }
         let training = try Pretraining(
             settings,
-            data: SiteTraining.data(dataset, settings, split: options.split, path: path),
+            data: SiteTraining.data(dataset, settings, sight: options.users.sight, path: path),
             folder: output, progress: shared.progressStyle, from: start, threads: shared.threads)
         let display = TrainingDisplay(training, style: shared.progressStyle)
         display.begin()

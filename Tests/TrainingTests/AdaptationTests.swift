@@ -18,7 +18,7 @@ struct AdaptationTests {
     private static func rate(
         _ model: FoundationModel, _ head: OutputHead, _ data: TrainingData, _ environment: Int
     ) throws -> Double {
-        let groups = GroupSampler(data, users: 3, seed: 9)
+        let groups = TrainingGroups(data, users: 3, seed: 9)
             .groups(.validation, environment: environment, iteration: 0, count: 50)
         return EnvironmentBounds.means(
             data, groups: [groups], users: 3,
@@ -80,9 +80,9 @@ struct AdaptationTests {
         let head = try HeadTraining(
             model, data: data, bounds: bounds, shares: [1, 1, 1], settings
         ).run(from: model.defaultHead)
-        let groups = GroupSampler(data, users: 3, seed: 9)
+        let groups = TrainingGroups(data, users: 3, seed: 9)
             .groups(.validation, environment: 0, iteration: 0, count: 60)
-        let batch = EnvironmentBounds.batch(data, groups, users: 3)
+        let batch = data.batch(of: groups, users: 3)
         let wanted = RateRequests(shares: 0.05...0.5, users: 3, seed: 2)
             .rates(.validation, environment: 0, iteration: 0, bound: bounds[0], count: 60)
         let link = Link(maximumPower: 1, noisePower: 1)
@@ -152,7 +152,7 @@ struct AdaptationTests {
         }
     }
 
-    @Test("full adaptation takes all users that are not kept for testing; a split only its own")
+    @Test("full adaptation takes all users that are not kept for testing; one sight only its own")
     func users() throws {
         let model = Self.model
         var settings = AdaptationSettings.full
@@ -161,7 +161,7 @@ struct AdaptationTests {
         let all = try Adaptation(model, to: site, library: nil, settings)
         #expect(all.users == (0..<80).filter { !site.isTest[$0] })
         #expect(all.similar.isEmpty)
-        settings.split = .nlos
+        settings.sight = .obstructed
         let some = try Adaptation(model, to: site, library: nil, settings)
         #expect(some.users == all.users.filter { !site.lineOfSight[$0] })
     }

@@ -129,7 +129,7 @@ struct FeatureDefinitionTests {
             var plainDual = request.least.uplinkPowers
             let expected = AntennaForward.numbers(
                 scores: scores, channel: request.channel,
-                sinrTargets: request.rates.map { SpectralEfficiency.ratio(forRate: $0) },
+                sinrTargets: request.rates.map { SpectralEfficiency.sinr(forRate: $0) },
                 dual: &plainDual,
                 antennaPower: max(
                     request.energy.powerPerAntenna, AntennaForward.smallestAntennaPower),

@@ -102,9 +102,9 @@ struct HeadObjectiveTests {
         let data = Small.data()
         let (n, k, b) = (8, 3, 12)
         let link = Link(maximumPower: 1, noisePower: 1)
-        let groups = GroupSampler(data, users: k, seed: 4)
+        let groups = TrainingGroups(data, users: k, seed: 4)
             .groups(.head, environment: 0, iteration: 0, count: b)
-        let batch = EnvironmentBounds.batch(data, groups, users: k)
+        let batch = data.batch(of: groups, users: k)
         for seed in 1...4 as ClosedRange<UInt64> {
             var c = Small.configuration.model
             c.removesCommonPhase = false

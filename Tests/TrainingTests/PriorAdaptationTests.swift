@@ -164,7 +164,7 @@ struct PriorAdaptationTests {
             #expect(isSame, "\(shots ?? 0) shots")
             #expect(made.origin.users == shots ?? 60 && made.origin.site == "small")
         }
-        settings.split = .nlos
+        settings.sight = .obstructed
         settings.shots = 20
         #expect(
             try SitePrior(of: Self.dataset(csi), settings, from: base, path: "site").origin.users
@@ -182,12 +182,13 @@ struct PriorAdaptationTests {
     @Test("the prior of many sites takes as many users of every mast, none to validate on")
     func balanced() throws {
         let pools = [(0, 40), (40, 60), (60, 64)].map { first, end in
-            TrainingEnvironment.Pool(
-                mast: "\(first)", training: (first..<end).map { Int32($0) }, validation: [70, 71])
+            EnvironmentUsers.Pool(
+                mast: "\(first)", training: Array(first..<end), validation: [70, 71])
         }
         let environments = [
-            TrainingEnvironment(site: "a", lineOfSight: true, pools: [pools[0], pools[1]]),
-            TrainingEnvironment(site: "b", lineOfSight: false, pools: [pools[2]]),
+            EnvironmentUsers(
+                Environment(site: "a", sight: .lineOfSight), pools: [pools[0], pools[1]]),
+            EnvironmentUsers(Environment(site: "b", sight: .obstructed), pools: [pools[2]]),
         ]
         let csi = Self.channels(72, Self.sites, seed: 9)
         let data = TrainingData(

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Models
 import LinearAlgebra
@@ -30,7 +31,7 @@ import Testing
         #expect(summary.configuration.model == model.configuration)
         let replay = try ReplaySet(
             path: Self.folder + "/" + ReplaySet.fileName, configuration: model.configuration)
-        #expect(replay.environments.map(\.name) == summary.environments.map(\.name))
+        #expect(replay.environments.map(\.environment.name) == summary.environments.map(\.name))
         #expect(replay.environments.count == 72)
     }
 
@@ -43,7 +44,7 @@ import Testing
         let summary = try JSONDecoder().decode(
             TrainedModel.Summary.self,
             from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "/training.json")))
-        let sampler = GroupSampler(data, users: model.configuration.users, seed: 5)
+        let sampler = TrainingGroups(data, users: model.configuration.users, seed: 5)
         let some = data.environments.indices.filter { $0 % 6 < 2 }
         let groups = some.map {
             sampler.groups(.bound, environment: $0, iteration: 0, count: 40)
@@ -57,7 +58,7 @@ import Testing
         let zeroForcing = means(ZeroForcing(.frobenius))
         var share = 0.0
         for (i, e) in some.enumerated() {
-            if !data.environments[e].lineOfSight {
+            if data.environments[e].environment.sight == .obstructed {
                 #expect(learned[i] > zeroForcing[i], "\(data.environments[e].name)")
             }
             share += learned[i] / replay.environments[e].bound / Double(some.count)
@@ -77,9 +78,9 @@ import Testing
             try StructuredModel.prior(
                 in: ModelLibrary.folder(of: ModelLibrary.shippedStructured)))
         var random = Philox(seed: 12)
-        for direct in [true, false] {
+        for sight in Sight.allCases {
             var (own, raw) = (0.0, 0.0)
-            let environments = data.environments.filter { $0.lineOfSight == direct }
+            let environments = data.environments.filter { $0.environment.sight == sight }
             for user in environments.prefix(12).compactMap({ $0.pools.first?.training.first }) {
                 let h = (0..<64).map { i in
                     Complex(
@@ -97,7 +98,7 @@ import Testing
                     raw += (y[i] - h[i]).squaredLength / power
                 }
             }
-            #expect(own < 0.5 * raw, "\(direct): \(own) of \(raw)")
+            #expect(own < 0.5 * raw, "\(sight): \(own) of \(raw)")
         }
     }
 }

@@ -41,7 +41,7 @@ public struct LoadedModel: Sendable {
         public let sumRate: any Precoder
         /// For requested rates; `nil` where the model was not trained for them. Its `users` say which
         /// number of users it can serve.
-        public let requestedRates: (any RatePrecoder)?
+        public let requestedRates: (any RateTargetPrecoder)?
     }
 
     private enum Network: Sendable {

@@ -117,18 +117,18 @@ public struct Adaptation: Sendable {
                 settings: settings, users: users.count, similar: similar))
     }
 
-    /// The users to learn from: those of the split that are not kept for testing, or some of them.
+    /// The users to learn from: those of that sight that are not kept for testing, or some of them.
     private static func draw(
         _ dataset: ChannelDataset, _ settings: AdaptationSettings, _ model: ModelConfiguration,
         _ path: String
     ) throws -> [Int] {
-        let pool = AdaptationSettings.users(of: dataset, settings.split)
+        let pool = AdaptationSettings.users(of: dataset, settings.sight)
         guard let shots = settings.shots else { return pool }
         guard shots >= model.users, pool.count >= shots else {
             throw InputError(
                 path,
                 expected: "at least \(max(shots, model.users)) users to learn from "
-                    + "(\(settings.split.rawValue)), and at least \(model.users) shots",
+                    + "(\(AdaptationSettings.name(of: settings.sight))), and at least \(model.users) shots",
                 found: "\(pool.count) users and \(shots) shots")
         }
         return AdaptationSettings.draw(shots, of: pool, seed: settings.training.seed)
@@ -139,7 +139,7 @@ public struct Adaptation: Sendable {
         _ data: TrainingData, _ model: FoundationModel, groups count: Int, seed: UInt64
     ) -> (features: [[Float]], bounds: [Double]) {
         let users = model.configuration.users
-        let sampler = GroupSampler(data, users: users, seed: seed)
+        let sampler = TrainingGroups(data, users: users, seed: seed)
         let groups = data.environments.indices.map {
             sampler.groups(.bound, environment: $0, iteration: 0, count: count)
         }
@@ -147,7 +147,7 @@ public struct Adaptation: Sendable {
         let link = Link(maximumPower: 1, noisePower: 1)
         let features = groups.map {
             EnvironmentEmbedding.vector(
-                EnvironmentBounds.batch(data, $0, users: users), link: link, inference: inference)
+                data.batch(of: $0, users: users), link: link, inference: inference)
         }
         return (features, EnvironmentBounds.means(data, groups: groups, users: users))
     }

@@ -4,16 +4,6 @@ import Support
 
 /// How a site's own head is made: one block, with the reason beside each number.
 public struct AdaptationSettings: Sendable, Equatable, Codable {
-    /// Which users of the site the head is for.
-    public enum Split: String, Sendable, Codable, CaseIterable {
-        /// All of them.
-        case all
-        /// Those with line of sight.
-        case los
-        /// Those without.
-        case nlos
-    }
-
     /// Local channels to learn from; `nil` for all that are there (full adaptation).
     public var shots: Int? = 20
     /// The most similar training environments that are learned from as well, for each kind of local
@@ -21,8 +11,8 @@ public struct AdaptationSettings: Sendable, Equatable, Codable {
     public var top = 5
     /// How much the local channels count beside the others, as a share of all (ours).
     public var localShare = 0.25
-    /// Which users the head is for.
-    public var split = Split.all
+    /// Which users the head is for; `nil` for all.
+    public var sight: Sight?
     /// Noise preset.
     public var noise = NoisePreset.paper.description
     /// Groups that a feature vector and an upper bound are means over, at most.
@@ -53,25 +43,23 @@ public struct AdaptationSettings: Sendable, Equatable, Codable {
         training.requestShare = model.isTrainedForRates ? 0.5 : 0
     }
 
-    /// The users of `dataset` that a head or a prior for `split` may learn from, in order: none of
+    /// The users of `dataset` that a head or a prior for `sight` may learn from, in order: none of
     /// those that are kept for testing.
-    static func users(of dataset: ChannelDataset, _ split: Split) -> [Int] {
-        (0..<dataset.userCount).filter { user in
-            guard !dataset.isTest[user] else { return false }
-            switch split {
-            case .all: return true
-            case .los: return dataset.lineOfSight[user]
-            case .nlos: return !dataset.lineOfSight[user]
-            }
+    static func users(of dataset: ChannelDataset, _ sight: Sight?) -> [Int] {
+        (0..<dataset.userCount).filter {
+            !dataset.isTest[$0] && (sight == nil || dataset.sight(of: $0) == sight)
         }
     }
+
+    /// What messages call the users of `sight`: `all`, `los` or `nlos`, as the command's option.
+    static func name(of sight: Sight?) -> String { sight?.rawValue.lowercased() ?? "all" }
 
     /// `shots` of `users`, in order: the same seed gives a head and a prior the same channels.
     ///
     /// - Precondition: there are as many.
     static func draw(_ shots: Int, of users: [Int], seed: UInt64) -> [Int] {
         var users = users
-        var random = Philox(seed: seed, stream: 0x5348_4f54, substream: 0)
+        var random = Philox(seed: seed, stream: RandomStream.shots, substream: 0)
         for i in 0..<shots { users.swapAt(i, i + random.integer(below: users.count - i)) }
         return users.prefix(shots).sorted()
     }

@@ -52,7 +52,7 @@ public struct PriorFitting: Sendable, Equatable, Codable {
 
     /// Every user belongs to the most similar of a few users drawn at random; [C][U].
     private func start(_ x: DirectionalChannels, laws: Int) -> [[Double]] {
-        var random = Philox(seed: seed, stream: 0x5052_494F)
+        var random = Philox(seed: seed, stream: RandomStream.priorStart)
         var centers: [Int] = []
         while centers.count < laws {
             let user = random.integer(below: x.users)

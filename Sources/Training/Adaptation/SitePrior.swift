@@ -14,8 +14,8 @@ public struct SitePrior: Sendable {
         /// Local channels to learn from, starting from a prior of many sites; `nil` for all that are
         /// there, and no other prior.
         public var shots: Int? = 20
-        /// Which users the prior is for.
-        public var split = AdaptationSettings.Split.all
+        /// Which users the prior is for; `nil` for all.
+        public var sight: Sight?
         /// Fit to all local channels.
         public var fitting = PriorFitting()
         /// Fit to a few of them.
@@ -61,7 +61,7 @@ public struct SitePrior: Sendable {
         path: String,
         threads: Int? = nil
     ) throws {
-        var users = AdaptationSettings.users(of: dataset, settings.split)
+        var users = AdaptationSettings.users(of: dataset, settings.sight)
         if let shots = settings.shots {
             guard let base else {
                 throw InputError(
@@ -73,7 +73,7 @@ public struct SitePrior: Sendable {
                 throw InputError(
                     path,
                     expected: "at least \(max(1, shots)) users to learn from "
-                        + "(\(settings.split.rawValue))",
+                        + "(\(AdaptationSettings.name(of: settings.sight)))",
                     found: "\(users.count) users and \(shots) shots")
             }
             users = AdaptationSettings.draw(shots, of: users, seed: settings.seed)

@@ -16,9 +16,9 @@ public enum SiteTraining {
     /// - Throws: `InputError` as `TrainingData`.
     public static func data(
         _ dataset: ChannelDataset, _ configuration: TrainingConfiguration,
-        split: AdaptationSettings.Split, path: String
+        sight: Sight?, path: String
     ) throws -> TrainingData {
-        let users = AdaptationSettings.users(of: dataset, split)
+        let users = AdaptationSettings.users(of: dataset, sight)
         var data = try TrainingData(
             dataset, users: users, model: configuration.model,
             noise: NoisePreset(configuration.noise), path: path)

@@ -15,9 +15,9 @@ struct AntennaGraph {
         /// H / sigma as [[Re, -Im], [Im, Re]], [B, 2 K, 2 N].
         let channel: Tensor
         /// SINR targets and dual powers in W on all antennas, [B, K].
-        let ratios, dual: Tensor
+        let sinrTargets, dual: Tensor
         /// Power of an antenna in W, [B, 1].
-        let price: Tensor
+        let antennaPower: Tensor
         /// Largest transmit power in W.
         let maximumPower: Double
         /// The identity, [2 K, 2 K].
@@ -27,9 +27,9 @@ struct AntennaGraph {
         init(_ requests: AntennaRequests) throws {
             let (b, k, n) = (requests.count, requests.users, requests.antennas)
             channel = try Tensor(requests.channels, shape: [b, 2 * k, 2 * n])
-            ratios = try Tensor(requests.ratios, shape: [b, k])
+            sinrTargets = try Tensor(requests.sinrTargets, shape: [b, k])
             dual = try Tensor(requests.dual, shape: [b, k])
-            price = try Tensor(requests.prices, shape: [b, 1])
+            antennaPower = try Tensor(requests.antennaPowers, shape: [b, 1])
                 .clamped(min: AntennaForward.smallestAntennaPower)
             maximumPower = requests.link.maximumPower
             let one = (0..<(2 * k)).flatMap { i in (0..<(2 * k)).map { $0 == i ? 1.0 : 0 } }
@@ -55,7 +55,7 @@ struct AntennaGraph {
     static func numbers(
         _ scores: Tensor, dual: inout Tensor, _ inputs: Inputs
     ) throws -> Tensor {
-        let k = inputs.ratios.shape[1]
+        let k = inputs.sinrTargets.shape[1]
         let limit = AntennaForward.powerLimit * inputs.maximumPower
         let active = try scores.sigmoid()
         let both = try Tensor.cat([active, active], -1).sqrt().unsqueeze(1)
@@ -68,7 +68,7 @@ struct AntennaGraph {
         }
         for _ in 0..<AntennaForward.steps {
             let rest = try inverse(dual).diagonal(-2, -1).narrow(1, start: 0, length: k)
-            dual = try (dual * inputs.ratios * rest / (1 - rest)).clamped(max: limit)
+            dual = try (dual * inputs.sinrTargets * rest / (1 - rest)).clamped(max: limit)
         }
         let worth = try Worth(
             inputs, active: active, dual: dual, inverse: inverse(dual), users: k,
@@ -92,7 +92,7 @@ struct AntennaGraph {
             let length =
                 try squared.narrow(1, start: 0, length: k) + squared.narrow(1, start: k, length: k)
             let rest = try inverse.diagonal(-2, -1).narrow(1, start: 0, length: k).unsqueeze(-1)
-            let weight = try (dual * inputs.ratios).unsqueeze(-1)
+            let weight = try (dual * inputs.sinrTargets).unsqueeze(-1)
             func power(_ rests: Tensor) throws -> Tensor {
                 try (weight * rests / (1 - rests)).sum([1])
             }
@@ -104,8 +104,8 @@ struct AntennaGraph {
                 max: MarginalAntennaPowers.largestRest)
             let with = try (rest - length * (off / (off * leverage + 1)).unsqueeze(1)).clamped(
                 min: MarginalAntennaPowers.smallestRest)
-            removal = try (power(without) - now).relu() / inputs.price
-            addition = try (now - power(with)).relu() / inputs.price
+            removal = try (power(without) - now).relu() / inputs.antennaPower
+            addition = try (now - power(with)).relu() / inputs.antennaPower
         }
     }
 
@@ -120,7 +120,7 @@ struct AntennaGraph {
         let least = try removals.amin([-1], keepDimensions: true)
         let largest = try additions.amax([-1], keepDimensions: true)
         let power = try dual.sum([-1], keepDimensions: true)
-        let users = Double(inputs.ratios.shape[1])
+        let users = Double(inputs.sinrTargets.shape[1])
         func logarithm(_ x: Tensor) throws -> Tensor {
             try (x.log() * (1 / AntennaFeatures.logarithmDivisor)).expand(scores.shape)
         }
@@ -133,7 +133,7 @@ struct AntennaGraph {
             .addition: try y / (y + 1),
             .smallAddition: try y / (y + small),
             .leverage: try worth.leverage / (worth.leverage + 1),
-            .power: try logarithm(power / inputs.price),
+            .power: try logarithm(power / inputs.antennaPower),
             .activeAntennas: try logarithm(
                 active.sum([-1], keepDimensions: true) * (1 / users)),
             .powerShare: try logarithm(power * (1 / inputs.maximumPower)),

@@ -7,7 +7,7 @@ import Torch
 // Derivation. Let every antenna be on with probability p_n = sigmoid(a_n), independently. Then the
 // expected cost is linear in each p_n, and its derivative is the expectation, over the other antennas,
 // of the cost with antenna n on less that with it off. Both follow from exact powers of the drawn mask
-// and its neighbours (`AntennaNeighbours`), so the gradient is that of the cost of real masks, without
+// and its neighbours (`SingleFlipPowers`), so the gradient is that of the cost of real masks, without
 // bias and without a relaxed power; that of the scores with respect to the weights is left to the
 // recorded operators. As the network becomes sure, the draws become its choice.
 //
