@@ -14,7 +14,7 @@ import Numerics
 /// and one step of the fixed point, lambda_k gamma_k r_k / (1 - r_k), says what power that asks for:
 /// to first order in Lambda, but not in the antenna. Switching it wholly on is the same with
 /// m_n - 1 for m_n.
-struct AntennaValues {
+package struct MarginalAntennaPowers {
     /// What the total power would rise by without antenna n, in W, [N].
     let removal: [Double]
     /// What it would fall by with antenna n wholly on, in W, [N].
@@ -22,6 +22,18 @@ struct AntennaValues {
     /// u_n^H M^-1 u_n, [N]; below 1 for an antenna that is on.
     let leverage: [Double]
 
+    // Limits that keep an antenna's worth finite where users cannot be told apart without it (ours):
+    // the network only has to see that such an antenna is dear.
+
+    /// Smallest 1 - m_n u_n^H M^-1 u_n.
+    package static let smallestRemainder = 1e-3
+    /// Largest r_k without an antenna.
+    package static let largestRest = 1 - 1e-4
+    /// Smallest r_k with an antenna.
+    package static let smallestRest = 1e-6
+
+    /// What the antennas of one channel are worth.
+    ///
     /// - Parameters:
     ///   - channel: H / sigma, [K, N].
     ///   - sinrTargets: SINR targets gamma, [K].
@@ -49,14 +61,14 @@ struct AntennaValues {
             let v = inverse * u
             let q = (0..<users).reduce(0.0) { $0 + (u[$1, 0].conjugate * v[$1, 0]).real }
             let (on, off) = (active[n], 1 - active[n])
-            let remainder = max(1 - on * q, AntennaForward.smallestRemainder)
+            let remainder = max(1 - on * q, Self.smallestRemainder)
             let without = (0..<users).map {
-                min(rest[$0] + on * v[$0, 0].squaredLength / remainder, AntennaForward.largestRest)
+                min(rest[$0] + on * v[$0, 0].squaredLength / remainder, Self.largestRest)
             }
             let with = (0..<users).map {
                 max(
                     rest[$0] - off * v[$0, 0].squaredLength / (1 + off * q),
-                    AntennaForward.smallestRest)
+                    Self.smallestRest)
             }
             removal.append(max(0, power(without) - now))
             addition.append(max(0, now - power(with)))

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Numerics
 import Precoding
@@ -21,11 +20,6 @@ public struct ReferenceForward: Sendable {
     public let configuration: ModelConfiguration
     let layout: ParameterLayout
     let values: [Double]
-
-    /// Smallest norm of a channel in units of the noise: below it the user hears nothing.
-    static let smallestNorm = 1e-6
-    /// Norm of a mean user of the paper's noise: its logarithm is where the last input is zero.
-    static let typicalNorm = 30.0
 
     /// The forward pass of an extractor.
     ///
@@ -64,7 +58,8 @@ public struct ReferenceForward: Sendable {
         let users = channel.rows
         var x = (0..<users).map { k -> [Double] in
             let row = (0..<channel.columns).map { channel[k, $0] }
-            return linear("embedding", token(row, link))
+            return linear(
+                "embedding", TokenFeatures.inputs(row, link: link, configuration))
         }
         if let rates {
             if configuration.addsRateToUsers {
@@ -96,33 +91,5 @@ public struct ReferenceForward: Sendable {
                 (0..<channel.columns).allSatisfy { channel[k, $0] == .zero }
             },
             requests: rates.map { .init(channel: channel, rates: $0) })
-    }
-
-    /// Steps 0 to 2: the inputs of one user's token, from its channel h, [N].
-    private func token(_ h: [Complex<Double>], _ link: Link) -> [Double] {
-        let scale = link.powerToNoise.squareRoot()
-        var g = h.map { (re: $0.rawStorage.x * scale, im: $0.rawStorage.y * scale) }
-        precondition(g.allSatisfy { $0.re.isFinite && $0.im.isFinite }, "the channel is finite")
-        let n = Double(h.count)
-        if configuration.removesCommonPhase {
-            let re = g.reduce(0) { $0 + $1.re } / n
-            let im = g.reduce(0) { $0 + $1.im } / n
-            let magnitude = (re * re + im * im).squareRoot()
-            if magnitude > 0 {
-                // g conj(m) / |m|
-                g = g.map {
-                    (
-                        re: ($0.re * re + $0.im * im) / magnitude,
-                        im: ($0.im * re - $0.re * im) / magnitude
-                    )
-                }
-            }
-        }
-        guard configuration.normalizesTokens else { return g.map(\.re) + g.map(\.im) }
-        let norm = max(
-            g.reduce(0) { $0 + $1.re * $1.re + $1.im * $1.im }.squareRoot(), Self.smallestNorm)
-        let factor = n.squareRoot() / norm
-        return g.map { $0.re * factor } + g.map { $0.im * factor }
-            + [(log(norm) - log(Self.typicalNorm)) / 2]
     }
 }

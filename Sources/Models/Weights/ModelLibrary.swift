@@ -10,14 +10,6 @@ public enum ModelLibrary {
     /// The structured model that ships with the project.
     public static let shippedStructured = "mimo-structured"
 
-    /// The architecture that `config.json` in `folder` names; `nil` where there is none to read.
-    public static func architecture(in folder: String) -> String? {
-        struct Head: Decodable { var architecture: String }
-        let path = FilePath.join(folder, FoundationModel.configurationFile)
-        return FileManager.default.contents(atPath: path)
-            .flatMap { try? JSONDecoder().decode(Head.self, from: $0) }?.architecture
-    }
-
     /// The folder of `model`: a path, or the name of a folder in the one that ``folderVariable``
     /// names or in the project's own `Models`.
     ///
@@ -31,10 +23,15 @@ public enum ModelLibrary {
         let named = ProcessInfo.processInfo.environment[folderVariable]
         // A character: the search for a text would bring Foundation's languages into libmimo.
         if !model.contains("/" as Character) {
-            if let named, manager.fileExists(atPath: "\(named)/\(model)/config.json") {
+            if let named,
+                manager.fileExists(
+                    atPath: "\(named)/\(model)/\(ModelFolder.configurationFile)")
+            {
                 return "\(named)/\(model)"
             }
-            if let file = ProjectFiles.find("Models/\(model)/config.json") {
+            if let file = ProjectFiles.find(
+                "Models/\(model)/\(ModelFolder.configurationFile)")
+            {
                 return FilePath.folder(file)
             }
         }

@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 import Precoding
 
@@ -50,8 +49,8 @@ extension ExtractorWorkspace {
         }
     }
 
-    /// The inputs of one user's token, from its channel [N]; returns the norm of the channel in units
-    /// of sigma / sqrt(P).
+    /// The inputs of one user's token as ``TokenFeatures`` has them, from its channel [N]; returns the
+    /// norm of the channel in units of sigma / sqrt(P).
     private func token(
         _ channel: UnsafePointer<Complex<Float>>, scale: Double, into target: RowKernels.Numbers
     ) -> Double {
@@ -60,11 +59,11 @@ extension ExtractorWorkspace {
         var (re, im, power) = sums(source)
         precondition(power.isFinite, "the channel must be finite")
         let length = scale * power.squareRoot()
-        let norm = max(length, ReferenceForward.smallestNorm)
+        let norm = max(length, TokenFeatures.smallestNorm)
         var factor = scale
         if configuration.normalizesTokens {
             factor *= Double(n).squareRoot() / norm
-            target[2 * n] = Float((log(norm) - log(ReferenceForward.typicalNorm)) / 2)
+            target[2 * n] = Float(TokenFeatures.logarithm(ofNorm: norm))
         }
         let magnitude = (re * re + im * im).squareRoot()
         if configuration.removesCommonPhase && magnitude > 0 {

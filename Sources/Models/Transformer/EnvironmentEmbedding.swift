@@ -6,7 +6,7 @@ import Precoding
 ///
 /// Emery et al., PIMRC 2025: environments are alike when the cosine of the angle between their
 /// vectors is large.
-public enum SiteFeature {
+public enum EnvironmentEmbedding {
     /// The mean over groups of the mean feature over users, [D].
     ///
     /// - Parameters:

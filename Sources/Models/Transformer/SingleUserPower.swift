@@ -15,6 +15,11 @@ public enum SingleUserPower {
     /// Smallest |g|^2: below it the user hears nothing.
     public static let smallestGain = 1e-12
 
+    /// The model's input of a share p is (ln p + 6) / 3: about zero in the middle of what occurs.
+    package static let inputOffset = 6.0
+    /// The 3 of ``inputOffset``.
+    package static let inputDivisor = 3.0
+
     /// p for a rate in bit/s/Hz and |g|^2.
     public static func share(rate: Double, gain: Double) -> Double {
         expm1(rate * 0.693_147_180_559_945_3) / max(gain, smallestGain)
@@ -33,8 +38,10 @@ public enum SingleUserPower {
         }
     }
 
-    /// The model's input of a share: about zero in the middle of what occurs.
-    static func input(_ share: Double) -> Double { (log(max(share, smallest)) + 6) / 3 }
+    /// The model's input of a share.
+    package static func input(_ share: Double) -> Double {
+        (log(max(share, smallest)) + inputOffset) / inputDivisor
+    }
 
     /// What the power score gains from the sum of all shares.
     public static func scoreOffset(_ sum: Double) -> Double { log(max(sum, smallest)) }

@@ -8,7 +8,7 @@ import Testing
 @testable import Models
 
 @Suite("What is known of channels before and after pilots")
-struct ChannelPriorTests {
+struct GaussianMixturePriorTests {
     /// A covariance of trace N with a few strong directions.
     private static func covariance(_ n: Int, strong: Int, seed: UInt64) -> ComplexMatrix {
         var random = Philox(seed: seed, stream: 3)
@@ -24,8 +24,8 @@ struct ChannelPriorTests {
         }
     }
 
-    private static func prior(_ n: Int, laws: Int) -> ChannelPrior {
-        ChannelPrior(
+    private static func prior(_ n: Int, laws: Int) -> GaussianMixturePrior {
+        GaussianMixturePrior(
             (0..<laws).compactMap {
                 .init(
                     weight: 1 / Double(laws),
@@ -35,7 +35,7 @@ struct ChannelPriorTests {
 
     /// h = V diag(sqrt variances) z of one of the laws.
     static func draw(
-        _ component: ChannelPrior.Component, _ random: inout Philox
+        _ component: GaussianMixturePrior.Component, _ random: inout Philox
     ) -> [Complex<Double>] {
         let z = component.variances.map { variance -> Complex<Double> in
             let (re, im) = random.normalPair()
@@ -48,7 +48,7 @@ struct ChannelPriorTests {
     func wiener() throws {
         let n = 6
         let c = Self.covariance(n, strong: 2, seed: 1)
-        let prior = ChannelPrior([try #require(.init(weight: 1, covariance: c))])
+        let prior = GaussianMixturePrior([try #require(.init(weight: 1, covariance: c))])
         var random = Philox(seed: 2)
         let y = (0..<n).map { _ -> Complex<Double> in
             let (re, im) = random.normalPair()
@@ -80,7 +80,7 @@ struct ChannelPriorTests {
                 rows: 2, columns: 2, elements: [Complex(a), c, c.conjugate, Complex(b)])
         }
         let laws = [(0.3, law(1.9, 0.1, .zero)), (0.7, law(1, 1, Complex(0.2, 0.5)))]
-        let prior = ChannelPrior(
+        let prior = GaussianMixturePrior(
             try laws.map { try #require(.init(weight: $0.0, covariance: $0.1)) })
         let noise = 0.05
         let y = [Complex(1.2, 0.1), Complex(0.3, -0.2)]
@@ -141,7 +141,7 @@ struct ChannelPriorTests {
         let prior = Self.prior(n, laws: 4)
         let link = Link(maximumPower: 20, noisePower: 0.2)
         let inner = RegularizedZeroForcing(.equalPower)
-        let informed = PilotPrecoder(inner, prior: prior, pilotRatio: 5)
+        let informed = PosteriorMeanPrecoder(inner, prior: prior, pilotRatio: 5)
         var random = Philox(seed: 9)
         var (with, without) = (0.0, 0.0)
         for _ in 0..<60 {
@@ -169,7 +169,7 @@ struct ChannelPriorTests {
     @Test("the covariance is the one that the law was made from")
     func covariance() throws {
         let c = Self.covariance(7, strong: 3, seed: 4)
-        let law = try #require(ChannelPrior.Component(weight: 1, covariance: c))
+        let law = try #require(GaussianMixturePrior.Component(weight: 1, covariance: c))
         #expect(law.covariance.relativeDifference(c) < 1e-12)
     }
 
@@ -203,26 +203,26 @@ struct ChannelPriorTests {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let prior = Self.prior(5, laws: 2)
         try prior.write(to: path)
-        let read = try ChannelPrior(path: path)
+        let read = try GaussianMixturePrior(path: path)
         for (a, b) in zip(read.components, prior.components) {
             #expect(a.weight == b.weight && a.variances == b.variances)
             #expect(a.basis.relativeDifference(b.basis) < 1e-6)
         }
         try prior.write(to: path, precision: .half)
-        let half = try ChannelPrior(path: path)
+        let half = try GaussianMixturePrior(path: path)
         for (a, b) in zip(half.components, prior.components) {
             let difference = a.basis.relativeDifference(b.basis)
             #expect(a.variances == b.variances && difference < 1e-3 && difference > 1e-6)
         }
-        #expect(try ChannelPrior(path: path, antennas: 5) == half)
+        #expect(try GaussianMixturePrior(path: path, antennas: 5) == half)
         #expect {
-            try ChannelPrior(path: path, antennas: 6)
+            try GaussianMixturePrior(path: path, antennas: 6)
         } throws: {
             "\($0)".contains(path) && "\($0)".contains("6 antennas") && "\($0)".contains("one of 5")
         }
         var other = Safetensors()
         other.set("weights", [1], [1.0])
         try other.write(to: path)
-        #expect(throws: InputError.self) { try ChannelPrior(path: path) }
+        #expect(throws: InputError.self) { try GaussianMixturePrior(path: path) }
     }
 }

@@ -17,19 +17,12 @@ import Precoding
 /// The forward pass of the structured model on one channel, plainly, in double precision.
 ///
 /// K users, D width. See `Documentation/Structured.md` for the formulas.
-public struct StructuredForward: Sendable {
+public struct PowersForward: Sendable {
     /// The shape of the model.
     public let configuration: StructuredConfiguration
     private let layout: ParameterLayout
     private let values: [Double]
 
-    /// Smallest |g|^2 of a user in units of the noise at full power.
-    static let smallestGain = 1e-9
-    /// Smallest squared length of a beam before it is scaled.
-    static let smallestLength = 1e-30
-    /// Largest |g|^2 of a user in units of the noise at full power, 120 dB: beyond it noise plays no
-    /// part, and double precision has no digits left for it.
-    static let largestGain = 1e12
     /// Limit of a score: shares stay above e^-24 of the largest, or their reciprocals would leave
     /// double precision.
     public static let scoreLimit = 12.0
@@ -41,17 +34,11 @@ public struct StructuredForward: Sendable {
         values = model.weights.map(Double.init)
     }
 
-    /// G as the model takes it: scaled down where a user is above ``largestGain``.
-    static func limited(_ gram: ComplexMatrix) -> ComplexMatrix {
-        let largest = (0..<gram.rows).reduce(0) { max($0, gram[$1, $1].real) }
-        return largest > largestGain ? (largestGain / largest) * gram : gram
-    }
-
     /// Shares of the dual power and of the transmit power of every user, [K] each, that sum to 1.
     ///
     /// - Parameter gram: G = H H^H P / sigma^2, [K, K].
     public func shares(gram: ComplexMatrix) -> (dual: [Double], transmit: [Double]) {
-        let inputs = StructuredInputs(gram: gram)
+        let features = PowerFeatures(gram: gram)
         let users = gram.rows
         let d = configuration.width
         var x = [[Double]](repeating: [Double](repeating: 0, count: d), count: users)
@@ -60,10 +47,10 @@ public struct StructuredForward: Sendable {
         var transmit = dual
         for round in 0..<configuration.rounds {
             let name = "rounds.\(round)"
-            let now = inputs.round(
-                beams: StructuredBeams(gram: gram, dual: dual), dual: dual, transmit: transmit)
+            let now = features.round(
+                beams: BeamGains(gram: gram, dual: dual), dual: dual, transmit: transmit)
             for k in 0..<users {
-                x[k] = relu(zip(x[k], linear("\(name).input", now.users[k])).map(+))
+                x[k] = relu(zip(x[k], linear("\(name).input", now.users[k].values)).map(+))
             }
             let own = x.map { linear("\(name).own", $0) }
             let other = x.map { product("\(name).other.weight", $0) }
@@ -71,10 +58,10 @@ public struct StructuredForward: Sendable {
                 var near = [Double](repeating: 0, count: d)
                 var all = near
                 for j in 0..<users where j != k {
-                    let pair = product("\(name).pair.weight", now.pairs[k][j])
+                    let pair = product("\(name).pair.weight", now.pairs[k][j].values)
                     for i in 0..<d {
                         let message = max(0, own[k][i] + other[j][i] + pair[i])
-                        near[i] += inputs.correlations[k][j] * message
+                        near[i] += now.pairs[k][j][.correlation] * message
                         all[i] += message / Double(users)
                     }
                 }
@@ -101,7 +88,7 @@ public struct StructuredForward: Sendable {
         gram: ComplexMatrix, dual: [Double], transmit: [Double]
     ) -> ComplexMatrix {
         let users = gram.rows
-        let beams = StructuredBeams(gram: gram, dual: dual)
+        let beams = BeamGains(gram: gram, dual: dual)
         return ComplexMatrix(rows: users, columns: users) {
             // A user whose channel is zero gets nothing.
             gram[$1, $1].real > 0

@@ -6,7 +6,7 @@ import Support
 /// B batch, K users, N antennas, T tokens, D embedding, F width of the feed-forward layer. The
 /// numbers are those of Emery et al., PIMRC 2025; what the paper does not say, and what we add, is
 /// marked (ours) and can be switched off. `config.json` in a model's folder is this type.
-public struct ModelConfiguration: Sendable, Equatable, Codable {
+public struct ModelConfiguration: Sendable, Equatable, Codable, ArchitectureConfiguration {
     /// Where the normalisation of a block stands.
     public enum NormalizationOrder: String, Sendable, Codable, CaseIterable {
         /// x + f(norm(x)), with one more normalisation after the last block.
@@ -16,7 +16,7 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     }
 
     /// Which model this is; for the reader of the file and for the loader's choice.
-    public var architecture = Self.transformer
+    public var architecture = ModelArchitecture.transformer.rawValue
     /// Antennas N of the array.
     public var antennas = 64
     /// Users K the rate token has room for; without requested rates any K will do.
@@ -44,8 +44,7 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     /// (ours: powers span four decades, which a linear layer cannot give); see `SingleUserPower`.
     public var usesSingleUserPower = true
 
-    /// The value of ``architecture`` of this type.
-    public static let transformer = "transformer"
+    static let expectation = "a model's configuration"
 
     /// The paper's shape with our additions on.
     public init() {}
@@ -71,9 +70,9 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     /// - Parameter source: the file, for the message.
     /// - Throws: `InputError` naming the field.
     public func validate(source: String) throws {
-        guard architecture == Self.transformer else {
-            throw InputError(
-                source, expected: "architecture \(Self.transformer)", found: architecture)
+        let own = ModelArchitecture.transformer.rawValue
+        guard architecture == own else {
+            throw InputError(source, expected: "architecture \(own)", found: architecture)
         }
         let counts = [
             ("antennas", antennas, 4096), ("users", users, 256), ("embedding", embedding, 8192),

@@ -6,7 +6,7 @@ import Support
 // The file's tensors (C laws, N antennas):
 //
 //     weights  F64 [C]    variances  F64 [C, N]    basis  F32 or F16 [C, N, N, 2]
-extension ChannelPrior {
+extension GaussianMixturePrior {
     /// The value of the file's metadata entry `format`.
     public static let format = "mimo-prior-1"
 

@@ -1,6 +1,3 @@
-import Foundation
-import Support
-
 /// A trained feature extractor with its default head: what `Models/NAME` holds.
 ///
 ///     let model = try FoundationModel(folder: "Models/mimo-base")
@@ -52,39 +49,26 @@ public struct FoundationModel: Sendable, Equatable {
     /// - Throws: `InputError` naming the file, what was expected there and what was found: a
     ///   missing folder, JSON that is no configuration, a truncated file, a weight of another shape.
     public init(folder: String) throws {
-        let path = FilePath.join(folder, Self.configurationFile)
-        if let architecture = ModelLibrary.architecture(in: folder),
-            architecture != ModelConfiguration.transformer
-        {
-            throw InputError(
-                path, expected: "a foundation model (architecture transformer)",
-                found: "architecture \(architecture)")
-        }
-        configuration = try Self.configuration(at: path)
-        let file = try Safetensors(
-            path: FilePath.join(folder, Self.weightFile))
-        extractor = try ParameterLayout.extractor(configuration).load(from: file)
-        defaultHead = OutputHead(
-            try ParameterLayout.head(configuration).load(from: file), configuration: configuration)
-        name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        metadata = file.metadata
+        let files = ModelFolder(folder)
+        try files.require(.transformer)
+        configuration = try files.configuration()
+        let read = try files.weights([.extractor(configuration), .head(configuration)])
+        extractor = read.parts[0]
+        defaultHead = OutputHead(read.parts[1], configuration: configuration)
+        metadata = read.metadata
+        name = files.name
     }
 
     /// Writes `config.json` and `model.safetensors` to `folder`, each atomically.
     ///
     /// - Throws: `InputError` when the folder cannot be written.
     public func write(to folder: String) throws {
-        var file = Safetensors()
-        file.metadata = metadata
-        ParameterLayout.extractor(configuration).store(extractor, in: &file)
-        ParameterLayout.head(configuration).store(defaultHead.values, in: &file)
-        try file.write(to: FilePath.join(folder, Self.weightFile))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        var json = try encoder.encode(configuration)
-        json.append(0x0A)
-        try AtomicFile.write(
-            json, to: FilePath.join(folder, Self.configurationFile))
+        try ModelFolder(folder).write(
+            configuration,
+            [
+                (.extractor(configuration), extractor),
+                (.head(configuration), defaultHead.values),
+            ], metadata: metadata)
     }
 
     /// The same function of channels, with the parts that answer requested rates as
@@ -107,22 +91,5 @@ public struct FoundationModel: Sendable, Equatable {
             defaultHead: OutputHead(defaultHead.values, configuration: wanted))
         model.metadata = metadata
         return model
-    }
-
-    static let configurationFile = "config.json"
-    /// The name of the weights in a model's folder.
-    public static let weightFile = "model.safetensors"
-
-    private static func configuration(at path: String) throws -> ModelConfiguration {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputError(path, expected: "a model's configuration", found: "no readable file")
-        }
-        do {
-            let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
-            try configuration.validate(source: path)
-            return configuration
-        } catch let error as DecodingError {
-            throw InputError(path, expected: "a model's configuration", found: "\(error)")
-        }
     }
 }

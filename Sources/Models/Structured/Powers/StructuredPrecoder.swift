@@ -14,14 +14,14 @@ public struct StructuredPrecoder: GramPrecoder {
     public let summary: String
     /// The model.
     public let model: StructuredModel
-    private let forward: StructuredForward
+    private let forward: PowersForward
     private let weights: PowersWeights?
 
     /// The precoder of `model`.
     public init(_ model: StructuredModel) {
         self.model = model
         id = PrecoderID(model.name, family: .structured, isLearned: true)
-        forward = StructuredForward(model)
+        forward = PowersForward(model)
         weights = PowersWeights(model)
         summary =
             "structured model \(model.name): dual and transmit powers from the Gram matrix, width "
@@ -29,11 +29,11 @@ public struct StructuredPrecoder: GramPrecoder {
             + WeightFingerprint.text(model.weights)
     }
 
-    /// The coefficients X [K, K] of W = H^H X; see ``StructuredForward``.
+    /// The coefficients X [K, K] of W = H^H X; see ``PowersForward``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
-        let scaled = StructuredForward.limited(link.powerToNoise * gram)
+        let scaled = PowerFeatures.limited(link.powerToNoise * gram)
         let shares = forward.shares(gram: scaled)
-        return StructuredForward.coefficients(
+        return PowersForward.coefficients(
             gram: scaled, dual: shares.dual, transmit: shares.transmit)
     }
 
@@ -49,8 +49,8 @@ public struct StructuredPrecoder: GramPrecoder {
     public func flops(users: Int, antennas: Int) -> FlopCount {
         let (k, n) = (Double(users), Double(antennas))
         let d = Double(forward.configuration.width)
-        let inputs = Double(StructuredConfiguration.userInputs)
-        let pairs = Double(StructuredConfiguration.pairInputs)
+        let inputs = Double(PowerFeatures.User.count)
+        let pairs = Double(PowerFeatures.Pair.count)
         let rounds = Double(forward.configuration.rounds)
         let algebra =
             4 * n * k * (k + 1) + 8 * n * k * k + (rounds + 2) * (8 * k * k * k + 12 * k * k)

@@ -16,7 +16,7 @@ import Numerics
 ///
 ///     let estimate = prior.estimate(row, pilotRatio: 10)
 ///     print(estimate.channel, estimate.errorVariance)
-public struct ChannelPrior: Sendable, Equatable {
+public struct GaussianMixturePrior: Sendable, Equatable {
     /// One law, CN(0, V diag(variances) V^H).
     public struct Component: Sendable, Equatable {
         /// Its share of the users; shares sum to 1.
@@ -133,7 +133,7 @@ public struct ChannelPrior: Sendable, Equatable {
     }
 }
 
-extension ChannelPrior.Component {
+extension GaussianMixturePrior.Component {
     /// The coefficients V^H E[h | y] of the posterior mean for y = h + e, e of variance `noise`, and
     /// the logarithm of weight times density of y, up to a constant.
     func coefficients(

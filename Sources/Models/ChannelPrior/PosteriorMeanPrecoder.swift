@@ -4,18 +4,18 @@ import Precoding
 
 /// A precoder that is given channel estimates from pilots and knows what channels look like here.
 ///
-/// Every user's estimate is replaced by the posterior mean under a ``ChannelPrior``, and what is left
+/// Every user's estimate is replaced by the posterior mean under a ``GaussianMixturePrior``, and what is left
 /// of its error counts as noise at full power: user k's row is divided by
 /// sqrt(1 + e_k P / sigma^2), e_k the error's variance. The inner precoder sees nothing else, so any
 /// will do.
 ///
-///     let precoder = PilotPrecoder(StructuredPrecoder(model), prior: prior, pilotRatio: 10)
+///     let precoder = PosteriorMeanPrecoder(StructuredPrecoder(model), prior: prior, pilotRatio: 10)
 ///     let w = precoder.precoder(for: estimate, link: link)
-public struct PilotPrecoder: Precoder {
+public struct PosteriorMeanPrecoder: Precoder {
     /// Makes the precoder of the improved estimates.
     public let inner: any Precoder
     /// What is known of the channels.
-    public let prior: ChannelPrior
+    public let prior: GaussianMixturePrior
     /// Pilot signal-to-noise ratio in dB.
     public let pilotRatio: Double
     /// What the prior is called in tables; ``id`` has it as the head.
@@ -23,8 +23,8 @@ public struct PilotPrecoder: Precoder {
 
     /// `inner` on estimates at `pilotRatio` in dB, with a prior that tables call `label`.
     public init(
-        _ inner: any Precoder, prior: ChannelPrior, pilotRatio: Double,
-        label: String = PilotPrecoder.sitePrior
+        _ inner: any Precoder, prior: GaussianMixturePrior, pilotRatio: Double,
+        label: String = PosteriorMeanPrecoder.sitePrior
     ) {
         self.inner = inner
         self.prior = prior
