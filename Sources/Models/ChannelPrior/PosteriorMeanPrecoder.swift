@@ -18,7 +18,7 @@ public struct PosteriorMeanPrecoder: Precoder {
     public let prior: GaussianMixturePrior
     /// Pilot signal-to-noise ratio in dB.
     public let pilotRatio: Double
-    /// What the prior is called in ``name``.
+    /// What the prior is called in tables; ``id`` has it as the head.
     public let label: String
 
     /// `inner` on estimates at `pilotRatio` in dB, with a prior that tables call `label`.
@@ -36,20 +36,19 @@ public struct PosteriorMeanPrecoder: Precoder {
     public static let sitePrior = "site's prior"
     /// What the prior that ships with a model is called.
     public static let zeroShotPrior = "zero-shot prior"
-    /// What the inner name is followed by where the prior is the site's.
-    public static let suffix = ", \(sitePrior)"
-
-    /// The name for tables, for example `mimo-structured, site's prior`.
-    public var name: String { "\(inner.name), \(label)" }
+    /// Family of the inner precoder, learned as the prior is; called for example
+    /// `mimo-structured, site's prior`.
+    public var id: PrecoderID {
+        PrecoderID(
+            "\(inner.id.label), \(label)", family: inner.id.family, isLearned: true, head: label,
+            base: inner.id.label)
+    }
 
     /// Everything that fixes the result, in one sentence.
     public var summary: String {
         "posterior means under a mixture of \(prior.components.count) normal laws, pilots at "
             + "\(pilotRatio) dB, errors as noise; then: \(inner.summary)"
     }
-
-    /// The prior is learned.
-    public var isLearned: Bool { true }
 
     /// That of the inner precoder, and of K estimates: for each of C components one product
     /// into its eigenvectors, and one product back for all together.

@@ -13,8 +13,8 @@ import Support
 /// precision, a batch by ``Inference``. As a `RateTargetPrecoder` it chooses antennas and power too, for
 /// K = `users` of the configuration.
 public struct LearnedPrecoder: Precoder {
-    /// Model and head, for example `mimo-base zero-shot`.
-    public let name: String
+    /// A learned transformer, called by model and head, for example `mimo-base zero-shot`.
+    public let id: PrecoderID
     /// Everything that fixes the result, in one sentence.
     public let summary: String
     /// The shape of the model.
@@ -56,7 +56,8 @@ public struct LearnedPrecoder: Precoder {
         packedHead = PackedHead(self.head, configuration: c, precision: precision)
         reference = ReferenceForward(model)
         inference = Inference(model, precision: precision)
-        name = "\(model.name) \(headName)"
+        id = PrecoderID(
+            "\(model.name) \(headName)", family: .transformer, isLearned: true, head: headName)
         let switches =
             [
                 c.normalizesTokens ? "normalised channels" : "raw channels",
@@ -70,6 +71,9 @@ public struct LearnedPrecoder: Precoder {
             + "normalisation \(c.normalizationOrder.rawValue) each layer, \(switches); weights "
             + WeightFingerprint.text(model.extractor, self.head.values)
     }
+
+    /// The name for tables: the label of ``id``.
+    public var name: String { id.label }
 
     /// Learned, and not derived.
     public var isLearned: Bool { true }

@@ -53,8 +53,8 @@ extension AntennaSelection {
 
 extension AntennaSearch {
     /// H H^H / sigma^2 of the first antennas of `order`, for each of the ascending `counts`.
-    func grams(of order: [Int], counts: [Int]) -> [[ComplexMatrix.Element]] {
-        var gram = [ComplexMatrix.Element](repeating: .zero, count: users * users)
+    func grams(of order: [Int], counts: [Int]) -> [ComplexMatrix] {
+        var gram = emptyGram
         var used = 0
         return counts.map { count in
             while used < count {

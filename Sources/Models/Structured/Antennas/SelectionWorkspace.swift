@@ -57,7 +57,7 @@ final class SelectionWorkspace {
         guard channel.users > 0 else { return nil }
         let chooser = chooser(channel.users)
         let limit = link.maximumPower
-        guard let all = chooser.powers.solveAll(channel, sinrTargets: sinrTargets, limit: limit)
+        guard let all = chooser.powers.solveAll(sinrTargets: sinrTargets, limit: limit)
         else { return nil }
         let scores = chooser.network.run(
             channel, sinrTargets: sinrTargets, dual: chooser.powers.dual,
@@ -67,7 +67,7 @@ final class SelectionWorkspace {
         let energyOfAll = antennaPower * Double(antennas) + all
         guard
             let (count, power) = chooser.powers.choose(
-                channel, order: ranking.order, count: proposed, antennaPower: antennaPower,
+                order: ranking.order, count: proposed, antennaPower: antennaPower,
                 limit: limit),
             antennaPower * Double(count) + power <= energyOfAll * Self.slack
         else { return nil }
@@ -91,7 +91,7 @@ final class SelectionWorkspace {
         if let made = choosers[count] { return made }
         let made = Chooser(
             network: AntennaKernel(weights, users: count, antennas: antennas),
-            powers: AntennaPrefixSolver(users: count))
+            powers: AntennaPrefixSolver(users: count, channel: channel))
         choosers[count] = made
         return made
     }
@@ -106,7 +106,7 @@ final class SelectionWorkspace {
             let n = Int(ranking.order[i])
             active[n] = true
             for j in 0..<powers.users {
-                let (re, im) = powers.weight(of: n, user: j, over: channel)
+                let (re, im) = powers.weight(of: n, user: j)
                 precoder[n, Int(served[j])] = Complex(re, im)
             }
         }

@@ -15,8 +15,8 @@ import Support
 ///     let sent = StructuredSelection(model).transmission(
 ///         for: channel, rates: [2, 2, 4, 1], link: link)
 public struct StructuredSelection: RateTargetPrecoder {
-    /// The model's name.
-    public let name: String
+    /// The structured model, called by the model's name; its antennas are learned.
+    public let id: PrecoderID
     /// Everything that fixes the result, in one sentence.
     public let summary: String
     /// The power of an antenna, which the choice weighs against transmit power.
@@ -26,7 +26,7 @@ public struct StructuredSelection: RateTargetPrecoder {
 
     /// The strategy of `model` under the energy model `energy`.
     public init(_ model: StructuredModel, energy: EnergyModel = .default) {
-        name = model.name
+        id = PrecoderID(model.name, family: .structured, isLearned: true)
         self.energy = energy
         forward = AntennaForward(model)
         weights = AntennaWeights(model)
@@ -36,9 +36,6 @@ public struct StructuredSelection: RateTargetPrecoder {
             + "antennas in their order, \(energy.powerPerAntenna) W per antenna; weights "
             + WeightFingerprint.text(model.weights)
     }
-
-    /// The antennas are learned.
-    public var isLearned: Bool { true }
 
     /// Which antennas are on, with exact power: infeasible when all antennas cannot meet the request.
     public func selection(

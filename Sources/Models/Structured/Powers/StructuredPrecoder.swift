@@ -8,8 +8,8 @@ import Precoding
 ///     let precoder = StructuredPrecoder(try StructuredModel(folder: "Models/mimo-structured"))
 ///     let w = precoder.precoder(for: channel, link: link)
 public struct StructuredPrecoder: GramPrecoder {
-    /// The model's name.
-    public let name: String
+    /// The structured model, learned, called by the model's name.
+    public let id: PrecoderID
     /// Everything that fixes the result, in one sentence.
     public let summary: String
     /// The model.
@@ -20,7 +20,7 @@ public struct StructuredPrecoder: GramPrecoder {
     /// The precoder of `model`.
     public init(_ model: StructuredModel) {
         self.model = model
-        name = model.name
+        id = PrecoderID(model.name, family: .structured, isLearned: true)
         forward = PowersForward(model)
         weights = PowersWeights(model)
         summary =
@@ -31,9 +31,6 @@ public struct StructuredPrecoder: GramPrecoder {
             + ", rounds \(model.configuration.rounds); weights "
             + WeightFingerprint.text(model.weights)
     }
-
-    /// Learned, and not derived.
-    public var isLearned: Bool { true }
 
     /// The coefficients X [K, K] of W = H^H X; see ``PowersForward``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
