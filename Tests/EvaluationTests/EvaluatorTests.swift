@@ -32,7 +32,7 @@ import Testing
             #expect(row.timedPath == (row.precoder.contains("textbook") ? "single" : "batch"))
             #expect(result.record.precoders[row.precoder] != nil)
         }
-        #expect(Set(result.rows.map(\.split)) == ["LOS", "NLOS"])
+        #expect(Set(result.rows.map(\.sight)) == [.lineOfSight, .obstructed])
         for gap in result.record.gapToCapacity.values { #expect(gap > 0 && gap < 0.5) }
         for user in 0..<60 where user % 2 == 1 { #expect(result.userRates[user] == nil) }
         for (a, b) in zip(result.distributions, result.rows) {
@@ -77,7 +77,7 @@ import Testing
         }
         // LOS has enough, NLOS has not.
         let some = try evaluator().evaluate(dataset(users: 16, antennas: 8))
-        #expect(Set(some.rows.map(\.split)) == ["LOS"] && some.record.omitted["NLOS"] != nil)
+        #expect(Set(some.rows.map(\.sight)) == [.lineOfSight] && some.record.omitted["NLOS"] != nil)
     }
 
     @Test("on estimates precoders lose, the reference does not, and the result says so")
@@ -89,7 +89,7 @@ import Testing
         evaluator.omitted = ["someone": "for 4 antennas"]
         let noisy = try evaluator.evaluate(data)
         for (a, b) in zip(known.rows, noisy.rows) {
-            #expect(a.precoder == b.precoder && a.split == b.split)
+            #expect(a.precoder == b.precoder && a.sight == b.sight)
             if a.precoder == evaluator.reference.name {
                 #expect(a.meanSumRate == b.meanSumRate)
             } else {
@@ -109,9 +109,9 @@ import Testing
     }
 
     @Test func quantiles() {
-        #expect(SplitEvaluation.quantile(0.5, [1, 2, 4]) == 2)
-        #expect(SplitEvaluation.quantile(0.25, [0, 1, 2, 3, 4]) == 1)
-        #expect(SplitEvaluation.quantile(0.95, [7]) == 7)
-        #expect(SplitEvaluation.quantile(0.1, []) == 0)
+        #expect(EnvironmentEvaluation.quantile(0.5, [1, 2, 4]) == 2)
+        #expect(EnvironmentEvaluation.quantile(0.25, [0, 1, 2, 3, 4]) == 1)
+        #expect(EnvironmentEvaluation.quantile(0.95, [7]) == 7)
+        #expect(EnvironmentEvaluation.quantile(0.1, []) == 0)
     }
 }

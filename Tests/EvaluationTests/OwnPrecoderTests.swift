@@ -46,7 +46,7 @@ private struct OwnPrecoder: Precoder {
     @Test("it has a row, a colour and an entry in the legend; equal names are told apart")
     func rows() throws {
         let result = try result()
-        let here = result.rows.filter { $0.split == "LOS" }
+        let here = result.rows.filter { $0.sight == .lineOfSight }
         #expect(here.count == 6 + Self.names.count + 1)
         #expect(Set(here.map(\.precoder)).count == here.count)
         let own = here.filter { $0.id.family == .other }
@@ -76,7 +76,7 @@ private struct OwnPrecoder: Precoder {
     @Test("strategies of one's own too")
     func strategies() throws {
         let result = try result()
-        let here = result.energy.filter { $0.split == "LOS" }
+        let here = result.energy.filter { $0.sight == .lineOfSight }
         #expect(here.count == 7 && Set(here.map(\.strategy)).count == 7)
         let palette = RequestFigure(energyOf: result).palette
         #expect(palette.ids.count == 7 && Set(palette.colors).count == 7)
