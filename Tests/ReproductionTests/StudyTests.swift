@@ -99,6 +99,7 @@ import Torch
             let exact = study.parts.flatMap(\.points).filter {
                 $0.id.family == .exactPower
             }
+            #expect(exact.count == 2 * 4)
             #expect(exact.allSatisfy { $0.rateError < 1e-5 && $0.metShare == 1 })
         }
     }
@@ -164,7 +165,9 @@ import Torch
         let best = try #require(
             deployed.referenceRate(in: Environment(site: "small", sight: .obstructed))?.mean)
         #expect(best == transfer.references[1].mean)
-        for row in deployed.rows where row.environment.name == "small/NLOS" {
+        let here = deployed.rows.filter { $0.environment.name == "small/NLOS" }
+        #expect(here.count == 11)
+        for row in here {
             #expect(row.sumRate.mean <= best + 1e-9, "\(row.method)")
         }
         let page = try results.page()
