@@ -11,7 +11,10 @@ public struct MaximumRatioTransmission: GramPrecoder {
     public let normalization: ColumnNormalization
 
     /// MRT with the given normalisation.
+    ///
+    /// - Precondition: not by water-filling, which is for columns that leave no interference.
     public init(_ normalization: ColumnNormalization = .frobenius) {
+        precondition(normalization != .waterFilling, "water-filling is for zero forcing")
         self.normalization = normalization
     }
 
@@ -30,7 +33,7 @@ public struct MaximumRatioTransmission: GramPrecoder {
 
     /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
-        normalization.scaled(.identity(gram.rows), gram: gram)
+        normalization.scaled(.identity(gram.rows), gram: gram, link: link)
     }
 
     /// See ``FlopCount``.
@@ -38,7 +41,8 @@ public struct MaximumRatioTransmission: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(
-            .maximumRatio(normalization), users: users, antennas: antennas, fallback: self)
+        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            MaximumRatioBatch<FloatLanes>(normalization, block: $0)
+        }
     }
 }

@@ -72,6 +72,8 @@ public struct ReferencePrecoder: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(.best(options), users: users, antennas: antennas, fallback: self)
+        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            BestStartBatch<DoubleLanes>(options, block: $0)
+        }
     }
 }

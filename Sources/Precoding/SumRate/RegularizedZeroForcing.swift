@@ -13,7 +13,10 @@ public struct RegularizedZeroForcing: GramPrecoder {
     public let normalization: ColumnNormalization
 
     /// RZF with the given normalisation.
+    ///
+    /// - Precondition: not by water-filling, which is for columns that leave no interference.
     public init(_ normalization: ColumnNormalization = .frobenius) {
+        precondition(normalization != .waterFilling, "water-filling is for zero forcing")
         self.normalization = normalization
     }
 
@@ -39,7 +42,7 @@ public struct RegularizedZeroForcing: GramPrecoder {
         let x =
             regularized.solvePositiveDefinite(.identity(gram.rows))
             ?? gram.semidefiniteInverse().inverse
-        return normalization.scaled(x, gram: gram)
+        return normalization.scaled(x, gram: gram, link: link)
     }
 
     /// See ``FlopCount``.
@@ -49,7 +52,8 @@ public struct RegularizedZeroForcing: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(
-            .regularized(normalization), users: users, antennas: antennas, fallback: self)
+        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            RegularizedBatch<FloatLanes>(normalization, block: $0)
+        }
     }
 }
