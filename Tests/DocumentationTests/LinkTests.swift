@@ -19,7 +19,8 @@ import Testing
 
     @Test("Every relative link leads to a file")
     func links() throws {
-        let documents = Self.documents()
+        // The changelog names files as they were called when it was written.
+        let documents = Self.documents().filter { $0 != "CHANGELOG.md" }
         var checked = 0
         for document in documents {
             let url = SnippetTests.root.appending(path: document)
