@@ -60,7 +60,7 @@ final class HeadWorkspace {
             if let choice, let requests = source.requests {
                 let scores = choice.scores + index * (antennas + 1)
                 let active = choice.active + index * antennas
-                chooseAntennas(scores, active)
+                AntennaThreshold.apply(scores, count: antennas, to: active)
                 let offset = scaleColumns(
                     requests.channels, requests.rates, index, active, link.powerToNoise)
                 share = ReferenceForward.sigmoid(Double(scores[antennas]) + offset)
@@ -103,20 +103,6 @@ final class HeadWorkspace {
             for i in 0..<(2 * antennas) { column[i] *= factor }
         }
         return SingleUserPower.scoreOffset(sum)
-    }
-
-    /// On where the score is 0 or more; where none is, the best alone.
-    private func chooseAntennas(
-        _ scores: UnsafePointer<Float>, _ active: UnsafeMutablePointer<Bool>
-    ) {
-        var best = 0
-        var isAnyOn = false
-        for n in 0..<antennas {
-            active[n] = scores[n] >= 0
-            isAnyOn = isAnyOn || active[n]
-            if scores[n] > scores[best] { best = n }
-        }
-        if !isAnyOn { active[best] = true }
     }
 
     /// Silences the antennas that are off in the columns [K, 2 N] of one channel.

@@ -76,17 +76,17 @@ public struct Inference: Sendable {
             rates.map { users == c.users && $0.count == channels.count * users } ?? true,
             "requested rates are for \(c.users) users of every channel")
         let tokens = users + (rates == nil ? 0 : 1)
-        let chunks = Chunks(channels.count, atMost: Self.chunk(c, tokens: tokens))
+        let pieces = BatchPieces(channels.count, atMost: Self.chunk(c, tokens: tokens))
         let features = SharedBuffer<Float>(
             repeating: 0, count: channels.count * users * c.embedding)
         let means = SharedBuffer<Float>(repeating: 0, count: channels.count * c.embedding)
         let silent = SharedBuffer(repeating: false, count: channels.count * users)
         Self.useOneThreadOfBLAS()
-        Parallel.forEach(chunks.count, threads: threads) {
+        Parallel.forEach(pieces.count, threads: threads) {
             ExtractorWorkspace(
-                c, weights, channels: chunks.size, users: users, hasRates: rates != nil)
-        } _: { work, chunk in
-            let range = chunks[chunk]
+                c, weights, channels: pieces.largest, users: users, hasRates: rates != nil)
+        } _: { work, piece in
+            let range = pieces[piece]
             let first = range.lowerBound * users
             var rows = channels.elements.withUnsafeBufferPointer { elements in
                 rates.withPointer { rates in

@@ -25,11 +25,7 @@ extension ReferenceForward {
         var powerScale = 1.0
         var factors = [Double](repeating: 1, count: outputs.count)
         if let requests = features.requests {
-            active = scores.prefix(n).map { Self.sigmoid($0) >= 0.5 }
-            if !active.contains(true) {
-                let best = (0..<n).reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
-                active[best] = true
-            }
+            active = AntennaThreshold.mask(Array(scores.prefix(n)))
             var offset = 0.0
             if configuration.usesSingleUserPower {
                 let shares = SingleUserPower.shares(

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Numerics
+import Precoding
 
 // Derivation. With C the columns of a head, m the mask and a the power scale, what is sent is
 // W = s m C, s = sqrt(a) / |m C|. With g_kj = h_k w_j, T_k = 1 + sum over j of |g_kj|^2 and
@@ -106,7 +107,8 @@ final class HeadObjective {
     ) -> Double {
         load(channels, columns)
         let first = scores.startIndex
-        let on = chooseAntennas(scores)
+        let on = AntennaThreshold.apply(
+            Array(scores.prefix(antennas)), count: antennas, to: &mask)
         let offset = scaleColumns(requested, costs)
         let power = Self.sigmoid(Double(scores[first + antennas]) + offset)
         let scale = send(power: power)
@@ -189,22 +191,6 @@ final class HeadObjective {
                     Double(columns[column + (2 * k + 1) * antennas + n]))
             }
         }
-    }
-
-    /// On where the score is 0 or more; where none is, the best alone. Returns how many are on.
-    private func chooseAntennas(_ scores: ArraySlice<Float>) -> Int {
-        var (on, best) = (0, 0)
-        let scores = Array(scores.prefix(antennas))
-        for n in 0..<antennas {
-            mask[n] = scores[n] >= 0
-            on += mask[n] ? 1 : 0
-            if scores[n] > scores[best] { best = n }
-        }
-        if on == 0 {
-            mask[best] = true
-            on = 1
-        }
-        return on
     }
 
     /// Fills w, g and the rates; returns s.
