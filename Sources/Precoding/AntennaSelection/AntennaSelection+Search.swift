@@ -92,7 +92,7 @@ extension AntennaSelection {
     }
 
     /// The selection that `choose` makes, which is given a search and the selection of all antennas;
-    /// that of all should the exact solution not bear the search out, or nothing be there to search.
+    /// that of all where the exact solution contradicts the search or there is nothing be there to search.
     static func best(
         _ channel: ComplexMatrix, _ rates: [Double], _ link: Link, _ energy: EnergyModel,
         _ choose: (AntennaSearch, AntennaSelection) -> [Int]

@@ -9,8 +9,8 @@ package struct BatchPieces: Sendable {
     private let total: Int
     private let isEven: Bool
 
-    /// Pieces of `size` of the `total` things each, and the rest in the last: for work that is done
-    /// fastest in pieces of just that size.
+    /// Pieces of `size` of the `total` items, and what is left in the last: for work that is fastest in
+    /// pieces of exactly that size.
     package init(_ total: Int, of size: Int) {
         self.total = total
         let size = max(1, size)
@@ -19,8 +19,8 @@ package struct BatchPieces: Sendable {
         isEven = false
     }
 
-    /// Pieces of nearly one size, `limit` of the `total` things or fewer in each: for work that fills
-    /// memory made for the largest piece.
+    /// Pieces of nearly equal size, at most `limit` of the `total` items each: for work in memory that
+    /// is made for the largest piece.
     package init(_ total: Int, atMost limit: Int) {
         self.total = total
         let limit = max(1, limit)
@@ -29,7 +29,7 @@ package struct BatchPieces: Sendable {
         isEven = true
     }
 
-    /// The things of piece `index`.
+    /// The items of piece `index`.
     package subscript(index: Int) -> Range<Int> {
         isEven
             ? (index * total / count)..<((index + 1) * total / count)

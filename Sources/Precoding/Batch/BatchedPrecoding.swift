@@ -9,7 +9,7 @@ import LinearAlgebra
 
 /// The fast path of the classical precoders: many channels at once.
 ///
-/// Gram matrices first, G = H H^H; everything iterative in K x K, a block of channels side by side
+/// Gram matrices first, G = H H^H; all iterations in K x K algebra, a block of channels side by side
 /// in the lanes of vectors; W = H^H X last. K up to ``maximumUsers``.
 public enum BatchedPrecoding {
     /// The largest K of the fast path: beyond it BLAS on single matrices wins.

@@ -16,7 +16,7 @@ package final class ChannelBlock {
     package var gram: LaneMatrix<DoubleLanes> { work.gram }
     /// X, [K, K].
     package var coefficients: LaneMatrix<DoubleLanes> { work.coefficients }
-    /// Memory for whoever works on the block.
+    /// Owns the memory of the algorithm that works on the block.
     package let storage = LaneStorage<DoubleLanes>()
 
     /// Memory for channels of `users` users at `antennas` antennas.

@@ -78,7 +78,8 @@ struct WMMSEKernel<L: Lanes> {
         }
     }
 
-    // One function, and not one for each step: cut up, the compiler no longer unrolls it for two users.
+    // One function and not one for each step, so that it is inlined as a whole and unrolled where the
+    // order is a constant.
     @inline(__always)
     private func iterate(order n: Int) {
         @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }

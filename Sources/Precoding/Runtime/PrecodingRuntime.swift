@@ -7,7 +7,7 @@ import Support
 //   2. In steady state no allocation, no lock and no logging: a call costs what its arithmetic costs.
 //   3. Several threads may call one runtime at the same time.
 
-/// A precoder made ready to run, slot after slot, on batches of one shape.
+/// A precoder ready to run on one batch after another of channels of one shape.
 ///
 ///     let runtime = PrecodingRuntime(ZeroForcing(.equalPower), users: 4, antennas: 64)
 ///     try runtime.precode(channels, count: 1_000, link: link, into: precoders)

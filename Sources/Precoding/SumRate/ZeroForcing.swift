@@ -33,7 +33,7 @@ public struct ZeroForcing: GramPrecoder {
         }
     }
 
-    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    /// X = G^-1 D, [K, K], with the Moore-Penrose inverse where G is singular. O(K^3).
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let inverse = gram.semidefiniteInverse().inverse
         // ||H^H G^-1 e_k||^2 = [G^-1]_kk, also for the pseudo-inverse.
@@ -41,12 +41,12 @@ public struct ZeroForcing: GramPrecoder {
         return inverse.scalingColumns(by: normalization.factors(norms: norms, link: link))
     }
 
-    /// See ``FlopCount``.
+    /// Operations of Gram matrix, inverse and product, the same for every normalisation.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .zeroForcing(users: users, antennas: antennas)
     }
 
-    /// The batched path; see ``BatchedPrecoding``.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
             ZeroForcingBatch<FloatLanes>(normalization, block: $0)
