@@ -80,11 +80,11 @@ extension Ablations {
 
     /// The precoders that know what channels look like at the site.
     private static func informed(
-        _ context: ReproductionContext, _ prior: ChannelPrior, _ ratio: Double
+        _ context: ReproductionContext, _ prior: GaussianMixturePrior, _ ratio: Double
     ) -> [any Precoder] {
         var inner: [any Precoder] = [Figure2.wmmse]
         if let structured = context.structured { inner.append(StructuredPrecoder(structured)) }
-        return inner.map { PilotPrecoder($0, prior: prior, pilotRatio: ratio) }
+        return inner.map { PosteriorMeanPrecoder($0, prior: prior, pilotRatio: ratio) }
     }
 
     /// Few-shot heads from the replay set and from whole datasets; none without a folder of those.

@@ -34,7 +34,7 @@ extension Ablations: Study {
     private var pilots: [Target] {
         let own = estimation.filter { $0.pilotRatio == 10 && $0.split == "NLOS" }
         let learned = own.filter {
-            $0.id.head == PilotPrecoder.sitePrior && $0.id.family != .wmmse
+            $0.id.head == PosteriorMeanPrecoder.sitePrior && $0.id.family != .wmmse
         }
         guard !learned.isEmpty else { return [] }
         return [

@@ -19,7 +19,7 @@ extension ReproductionContext {
     private static let priorFile = "prior.safetensors"
 
     /// The prior of the channels of `environment`, from its local users, fitted now or before.
-    func prior(of environment: EnvironmentDataset) throws -> ChannelPrior {
+    func prior(of environment: EnvironmentDataset) throws -> GaussianMixturePrior {
         var fitting = PriorFitting()
         fitting.seed = configuration.seed
         let key = PriorKey(
@@ -36,6 +36,6 @@ extension ReproductionContext {
             try fitting.prior(of: rows, path: environment.name, threads: threads)
                 .write(to: "\(folder)/\(Self.priorFile)")
         }
-        return try ChannelPrior(path: item.path(Self.priorFile))
+        return try GaussianMixturePrior(path: item.path(Self.priorFile))
     }
 }

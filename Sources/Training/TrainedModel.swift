@@ -101,7 +101,7 @@ public struct TrainedModel: Sendable {
         json.append(0x0A)
         try AtomicFile.write(json, to: path(Self.summaryFile))
         var hashes: [String: String] = [:]
-        for name in [FoundationModel.weightFile, ReplaySet.fileName] {
+        for name in [ModelFolder.weightFile, ReplaySet.fileName] {
             hashes[name] = FileHash.sha256(path(name))
         }
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent

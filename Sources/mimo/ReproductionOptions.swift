@@ -82,15 +82,13 @@ struct ReproductionOptions: ParsableArguments {
         return configuration
     }
 
-    /// The folders of the transformer and of the structured model, if there is one.
-    private func folders() throws -> (transformer: String, structured: String?) {
+    /// The transformer and the structured model, if there is one.
+    private func chosenModels() throws -> (transformer: LoadedModel, structured: LoadedModel?) {
         let names =
             models.isEmpty ? [ModelLibrary.shipped, ModelLibrary.shippedStructured] : models
-        let folders = try names.map { try ModelLibrary.folder(of: $0) }
-        let structured = folders.filter {
-            ModelLibrary.architecture(in: $0) == StructuredConfiguration.structured
-        }
-        let others = folders.filter { !structured.contains($0) }
+        let loaded = try names.map { try LoadedModel($0) }
+        let structured = loaded.filter { $0.architecture == .structured }
+        let others = loaded.filter { $0.architecture != .structured }
         guard others.count == 1, structured.count <= 1 else {
             throw InputError(
                 "--model", expected: "one transformer, and one structured model or none",
@@ -101,9 +99,9 @@ struct ReproductionOptions: ParsableArguments {
 
     /// The model on the traced sites.
     func context(cache: ArtifactCache, _ shared: SharedOptions) throws -> ReproductionContext {
-        let (folder, structured) = try folders()
-        let base = try FoundationModel(folder: folder)
-        let path = (folder as NSString).appendingPathComponent(ReplaySet.fileName)
+        let (transformer, structured) = try chosenModels()
+        let base = try transformer.foundationModel()
+        let path = (transformer.folder as NSString).appendingPathComponent(ReplaySet.fileName)
         let replay =
             FileManager.default.fileExists(atPath: path)
             ? try ReplaySet(path: path, configuration: base.configuration) : nil
@@ -116,7 +114,7 @@ struct ReproductionOptions: ParsableArguments {
             try sites.map { $0.split(separator: ",").map(String.init) }
             ?? datasets.names(of: .deployment)
         var context = try ReproductionContext(
-            model: base, structured: try structured.map { try StructuredModel(folder: $0) },
+            model: base, structured: try structured?.structuredModel(),
             replay: replay,
             datasets: names.map { try datasets.dataset($0, cache: cache) }, cache: cache,
             configuration: configuration(seed: shared.seed))

@@ -39,7 +39,7 @@ struct StructuredTrainingRun {
         if let threads = shared.threads { try LibTorch.setThreads(threads) }
         let training = try StructuredTraining(
             users, settings: settings,
-            from: start.map { try StructuredModel(folder: ModelLibrary.folder(of: $0)) },
+            from: start.map { try LoadedModel($0).structuredModel() },
             threads: shared.threads)
         let display = ProgressDisplay(
             "training", total: settings.samples, style: shared.progressStyle)

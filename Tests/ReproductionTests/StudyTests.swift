@@ -128,7 +128,7 @@ import Torch
             let ablations = try Ablations(in: context)
             #expect(ablations.estimation.count { $0.precoder == "lean" } == 2 * 3)
             let informed = ablations.estimation.filter {
-                $0.id.head == PilotPrecoder.sitePrior
+                $0.id.head == PosteriorMeanPrecoder.sitePrior
             }
             #expect(informed.count == 2 * 2 * 2)
             let study = try Figure3(in: context)

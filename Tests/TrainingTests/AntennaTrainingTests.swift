@@ -10,7 +10,7 @@ import Torch
 
 @Suite("Training of the structured model's antennas", .enabled(if: LibTorch.isAvailable))
 struct AntennaTrainingTests {
-    private static func sampler(seed: UInt64) -> AntennaRequestSampler {
+    static func sampler(seed: UInt64) -> AntennaRequestSampler {
         AntennaRequestSampler(StructuredSampler(data: Small.data(), seed: seed, rows: 4))
     }
 

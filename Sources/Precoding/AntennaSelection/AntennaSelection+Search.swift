@@ -95,9 +95,9 @@ extension AntennaSelection {
     /// that of all where the exact solution contradicts the search or there is nothing be there to search.
     static func best(
         _ channel: ComplexMatrix, _ rates: [Double], _ link: Link, _ energy: EnergyModel,
-        _ choose: (AntennaSearch, AntennaSelection) -> [Int]
+        all known: AntennaSelection? = nil, _ choose: (AntennaSearch, AntennaSelection) -> [Int]
     ) -> AntennaSelection {
-        let all = all(channel: channel, rates: rates, link: link, energy: energy)
+        let all = known ?? all(channel: channel, rates: rates, link: link, energy: energy)
         guard
             let search = AntennaSearch(
                 channel: channel, rates: rates, link: link, least: all.least)

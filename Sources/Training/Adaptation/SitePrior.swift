@@ -41,7 +41,7 @@ public struct SitePrior: Sendable {
     }
 
     /// The prior.
-    public let prior: ChannelPrior
+    public let prior: GaussianMixturePrior
     /// What made it.
     public let origin: Origin
     private let attribution: String
@@ -57,7 +57,8 @@ public struct SitePrior: Sendable {
     /// - Throws: `InputError` when there are fewer users than shots, no prior to move, one of
     ///   another number of antennas, or users without a channel.
     public init(
-        of dataset: ChannelDataset, _ settings: Settings, from base: ChannelPrior?, path: String,
+        of dataset: ChannelDataset, _ settings: Settings, from base: GaussianMixturePrior?,
+        path: String,
         threads: Int? = nil
     ) throws {
         var users = AdaptationSettings.users(of: dataset, settings.sight)

@@ -41,12 +41,13 @@ public struct StructuredSelection: RateTargetPrecoder {
     public func selection(
         for channel: ComplexMatrix, rates: [Double], link: Link
     ) -> AntennaSelection {
-        let all = LeastPower.solve(channel: channel, rates: rates, link: link)
+        let all = AntennaSelection.all(
+            channel: channel, rates: rates, link: link, energy: energy)
         let served = rates.indices.filter { rates[$0] > 0 }
         guard all.isFeasible, !served.isEmpty else {
             return .ordered(
                 Array(0..<channel.columns), count: channel.columns, channel: channel, rates: rates,
-                link: link, energy: energy)
+                link: link, energy: energy, all: all)
         }
         let scale = 1 / link.noisePower.squareRoot()
         let scores = forward.scores(
@@ -54,12 +55,12 @@ public struct StructuredSelection: RateTargetPrecoder {
                 channel[served[$0], $1].multiplied(by: scale)
             },
             sinrTargets: served.map { SpectralEfficiency.sinr(forRate: rates[$0]) },
-            dual: served.map { all.uplinkPowers[$0] }, antennaPower: energy.powerPerAntenna,
+            dual: served.map { all.least.uplinkPowers[$0] }, antennaPower: energy.powerPerAntenna,
             maximumPower: link.maximumPower)
         let order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
         return .ordered(
             order, count: scores.count { $0 > 0 }, channel: channel, rates: rates, link: link,
-            energy: energy)
+            energy: energy, all: all)
     }
 
     /// The same in single precision, to the rounding of which scores and so, where antennas are as good
