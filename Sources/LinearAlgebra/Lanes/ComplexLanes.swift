@@ -42,8 +42,8 @@
         Self(re: a.re * factor, im: a.im * factor)
     }
 
-    /// Adds a conj(b), lane by lane: the step of a Gram matrix, and with the factors exchanged that of
-    /// H^H X.
+    /// Adds a conj(b), lane by lane: the step of a Gram matrix, and with the factors exchanged that
+    /// of H^H X.
     @inlinable @inline(__always) public mutating func addProduct(_ a: Self, conjugate b: Self) {
         re.addProduct(a.re, b.re)
         re.addProduct(a.im, b.im)

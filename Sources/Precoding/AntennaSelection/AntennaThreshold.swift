@@ -1,5 +1,5 @@
-/// Which antennas a model's scores switch on: those with a score of 0 or more, whose sigmoid is a half
-/// or more; where there is none, the one with the highest score, the first of equals.
+/// Which antennas a model's scores switch on: those with a score of 0 or more, whose sigmoid is a
+/// half or more; where there is none, the one with the highest score, the first of equals.
 ///
 /// One rule for the plain and the fast passage of a model and for its training.
 package enum AntennaThreshold {

@@ -3,8 +3,8 @@ import LinearAlgebra
 /// The least power on a mask of antennas, and on each of the N masks that differ from it in one
 /// antenna: what a method that learns to choose antennas needs to know of a choice.
 ///
-/// An antenna that is off counts with a ten-thousandth of its |h|^2, so that masks too small for the
-/// request have a finite power too.
+/// An antenna that is off counts with a ten-thousandth of its |h|^2, so that masks too small for
+/// the request have a finite power too.
 public struct SingleFlipPowers: Sendable {
     /// Least power on the mask in W; at most ``limit`` times the link's power.
     public let power: Double
@@ -47,8 +47,8 @@ public struct SingleFlipPowers: Sendable {
                 flipped[n] = min(candidate.power, limit)
             }
         }
-        // Starts from below: with an antenna less no dual power is smaller than on the mask, with one
-        // more none is smaller than on all antennas.
+        // Starts from below: with an antenna less no dual power is smaller than on the mask, with
+        // one more none is smaller than on all antennas.
         let below = own.power.isFinite ? own.lambda.map { $0 * (1 - 1e-9) } : search.fullLambda
         solve(mask.indices.filter { mask[$0] }, scale: -swing, from: below)
         solve(mask.indices.filter { !mask[$0] }, scale: swing, from: search.fullLambda)

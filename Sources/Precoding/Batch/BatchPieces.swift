@@ -9,8 +9,8 @@ package struct BatchPieces: Sendable {
     private let total: Int
     private let isEven: Bool
 
-    /// Pieces of `size` of the `total` items, and what is left in the last: for work that is fastest in
-    /// pieces of exactly that size.
+    /// Pieces of `size` of the `total` items, and what is left in the last: for work that is
+    /// fastest in pieces of exactly that size.
     package init(_ total: Int, of size: Int) {
         self.total = total
         let size = max(1, size)
@@ -19,8 +19,8 @@ package struct BatchPieces: Sendable {
         isEven = false
     }
 
-    /// Pieces of nearly equal size, at most `limit` of the `total` items each: for work in memory that
-    /// is made for the largest piece.
+    /// Pieces of nearly equal size, at most `limit` of the `total` items each: for work in memory
+    /// that is made for the largest piece.
     package init(_ total: Int, atMost limit: Int) {
         self.total = total
         let limit = max(1, limit)

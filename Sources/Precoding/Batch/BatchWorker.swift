@@ -1,6 +1,7 @@
 import Numerics
 
-/// Precodes batches on one thread, in memory that it has from the start: it allocates nothing later.
+/// Precodes batches on one thread, in memory that it has from the start: it allocates nothing
+/// later.
 ///
 /// Not to be used by two threads at a time; ``PrecodingRuntime`` sees to that.
 public protocol BatchWorker: AnyObject {

@@ -2,9 +2,9 @@ import Numerics
 
 /// A worker that calls a generic solver through a closure.
 ///
-/// A worker is known by its protocol only, and a generic class that is called through a protocol runs
-/// unspecialised, a hundred times slower. The closure is made where the solver's type is known, so
-/// what it calls is the code made for that type.
+/// A worker is known by its protocol only, and a generic class that is called through a protocol
+/// runs unspecialised, a hundred times slower. The closure is made where the solver's type is
+/// known, so what it calls is the code made for that type.
 final class SolverWorker: BatchWorker {
     typealias Body = (
         _ channels: UnsafePointer<Complex<Float>>, _ count: Int, _ link: Link,

@@ -11,13 +11,13 @@ protocol PieceWork: Sendable {
 
 /// Threads that help callers with their batches, piece by piece.
 ///
-/// The helpers serve one batch at a time; a caller that finds them busy does its batch alone. Handing
-/// out work takes no lock and allocates nothing: an atomic number counts the pieces that are left. A
-/// helper without work keeps looking for some microseconds before it sleeps, because waking it takes
-/// longer than many batches do.
+/// The helpers serve one batch at a time; a caller that finds them busy does its batch alone.
+/// Handing out work takes no lock and allocates nothing: an atomic number counts the pieces that
+/// are left. A helper without work keeps looking for some microseconds before it sleeps, because
+/// waking it takes longer than many batches do.
 final class HelperTeam<Work: PieceWork>: @unchecked Sendable {
-    // Unchecked: `work` is written by the caller that has set `isBusy`, before it offers pieces; it is
-    // read by threads that have taken a piece, and the caller waits for these to end.
+    // Unchecked: `work` is written by the caller that has set `isBusy`, before it offers pieces; it
+    // is read by threads that have taken a piece, and the caller waits for these to end.
 
     /// What the helpers' threads and their team share: a thread must not keep the team alive.
     private final class Shared: @unchecked Sendable {

@@ -2,8 +2,8 @@ import Synchronization
 
 /// A fixed number of objects that threads borrow, one thread at a time each, without a lock.
 ///
-/// An object is made when it is first borrowed, and kept. Where all objects are out, the borrower gets
-/// a new one, which is not kept.
+/// An object is made when it is first borrowed, and kept. Where all objects are out, the borrower
+/// gets a new one, which is not kept.
 final class ObjectPool<Value>: @unchecked Sendable {
     // Unchecked: `value` of a slot is touched only by the thread that has set its `isTaken`.
 

@@ -50,7 +50,8 @@ public struct RegularizedZeroForcing: GramPrecoder {
         .zeroForcing(users: users, antennas: antennas)
     }
 
-    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single precision.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
             RegularizedBatch<FloatLanes>(normalization, block: $0)

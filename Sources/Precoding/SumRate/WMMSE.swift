@@ -56,7 +56,8 @@ public struct WMMSE: GramPrecoder {
         .reducedWMMSE(users: users, antennas: antennas, iterations: options.iterations)
     }
 
-    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single precision.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         guard options.iterations > 0 else { return nil }
         return BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {

@@ -1,8 +1,9 @@
 import LinearAlgebra
 import Numerics
 
-/// Zero forcing: W = H^H G^-1 D, so that no user hears another, with three choices of D:
-/// under `frobenius` every user receives the same, so the weakest decides.
+/// Zero forcing: W = H^H G^-1 D, so that no user hears another, with three choices of the diagonal
+/// matrix D, see ``ColumnNormalization``. Under `frobenius` every user receives the same amplitude,
+/// so the weakest user decides the rates.
 ///
 /// Degenerate channels: where G is singular (collinear users, a zero channel, K > N) the
 /// Moore-Penrose inverse takes the place of G^-1, the least-squares answer; interference is then
@@ -46,7 +47,8 @@ public struct ZeroForcing: GramPrecoder {
         .zeroForcing(users: users, antennas: antennas)
     }
 
-    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single precision.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
             ZeroForcingBatch<FloatLanes>(normalization, block: $0)
