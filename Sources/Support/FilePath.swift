@@ -14,6 +14,16 @@ public enum FilePath {
         path.split(separator: "/").last.map(String.init) ?? (path.hasPrefix("/") ? "/" : "")
     }
 
+    /// The last component of `path` without its extension, what follows the last period; a period in
+    /// front or at the end begins none.
+    public static func stem(_ path: String) -> String {
+        let name = name(path)
+        guard let period = name.lastIndex(of: "."), period > name.startIndex,
+            name.index(after: period) < name.endIndex
+        else { return name }
+        return String(name[..<period])
+    }
+
     /// The folder that `path` lies in; empty for a name alone.
     public static func folder(_ path: String) -> String {
         let parts = path.split(separator: "/")

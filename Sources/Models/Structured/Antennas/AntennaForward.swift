@@ -7,16 +7,19 @@ import Precoding
 //   1. The scoring of antennas as the guide writes it, to be read.
 //   2. Double precision: the yardstick of training and of the fast path.
 //
-// Derivation. Which antennas to switch on is a choice among 2^N; greedy removal settles it one antenna
-// after another, each time with the exact powers of all masks that are one antenna smaller. What an
-// antenna is worth follows from K x K algebra alone (``MarginalAntennaPowers``), for all antennas at once; what
-// is hard is to change many antennas at the same time, as two that do the same work must not both go.
-// So the antennas are softened to m_n = sigmoid(a_n), and a small network, the same for all antennas,
-// moves the scores a_n in a few rounds, with the values of all antennas computed anew in each.
+// Derivation. Which antennas to switch on is a choice among 2^N; greedy removal settles it one
+// antenna after another, each time with the exact powers of all masks that are one antenna smaller.
+// What an antenna is worth follows from K x K algebra alone (``MarginalAntennaPowers``), for all
+// antennas at once; what is hard is to change many antennas at the same time, as two that do the
+// same work must not both go. So the antennas are softened to m_n = sigmoid(a_n), and a small
+// network, the same for all antennas, moves the scores a_n in a few rounds, with the values of all
+// antennas computed anew in each.
 
 /// The scores of antennas for given rates, plainly, in double precision.
 ///
-/// K users, N antennas. See `Documentation/Structured.md` for the formulas.
+/// K users, N antennas. In each round the dual powers follow the antennas by two steps of the fixed
+/// point, ``AntennaFeatures`` are computed, and a network of one hidden layer, the same for all
+/// antennas, changes the scores. `Documentation/Structured.md` derives it.
 public struct AntennaForward: Sendable {
     /// The shape of the model.
     public let configuration: StructuredConfiguration

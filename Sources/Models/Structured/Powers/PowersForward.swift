@@ -16,7 +16,9 @@ import Precoding
 
 /// The forward pass of the structured model on one channel, plainly, in double precision.
 ///
-/// K users, D width. See `Documentation/Structured.md` for the formulas.
+/// K users, D width. In each round the network reads ``PowerFeatures``, users exchange messages, and
+/// two scores of every user move; the shares of dual and transmit power are the softmax of the
+/// scores. `Documentation/Structured.md` derives it.
 public struct PowersForward: Sendable {
     /// The shape of the model.
     public let configuration: StructuredConfiguration

@@ -2,7 +2,7 @@ import LinearAlgebra
 import Numerics
 import Precoding
 
-/// What the extractor makes of B channels, in single precision; see ``ChannelFeatures``.
+/// The features of B channels in single precision: ``ChannelFeatures``, side by side.
 ///
 /// K users, D embedding. One extraction serves any number of heads.
 public struct FeatureBatch: Sendable, Equatable {
@@ -12,7 +12,7 @@ public struct FeatureBatch: Sendable, Equatable {
     public let users: [Float]
     /// The means over all tokens, the rate token among them, [B, D].
     public let means: [Float]
-    /// Users whose channel is zero, [B, K]: they get no power whatever the head says.
+    /// Which users have a channel of zero, [B, K]: they get no power.
     public let silent: [Bool]
     /// What was requested, so that antennas and power are the model's to choose; `nil` for the
     /// largest sum rate.
@@ -28,7 +28,7 @@ public struct FeatureBatch: Sendable, Equatable {
 }
 
 extension FeatureBatch {
-    /// Calls `body` with the places of channel `first` and those after it.
+    /// Calls `body` with the memory of channel `first` and of the channels after it.
     func withSource<Result>(
         _ first: Int, _ body: (HeadWorkspace.Source) -> Result
     ) -> Result {

@@ -24,7 +24,7 @@ final class HeadWorkspace {
         var requests: (channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>)?
     }
 
-    /// Where the antennas' choice goes.
+    /// Where the choice of antennas and power is written.
     struct Choice {
         /// Which antennas are on, [G, N]; all at first.
         var active: UnsafeMutablePointer<Bool>

@@ -17,14 +17,14 @@ import Support
 ///     let features = inference.features(of: channels, link: link)
 ///     let output = inference.apply(head, to: features, link: link)
 ///
-/// Single precision, packed weights (`PanelKernel`) or BLAS, our own threads around the products. One extraction
-/// serves several heads.
+/// Single precision; products by ``PanelKernel`` or BLAS, each on one thread, with our own threads
+/// around them. One extraction serves several heads.
 public struct Inference: Sendable {
     /// The shape of the model.
     public let configuration: ModelConfiguration
     let weights: PackedExtractor
 
-    /// Channels of `tokens` tokens that fit a chunk's memory.
+    /// How many channels of `tokens` tokens fit into a chunk's memory, at least one.
     static func chunk(_ c: ModelConfiguration, tokens: Int) -> Int {
         max(1, chunkNumbers / (tokens * ExtractorWorkspace.numbersPerToken(c)))
     }
@@ -35,7 +35,7 @@ public struct Inference: Sendable {
 
     private static let singleThreadedBLAS: Void = BLASThreads.set(1)
 
-    /// The threads are ours; set once per process.
+    /// Makes BLAS use one thread, since the threads of a batch are ours; once per process.
     static func useOneThreadOfBLAS() { _ = singleThreadedBLAS }
 
     /// Inference with an extractor.

@@ -8,7 +8,7 @@ public struct ChannelFeatures: Sendable, Equatable {
     public var users: [[Double]]
     /// The mean over all tokens, the rate token among them, [D].
     public var mean: [Double]
-    /// Users whose channel is zero, [K]: they get no power whatever the head says.
+    /// Which users have a channel of zero, [K]: they get no power.
     public var silent: [Bool]
     /// What was requested, so that antennas and power are the model's to choose; `nil` for the
     /// largest sum rate.
