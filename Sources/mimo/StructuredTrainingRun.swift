@@ -27,6 +27,13 @@ struct StructuredTrainingRun {
         var configuration = TrainingConfiguration()
         configuration.noise = settings.noise
         let users = try TrainingData(folder: data, configuration: configuration)
+        if !settings.model.hasFastPath {
+            let text =
+                "note: a width of \(settings.model.width) is above "
+                + "\(StructuredConfiguration.largestFastWidth): the model will work, without a fast "
+                + "path\n"
+            FileHandle.standardError.write(Data(text.utf8))
+        }
         if !priorOnly { try train(users, settings, output: output) }
         try fitPrior(users, settings.prior, data: data, output: output)
     }

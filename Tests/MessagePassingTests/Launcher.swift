@@ -39,10 +39,13 @@ enum Launcher {
         "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
     ]
 
-    /// Runs `words` in `folder`, at most for `seconds`, with `environment` set besides our own.
+    /// How long a run may take before it counts as hanging. Only a run that hangs gets there: on a
+    /// machine that is busy with other things, seconds become minutes.
+    static let patience = 600.0
+
+    /// Runs `words` in `folder`, at most for ``patience`` seconds, with `environment` set besides our own.
     static func run(
-        _ words: [String], in folder: String, environment: [String: String] = [:],
-        seconds: Double = 90
+        _ words: [String], in folder: String, environment: [String: String] = [:]
     ) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: words[0])
@@ -58,7 +61,7 @@ enum Launcher {
         process.standardError = files[1].1
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let end = Date(timeIntervalSinceNow: seconds)
+        let end = Date(timeIntervalSinceNow: patience)
         while process.isRunning && Date() < end { Thread.sleep(forTimeInterval: 0.02) }
         let hung = process.isRunning
         // Started from a thread of the tests, the launcher may have polite signals blocked; the
@@ -74,11 +77,11 @@ enum Launcher {
     /// Runs a built program as `processes` processes.
     static func run(
         _ processes: Int, _ name: String, _ arguments: [String], in folder: String,
-        environment: [String: String] = [:], seconds: Double = 90
+        environment: [String: String] = [:]
     ) throws -> Outcome {
         try run(
             [path ?? "mpirun", "-n", "\(processes)", program(name)] + arguments, in: folder,
-            environment: environment, seconds: seconds)
+            environment: environment)
     }
 
     /// A new empty folder, removed after `body`.
