@@ -13,9 +13,9 @@ public struct CurvesFigure: Sendable {
         public var method: String
         /// The setting.
         public var setting: Double
-        /// The share, and half the width of its 95 % confidence interval.
+        /// The share.
         public var value: Double
-        /// See ``value``.
+        /// Half the width of the 95 % confidence interval of ``value``; `nil` where it is not known.
         public var halfWidth: Double?
 
         /// A point from its parts.

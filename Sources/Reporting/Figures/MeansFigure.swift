@@ -15,9 +15,9 @@ public struct MeansFigure: Sendable {
         public var isLearned: Bool
         /// Mean in bit/s/Hz.
         public var mean: Double
-        /// The mean over that of the reference, and half the width of its 95 % confidence interval.
+        /// The mean over that of the reference.
         public var share: Double
-        /// See ``share``.
+        /// Half the width of the 95 % confidence interval of ``share``; `nil` where it is not known.
         public var halfWidth: Double?
 
         /// A row from its parts.
