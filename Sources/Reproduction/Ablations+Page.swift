@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Models
 import Reporting
+import Support
 
 extension Ablations: Study {
     /// The ablations.
@@ -10,10 +11,8 @@ extension Ablations: Study {
     /// Few-shot adaptation with the similar environments beats that without, at each number of
     /// local channels.
     public var targets: [Target] {
-        var counts: [Int] = []
-        for row in shots where !counts.contains(row.shots) { counts.append(row.shots) }
-        return pilots
-            + counts.map { count in
+        pilots
+            + shots.map(\.shots).uniqued().map { count in
                 let own = shots.filter { $0.shots == count }
                 return Target(
                     "few-shot with similar environments above few-shot alone, \(count) local channels",

@@ -1,4 +1,5 @@
 import Channels
+import Reporting
 
 /// An environment as results name it.
 public struct EnvironmentRecord: Sendable, Equatable, Codable {
@@ -16,9 +17,7 @@ public struct EnvironmentRecord: Sendable, Equatable, Codable {
 
     /// The name in words, for figures: Lyon Villeurbanne LOS.
     var heading: String {
-        environment.site.split { "_- ".contains($0) }
-            .map { $0.prefix(1).uppercased() + $0.dropFirst() }
-            .joined(separator: " ") + " \(environment.sight)"
+        "\(Report.heading(environment.site)) \(environment.sight)"
     }
 
     /// A record from its parts.

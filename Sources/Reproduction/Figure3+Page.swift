@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Precoding
 import Reporting
+import Support
 
 extension Figure3: Study {
     /// Figure 3.
@@ -19,9 +20,7 @@ extension Figure3: Study {
     /// The learned strategies but the structured model's, as they come.
     private var learned: [PrecoderID] {
         let found = parts.flatMap(\.points).map(\.id)
-        var seen: Set<String> = []
-        return parts.flatMap(\.record.learned)
-            .filter { $0 != structured && seen.insert($0).inserted }
+        return parts.flatMap(\.record.learned).uniqued().filter { $0 != structured }
             .map { name in
                 found.first { $0.label == name }
                     ?? PrecoderID(nameOfOldResult: name, isLearned: true)
@@ -133,11 +132,7 @@ extension Figure3: Study {
 
     /// A figure for each site, line of sight beside no line of sight.
     public var figures: [Figure] {
-        var sites: [String] = []
-        for record in environments where !sites.contains(record.environment.site) {
-            sites.append(record.environment.site)
-        }
-        return sites.compactMap { site in
+        environments.map(\.environment.site).uniqued().compactMap { site in
             let own = zip(environments, parts).filter { $0.0.environment.site == site }.map(\.1)
             guard var whole = own.first else { return nil }
             whole.points = own.flatMap(\.points)

@@ -1,3 +1,4 @@
+import Evaluation
 import Support
 
 /// A result with everything that fixes it: what `results/NAME.json` holds.

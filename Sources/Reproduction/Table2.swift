@@ -8,9 +8,9 @@ public struct Table2: Sendable, Equatable, Codable {
     public struct Row: Sendable, Equatable, Codable {
         /// Its name.
         public var name: String
-        /// Floating point operations for one channel, by the paper's count, and their formula.
+        /// Floating point operations for one channel, by the paper's count.
         public var flops: Double
-        /// See ``flops``.
+        /// The formula of ``flops``.
         public var formula: String
         /// Seconds for one channel within a batch, and alone, on one thread; `nil` where there is
         /// no such path.

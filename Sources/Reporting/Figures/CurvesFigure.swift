@@ -1,5 +1,6 @@
 import Channels
 import Foundation
+import Support
 
 /// Draws shares with confidence intervals against a setting that is varied, a whole number: one
 /// panel for each environment, one line for each method.
@@ -12,9 +13,9 @@ public struct CurvesFigure: Sendable {
         public var method: String
         /// The setting.
         public var setting: Double
-        /// The share, and half the width of its 95 % confidence interval.
+        /// The share.
         public var value: Double
-        /// See ``value``.
+        /// Half the width of the 95 % confidence interval of ``value``; `nil` where it is not known.
         public var halfWidth: Double?
 
         /// A point from its parts.
@@ -65,20 +66,18 @@ public struct CurvesFigure: Sendable {
 
     private var view: VegaLite {
         var table = DataTable(["place", "method", "setting", "value", "low", "high"])
-        var places: [String] = []
-        var methods: [String] = []
         for point in points {
-            let place = FigureTheme.heading(point.environment)
-            if !places.contains(place) { places.append(place) }
-            if !methods.contains(point.method) { methods.append(point.method) }
             let spread = point.halfWidth ?? 0
             table.append(
-                .text(place), .text(point.method), .number(point.setting, decimals: 3),
+                .text(FigureTheme.heading(point.environment)), .text(point.method),
+                .number(point.setting, decimals: 3),
                 .number(point.value, decimals: 4), .number(point.value - spread, decimals: 4),
                 .number(point.value + spread, decimals: 4))
         }
+        let places = points.map { FigureTheme.heading($0.environment) }.uniqued()
+        let panel = panel(points.map(\.method).uniqued())
         return VegaLite(
-            .facets(FigureTheme.placeFacet(places), of: panel(methods)), data: .table(table),
+            .facets(FigureTheme.placeFacet(places), of: panel), data: .table(table),
             // Sites differ in what there is to reach.
             resolve: Resolve(scale: ["y": "independent"]), columns: 2, spacing: 30)
     }
@@ -108,8 +107,7 @@ public struct CurvesFigure: Sendable {
                     symbolSize: 500, symbolStrokeWidth: 3, offset: 14))
         }
         var interval = Encoding(x: x, y: y("low"))
-        interval.y2 = Channel.quantitative("high")
-        interval.y2?.type = nil
+        interval.y2 = .end("high")
         interval.color = color
         var line = Encoding(x: x, y: y("value"))
         line.color = color
@@ -124,12 +122,7 @@ public struct CurvesFigure: Sendable {
                 VegaLite(.mark(Mark(.rule) { $0.strokeWidth = 1.6 }), encoding: interval),
                 VegaLite(.mark(Mark(.line) { $0.strokeWidth = 2.2 }), encoding: line),
                 VegaLite(
-                    .mark(
-                        Mark(.point) {
-                            $0.filled = true
-                            $0.size = 46
-                            $0.opacity = 1
-                        }), encoding: dot),
+                    .mark(.dot(size: 46)), encoding: dot),
             ]),
             width: FigureTheme.panelWidth - 60, height: 210)
     }
