@@ -150,16 +150,20 @@ let package = Package(
             swiftSettings: strict),
 
         // What several test targets use.
-        .target(name: "_TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "_TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"]),
+        .testTarget(name: "TorchTests", dependencies: ["Torch", "_TestSupport"]),
         // What the tests of several processes start under mpirun.
         .executableTarget(
             name: "_MessagePassingProbe", dependencies: ["MessagePassing"],
             path: "Tests/MessagePassingProbe", swiftSettings: strict),
         .testTarget(
             name: "MessagePassingTests",
-            dependencies: ["MessagePassing", "_MessagePassingProbe", "Torch", "mimo"]),
+            dependencies: [
+                "MessagePassing", "_MessagePassingProbe", "Torch", "mimo", "_TestSupport",
+            ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
             name: "SitesTests",
@@ -173,13 +177,15 @@ let package = Package(
             name: "ModelsTests",
             dependencies: ["Models", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
-        .testTarget(name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO"]),
+        .testTarget(
+            name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO", "_TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-        .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Torch"]),
+        .testTarget(
+            name: "ReproductionTests", dependencies: ["Reproduction", "Torch", "_TestSupport"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["mimo", "Models", "Channels"]),
+            name: "CommandTests", dependencies: ["mimo", "Models", "Channels", "_TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -2,7 +2,6 @@ import Channels
 import Models
 import Precoding
 import Support
-import Torch
 import Training
 
 extension Laboratory {
@@ -11,7 +10,7 @@ extension Laboratory {
         var dataset: DatasetSettings
         var localUsers: Int
         var model: String
-        var adaptation: AdaptationSettings
+        var adaptation: AdaptationConfiguration
         var library: String
     }
 
@@ -35,7 +34,7 @@ extension Laboratory {
         _ method: LearnedMethod, for environment: ExperimentEnvironment
     ) throws -> LearnedPrecoder {
         let antennas = environment.dataset.antennaCount
-        func withHead(_ adaptation: AdaptationSettings) throws -> LearnedPrecoder {
+        func withHead(_ adaptation: AdaptationConfiguration) throws -> LearnedPrecoder {
             try LearnedPrecoder(
                 model, head: head(adaptation, for: environment), headName: method.rawValue,
                 antennas: antennas)
@@ -59,10 +58,11 @@ extension Laboratory {
     /// most similar training environments.
     func adaptation(
         shots: Int?, top: Int, _ environment: ExperimentEnvironment
-    ) -> AdaptationSettings {
+    ) -> AdaptationConfiguration {
         var adaptation =
-            shots.map { AdaptationSettings(shots: $0, top: top) } ?? AdaptationSettings.full
-        adaptation.split = environment.lineOfSight ? .los : .nlos
+            shots.map { AdaptationConfiguration(shots: $0, similarEnvironments: top) }
+            ?? AdaptationConfiguration.full
+        adaptation.sight = environment.lineOfSight ? .los : .nlos
         adaptation.noise = settings.noise
         adaptation.featureGroups = settings.boundGroups
         adaptation.training.seed = settings.seed
@@ -79,14 +79,15 @@ extension Laboratory {
     ///   - library: training environments to learn from; `nil` for the model's replay set.
     ///   - libraryName: what they are called in the item's settings.
     func head(
-        _ adaptation: AdaptationSettings, for environment: ExperimentEnvironment,
+        _ adaptation: AdaptationConfiguration, for environment: ExperimentEnvironment,
         library: Adaptation.Library? = nil, libraryName: String = Self.replayName
     ) throws -> OutputHead {
         let key = HeadKey(
             dataset: environment.dataset.settings, localUsers: environment.localCount,
             model: settings.modelWeights, adaptation: adaptation,
-            library: adaptation.top > 0 ? libraryName : "none")
-        let kind = adaptation.shots.map { "\($0)-shots-top-\(adaptation.top)" } ?? "full"
+            library: adaptation.similarEnvironments > 0 ? libraryName : "none")
+        let kind =
+            adaptation.shots.map { "\($0)-shots-top-\(adaptation.similarEnvironments)" } ?? "full"
         let suffix = libraryName == Self.replayName ? "" : "-data"
         let label = "\(environment.name) head, \(kind)\(suffix)"
         let item = try work.item(
@@ -96,7 +97,7 @@ extension Laboratory {
             note(label)
             let training = try Adaptation(
                 model, to: environment.dataset,
-                library: adaptation.top > 0 ? library ?? replay : nil, adaptation,
+                library: adaptation.similarEnvironments > 0 ? library ?? replay : nil, adaptation,
                 path: environment.name)
             let display = ProgressDisplay(
                 label, total: adaptation.training.samples, style: progress)
@@ -121,16 +122,11 @@ extension Laboratory {
         from start: FoundationModel?, samples: Int, on environment: ExperimentEnvironment
     ) throws -> FoundationModel {
         let kind = start == nil ? "scratch" : "full"
-        var configuration = TrainingConfiguration()
-        configuration.model = model.configuration
-        configuration.phase = start?.isTrainedForRates == true ? 2 : 1
-        configuration.noise = settings.noise
-        configuration.seed = settings.seed
-        configuration.samples = samples
+        var configuration = SiteTraining.configuration(
+            like: model, phase: start?.isTrainedForRates == true ? 2 : 1, samples: samples,
+            noise: settings.noise, seed: settings.seed)
         configuration.boundGroups = settings.boundGroups
         configuration.validationGroups = max(1, settings.boundGroups / 2)
-        configuration.validationInterval = max(1, samples / Self.validations)
-        configuration.defaultHeadSamples = max(1, samples / Self.headPart)
         let key = ModelKey(
             dataset: environment.dataset.settings, split: environment.split,
             localUsers: environment.localCount,
@@ -150,24 +146,14 @@ extension Laboratory {
         return trained
     }
 
-    /// Validations of a run, and the part of its samples that the head alone learns from at the end
-    /// (as of `mimo adapt --layers all`).
-    private static let validations = 10
-    private static let headPart = 10
-
     private func train(
         _ configuration: TrainingConfiguration, from start: FoundationModel?,
         on environment: ExperimentEnvironment, label: String, folder: String
     ) throws -> FoundationModel {
-        LibTorch.keepFreedMemory()
-        try LibTorch.load()
-        if let threads { try LibTorch.setThreads(threads) }
-        let training = try Pretraining(
-            configuration,
-            data: SiteTraining.data(
-                environment.dataset, configuration,
-                split: environment.lineOfSight ? .los : .nlos, path: environment.name),
-            folder: folder, from: start, threads: threads)
+        let training = try SiteTraining.start(
+            configuration, on: environment.dataset,
+            sight: environment.lineOfSight ? .los : .nlos, folder: folder, from: start,
+            threads: threads, path: environment.name)
         let display = ProgressDisplay(
             label, total: training.iterations * training.samplesPerIteration, style: progress)
         display.advance(by: training.samples)

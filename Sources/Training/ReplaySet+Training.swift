@@ -46,7 +46,7 @@ extension ReplaySet {
             let groups = sampler.groups(
                 .head, environment: e, iteration: Int(Int32.max), count: featureGroups)
             features += SiteFeature.vector(
-                EnvironmentBounds.batch(data, groups, users: users),
+                ReferenceRates.batch(data, groups, users: users),
                 link: Link(maximumPower: 1, noisePower: 1), inference: inference)
         }
         self.init(

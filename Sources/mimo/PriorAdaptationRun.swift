@@ -35,12 +35,12 @@ struct PriorAdaptationRun {
         _ dataset: ChannelDataset, model: StructuredModel, folder: String, output: String,
         path: String
     ) throws {
-        let settings = try options.priorSettings(seed: shared.seed)
+        let configuration = try options.priorConfiguration(seed: shared.seed)
         let check = try AdaptationCheck(
             dataset, noise: options.noise, threads: shared.threads, path: path)
         let shipped = try StructuredModel.prior(in: folder)
         let site = try SitePrior(
-            of: dataset, settings, from: shipped, path: path, threads: shared.threads)
+            of: dataset, configuration, from: shipped, path: path, threads: shared.threads)
         try site.write(to: output)
         let rows = check.rows(
             entries(model, shipped: shipped, site: site.prior), users: Self.users)

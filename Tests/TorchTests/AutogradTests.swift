@@ -1,8 +1,9 @@
 import Testing
+import _TestSupport
 
 @testable import Torch
 
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct AutogradTests {
     private struct Stop: Error {}
 

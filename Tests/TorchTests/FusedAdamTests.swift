@@ -1,9 +1,10 @@
 import Foundation
 import Testing
+import _TestSupport
 
 @testable import Torch
 
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct FusedAdamTests {
     /// Kingma and Ba 2015, algorithm 1, in plain Swift.
     private struct PlainAdam {

@@ -1,10 +1,11 @@
 import Foundation
 import Testing
+import _TestSupport
 
 @testable import Torch
 
 @Suite struct LibTorchTests {
-    @Test(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+    @Test(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
     func libraryIsNamed() throws {
         try LibTorch.load()
         let path = try #require(LibTorch.path)

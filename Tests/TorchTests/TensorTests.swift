@@ -1,8 +1,9 @@
 import Testing
+import _TestSupport
 
 @testable import Torch
 
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct TensorTests {
     @Test func elementsComeBack() throws {
         let floats: [Float] = [1, -2.5, 3, 0, 1e-30, .infinity]

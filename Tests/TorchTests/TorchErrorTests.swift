@@ -1,9 +1,10 @@
 import Testing
+import _TestSupport
 
 @testable import Torch
 
 /// Wrong operands give an error that names the operator and their shapes, and nothing crashes.
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct TorchErrorTests {
     @Test func operatorAndShapesAreNamed() throws {
         let (a, b) = (try Tensor.zeros([2, 3]), try Tensor.zeros([4, 5]))

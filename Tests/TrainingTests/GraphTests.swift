@@ -6,10 +6,13 @@ import Precoding
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
-@Suite("The training graph computes what inference computes", .enabled(if: LibTorch.isAvailable))
+@Suite(
+    "The training graph computes what inference computes",
+    .enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct GraphTests {
     private func gap(_ a: [Float], _ b: [Float]) -> Float {
         let scale = b.reduce(0) { max($0, abs($1)) }
@@ -24,7 +27,7 @@ struct GraphTests {
         let (n, k, b) = (8, 3, 10)
         let groups = GroupSampler(data, users: k, seed: 4)
             .groups(.training, environment: 0, iteration: 0, count: b)
-        let batch = EnvironmentBounds.batch(data, groups, users: k)
+        let batch = ReferenceRates.batch(data, groups, users: k)
         let rows = groups.flatMap { user in
             data.channels[(Int(user) * 2 * n)..<((Int(user) + 1) * 2 * n)]
         }
@@ -57,7 +60,7 @@ struct GraphTests {
                 #expect(gap(try means.floats(), ours.means) < 1e-5, "seed \(seed)")
                 let scores = try graph.scores(means.unsqueeze(0))
                 let sent = inference.apply(head, to: ours, link: link)
-                let columns = try graph.precoders(users.reshape([1, b * k, c.embedding]))
+                let columns = try graph.columns(users.reshape([1, b * k, c.embedding]))
                     .view([b, k, 2 * n])
                 var unit = try SumRateGraph.normalized(columns).floats()
                 if let requests {
@@ -116,7 +119,7 @@ struct GraphTests {
         for seed in 1...3 as ClosedRange<UInt64> {
             let groups = GroupSampler(data, users: k, seed: seed)
                 .groups(.training, environment: 1, iteration: 0, count: 6)
-            let batch = EnvironmentBounds.batch(data, groups, users: k)
+            let batch = ReferenceRates.batch(data, groups, users: k)
             let rows = groups.flatMap { user in
                 data.channels[(Int(user) * 2 * n)..<((Int(user) + 1) * 2 * n)]
             }

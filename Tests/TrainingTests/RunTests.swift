@@ -3,10 +3,11 @@ import Models
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
-@Suite("Training runs", .enabled(if: LibTorch.isAvailable))
+@Suite("Training runs", .enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct RunTests {
     private func temporary<R>(_ body: (String) throws -> R) throws -> R {
         let folder = try Small.folder()
@@ -56,7 +57,7 @@ struct RunTests {
             configuration.validationInterval = 4800
             configuration.defaultHeadSamples = 2400
             let training = try Small.training(configuration, folder: folder)
-            let before = try training.validation.ratios(training.buffer, environments: 3)
+            let before = try training.validation.ratios(training.graph)
             try training.run()
             let after = try #require(training.curve.points.last)
             let mean = before.reduce(0, +) / 3
@@ -187,15 +188,15 @@ struct RunTests {
         configuration.samples = 24000
         configuration.validationInterval = 4800
         try temporary { folder in
-            func start() throws -> Pretraining {
+            func start() throws -> TrainingRun {
                 try LibTorch.load()
                 try LibTorch.setThreads(1)
-                return try Pretraining(
+                return try TrainingRun(
                     configuration, data: Small.data(), folder: folder, from: model)
             }
             let training = try start()
             #expect(try training.extractor() == model.extractor)
-            let before = try training.validation.requests(training, training.buffer, heads: 3)
+            let before = try training.validation.requests(training.graph)
             try training.run()
             let last = try #require(training.curve.points.last)
             let error = try #require(last.rateError)
@@ -207,7 +208,7 @@ struct RunTests {
         configuration.validationInterval = 240
         func run(stopAt: Int?) throws -> [Double] {
             try temporary { folder in
-                let training = try Pretraining(
+                let training = try TrainingRun(
                     configuration, data: Small.data(), folder: folder, from: model)
                 var count = 0
                 try training.run(isCancelled: {
@@ -215,7 +216,7 @@ struct RunTests {
                     return count == stopAt
                 })
                 guard stopAt != nil else { return try training.weights() }
-                let second = try Pretraining(
+                let second = try TrainingRun(
                     configuration, data: Small.data(), folder: folder, from: model)
                 try second.run()
                 return try second.weights()

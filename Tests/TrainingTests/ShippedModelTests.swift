@@ -49,7 +49,7 @@ import Testing
             sampler.groups(.bound, environment: $0, iteration: 0, count: 40)
         }
         func means(_ precoder: some Precoder) -> [Double] {
-            EnvironmentBounds.means(
+            ReferenceRates.means(
                 data, groups: groups, users: model.configuration.users, precoder: precoder)
         }
         let learned = means(try LearnedPrecoder(model, antennas: 64))

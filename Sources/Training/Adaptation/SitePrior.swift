@@ -10,18 +10,25 @@ import Support
 ///     try site.write(to: "lyon-prior.safetensors")
 public struct SitePrior: Sendable {
     /// How a site's prior is fitted.
-    public struct Settings: Sendable, Equatable, Codable {
+    public struct Configuration: Sendable, Equatable, Codable {
         /// Local channels to learn from, starting from a prior of many sites; `nil` for all that are
         /// there, and no other prior.
         public var shots: Int? = 20
         /// Which users the prior is for.
-        public var split = AdaptationSettings.Split.all
+        public var sight = SightFilter.all
         /// Fit to all local channels.
         public var fitting = PriorFitting()
         /// Fit to a few of them.
         public var adaptation = PriorAdaptation()
         /// Seed of the draw of local channels.
         public var seed: UInt64 = 1
+
+        // The names that files have had from the start.
+        private enum CodingKeys: String, CodingKey {
+            case shots
+            case sight = "split"
+            case fitting, adaptation, seed
+        }
 
         /// Few-shot from 20 local channels.
         public init() {}
@@ -35,12 +42,19 @@ public struct SitePrior: Sendable {
         /// Name of the site.
         public var site: String
         /// How it was made.
-        public var settings: Settings
+        public var configuration: Configuration
         /// Number of local users.
         public var users: Int
+
+        // The names that files have had from the start.
+        private enum CodingKeys: String, CodingKey {
+            case site
+            case configuration = "settings"
+            case users
+        }
     }
 
-    /// The prior.
+    /// The prior of the site's channels.
     public let prior: ChannelPrior
     /// What made it.
     public let origin: Origin
@@ -50,18 +64,19 @@ public struct SitePrior: Sendable {
     ///
     /// - Parameters:
     ///   - dataset: the site's channels.
-    ///   - settings: how.
+    ///   - configuration: how.
     ///   - base: the prior of many sites that a few local channels move; not used for all of them.
     ///   - path: where the dataset came from, for messages.
     ///   - threads: upper limit of threads; the result does not depend on it.
     /// - Throws: `InputError` when there are fewer users than shots, no prior to move, one of
     ///   another number of antennas, or users without a channel.
     public init(
-        of dataset: ChannelDataset, _ settings: Settings, from base: ChannelPrior?, path: String,
+        of dataset: ChannelDataset, _ configuration: Configuration, from base: ChannelPrior?,
+        path: String,
         threads: Int? = nil
     ) throws {
-        var users = AdaptationSettings.users(of: dataset, settings.split)
-        if let shots = settings.shots {
+        var users = configuration.sight.localUsers(of: dataset)
+        if let shots = configuration.shots {
             guard let base else {
                 throw InputError(
                     "few-shot adaptation",
@@ -72,17 +87,18 @@ public struct SitePrior: Sendable {
                 throw InputError(
                     path,
                     expected: "at least \(max(1, shots)) users to learn from "
-                        + "(\(settings.split.rawValue))",
+                        + "(\(configuration.sight.rawValue))",
                     found: "\(users.count) users and \(shots) shots")
             }
-            users = AdaptationSettings.draw(shots, of: users, seed: settings.seed)
-            prior = try settings.adaptation.prior(
+            users = SightFilter.draw(shots, of: users, seed: configuration.seed)
+            prior = try configuration.adaptation.prior(
                 of: dataset.channelMatrix(of: users), from: base, path: path, threads: threads)
         } else {
-            prior = try settings.fitting.prior(
+            prior = try configuration.fitting.prior(
                 of: dataset.channelMatrix(of: users), path: path, threads: threads)
         }
-        origin = Origin(site: dataset.settings.site, settings: settings, users: users.count)
+        origin = Origin(
+            site: dataset.settings.site, configuration: configuration, users: users.count)
         attribution = dataset.settings.attribution
     }
 
