@@ -182,10 +182,12 @@ let package = Package(
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(
-            name: "ReproductionTests", dependencies: ["Reproduction", "Torch", "_TestSupport"]),
+            name: "ReproductionTests",
+            dependencies: ["Reproduction", "Channels", "Torch", "_TestSupport"]),
         .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["mimo", "Models", "Channels", "_TestSupport"]),
+            name: "CommandTests",
+            dependencies: ["mimo", "Training", "Models", "Channels", "_TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
@@ -217,7 +219,7 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "mimo-bench-training",
-            dependencies: ["Training", "Models", "Torch", "Support"],
+            dependencies: ["Training", "Channels", "Models", "Torch", "Support"],
             path: "Benchmarks/training/Sources",
             swiftSettings: strict))
     package.targets.append(

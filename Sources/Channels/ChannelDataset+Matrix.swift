@@ -12,4 +12,13 @@ extension ChannelDataset {
             return Complex(Double(real), Double(imaginary))
         }
     }
+
+    /// The channels of groups of users, [B, K, N], in single precision as stored.
+    ///
+    /// - Precondition: there is a group, all are of one size, every index is a user.
+    public func batch(of groups: [[Int]]) -> ChannelBatch {
+        ChannelBatch(
+            count: groups.count, users: groups.first?.count ?? 0, antennas: antennaCount,
+            elements: groups.flatMap { $0.flatMap { channel(of: $0) } })
+    }
 }

@@ -1,3 +1,5 @@
+import Channels
+
 /// How an evaluation was done.
 public struct EvaluationSettings: Sendable, Codable, Equatable {
     /// Users per group, K.
@@ -22,7 +24,7 @@ public struct EvaluationSettings: Sendable, Codable, Equatable {
     /// Seed of the groups and of the estimates' errors.
     public var seed: UInt64
     /// Which users groups are drawn from: `test` or `all`.
-    public var pool: String = EvaluationPool.test.rawValue
+    public var pool: String = UserPool.test.rawValue
     /// Name of the energy model.
     public var energyModel: String = "default"
     /// Groups per split that the energy points are means over, at most.

@@ -24,7 +24,7 @@ public struct Evaluator: Sendable {
     /// Precoders that take requested rates, beside the derived strategies among the energy points;
     /// those for another number of users than ``usersPerGroup`` are left out and named in the
     /// settings.
-    public var ratePrecoders: [any RatePrecoder] = []
+    public var ratePrecoders: [any RateTargetPrecoder] = []
     /// The yardstick of every ratio; it knows the channels, whatever ``pilotRatio`` says.
     public var reference = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
@@ -34,7 +34,7 @@ public struct Evaluator: Sendable {
     /// Noise power.
     public var noise = NoisePreset.paper
     /// Which users are drawn from.
-    public var pool = EvaluationPool.test
+    public var pool = UserPool.test
     /// Pilot signal-to-noise ratio in dB of the estimates that the precoders are made from, the same
     /// for all of them (see `ChannelEstimate`); rates are on the channels. `nil`: the precoders know
     /// the channels. Requested rates need known channels, so estimates leave the energy out.
@@ -74,15 +74,16 @@ public struct Evaluator: Sendable {
         var result = EvaluationResult(
             settings: settings(link), rows: [], distributions: [], energy: [], userRates: [])
         var tally = UserTally(users: dataset.userCount)
-        let drawn = try SplitGroups(
-            dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
+        let (drawn, omitted) = try EnvironmentGroups.draw(
+            from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
-        result.settings.omitted.merge(drawn.omitted) { $1 }
+        result.settings.omitted.merge(omitted) { $1 }
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
-        for part in drawn.splits {
+        for part in drawn {
             let split = SplitEvaluation(
-                name: part.name, site: dataset.settings.site, groups: part.groups, dataset: dataset,
+                name: part.environment.sight.rawValue, site: dataset.settings.site,
+                groups: part.groups, dataset: dataset,
                 link: link, evaluator: self, progress: display)
             split.run(into: &result, tally: &tally)
         }
@@ -95,7 +96,7 @@ public struct Evaluator: Sendable {
     var requestedRates: [Double] { pilotRatio == nil ? energyRates : [] }
 
     /// Whether `precoder` is for groups of this many users.
-    func serves(_ precoder: any RatePrecoder) -> Bool {
+    func serves(_ precoder: any RateTargetPrecoder) -> Bool {
         precoder.users == nil || precoder.users == usersPerGroup
     }
 
@@ -103,7 +104,7 @@ public struct Evaluator: Sendable {
         var settings = EvaluationSettings(
             usersPerGroup: usersPerGroup, groups: groups, noisePower: link.noisePower,
             noisePreset: noise.description, maximumPower: link.maximumPower,
-            powerPerAntenna: energyModel.powerPerAntenna, reference: reference.settings,
+            powerPerAntenna: energyModel.powerPerAntenna, reference: reference.summary,
             gapToCapacity: [:], seed: seed)
         settings.pool = pool.rawValue
         settings.energyModel = energyModel.name
@@ -115,13 +116,13 @@ public struct Evaluator: Sendable {
         settings.energyGroups = requestedRates.isEmpty ? 0 : min(groups, energyGroups)
         settings.learned = precoders.filter(\.isLearned).map(\.name)
         for precoder in ratePrecoders where !requestedRates.isEmpty {
-            settings.precoders[precoder.name] = precoder.settings
+            settings.precoders[precoder.name] = precoder.summary
             if let users = precoder.users, users != usersPerGroup {
                 settings.omitted["energy of \(precoder.name)"] = "for requests of \(users) users"
             }
         }
         for precoder in precoders + [reference] {
-            settings.precoders[precoder.name] = precoder.settings
+            settings.precoders[precoder.name] = precoder.summary
         }
         return settings
     }

@@ -5,15 +5,15 @@ extension SplitEvaluation {
     /// ``Evaluator/energyGroups`` that all antennas can serve; rates that none can meet are left
     /// out.
     ///
-    /// The derived strategies of ``RatePrecoders`` come first, then those of
+    /// The derived strategies of ``RateTargetPrecoders`` come first, then those of
     /// ``Evaluator/ratePrecoders`` for groups of this size.
     func energy() -> [EnergyPoint] {
         let groups = groups.prefix(evaluator.energyGroups)
         guard !groups.isEmpty else { return [] }
-        let channels = dataset.channels(of: Array(groups))
+        let channels = dataset.batch(of: Array(groups))
         // Of full power only the power is shown, which no choice of weights changes.
         let strategies =
-            RatePrecoders.derived(
+            RateTargetPrecoders.derived(
                 fullPower: ZeroForcing(.equalPower), energy: evaluator.energyModel,
                 seed: evaluator.seed)
             + evaluator.ratePrecoders.filter(evaluator.serves)

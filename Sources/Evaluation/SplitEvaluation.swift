@@ -23,7 +23,7 @@ struct SplitEvaluation {
     /// Adds the split's rows, distributions, gap and energy to `result`.
     func run(into result: inout EvaluationResult, tally: inout UserTally) {
         let users = evaluator.usersPerGroup
-        let batch = dataset.channels(of: groups)
+        let batch = dataset.batch(of: groups)
         let channels = Parallel.map(groups.count, threads: evaluator.threads) { batch[$0] }
 
         let known = evaluator.pilotRatio.map {

@@ -8,7 +8,7 @@ import Support
 final class PrecoderHandle: Sendable {
     let runtime: PrecodingRuntime
     /// For requested rates; `nil` where the method has no answer to them.
-    let selection: (any RatePrecoder)?
+    let selection: (any RateTargetPrecoder)?
     /// The settings as a C string.
     nonisolated(unsafe) let description: UnsafeMutablePointer<CChar>?
 
@@ -38,14 +38,14 @@ final class PrecoderHandle: Sendable {
         runtime = PrecodingRuntime(
             precoder, users: users, antennas: antennas, threads: options.threads)
         runtime.warmUp()
-        description = strdup(precoder.settings)
+        description = strdup(precoder.summary)
     }
 
     deinit { free(description) }
 
     private static func model(
         _ method: String, antennas: Int, _ options: Options
-    ) throws -> (any Precoder, (any RatePrecoder)?) {
+    ) throws -> (any Precoder, (any RateTargetPrecoder)?) {
         let folder: String
         do {
             folder = try ModelLibrary.folder(of: method)

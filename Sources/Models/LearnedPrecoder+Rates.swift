@@ -1,7 +1,8 @@
+import LinearAlgebra
 import Precoding
 import Support
 
-extension LearnedPrecoder: RatePrecoder {
+extension LearnedPrecoder: RateTargetPrecoder {
     /// K of the model: its rate token has room for no other number.
     public var users: Int? { configuration.users }
 

@@ -10,13 +10,13 @@ import Support
 ///
 /// As a `Precoder` it is asked for no rates, so every antenna is on and W has squared Frobenius norm
 /// P; any number of users K will do. One channel is computed by ``ReferenceForward`` in double
-/// precision, a batch by ``Inference``. As a `RatePrecoder` it chooses antennas and power too, for
+/// precision, a batch by ``Inference``. As a `RateTargetPrecoder` it chooses antennas and power too, for
 /// K = `users` of the configuration.
 public struct LearnedPrecoder: Precoder {
     /// Model and head, for example `mimo-base zero-shot`.
     public let name: String
     /// Everything that fixes the result, in one sentence.
-    public let settings: String
+    public let summary: String
     /// The shape of the model.
     public let configuration: ModelConfiguration
     /// Whether the model was trained for requested rates, and not for the sum rate alone.
@@ -62,7 +62,7 @@ public struct LearnedPrecoder: Precoder {
                 c.normalizesTokens ? "normalised channels" : "raw channels",
                 c.removesCommonPhase ? "common phase removed" : "phases as they are",
             ].joined(separator: ", ")
-        settings =
+        summary =
             "foundation model \(model.name), "
             + (head == nil ? "default head" : "head \(headName)")
             + ": transformer, blocks \(c.blocks), embedding \(c.embedding), "

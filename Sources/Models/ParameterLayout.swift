@@ -97,7 +97,8 @@ public struct ParameterLayout: Sendable, Equatable {
             case .uniform(let inputs):
                 let bound = 1 / Double(inputs).squareRoot()
                 var random = Philox(
-                    seed: seed, stream: 0x4d4f_4445 &+ stream, substream: UInt32(index))
+                    seed: seed, stream: RandomStream.initialWeights &+ stream,
+                    substream: UInt32(index))
                 for i in parameter.range {
                     values[i] = Float(bound * (2 * random.uniform() - 1))
                 }

@@ -8,8 +8,6 @@ import Support
 /// |h_k|^2 / (N S) for each of N antennas, S the pilot signal-to-noise ratio: the error's energy is
 /// 1 / S of the channel's, however strong the user is.
 public enum ChannelEstimate {
-    private static let stream: UInt32 = 0x5049_4C54
-
     /// Estimates of `channels` [B, K, N] at a pilot ratio in dB; the errors are a pure function of
     /// the seed, the channel's place in the batch and the user, the same ones scaled at every ratio.
     ///
@@ -21,7 +19,8 @@ public enum ChannelEstimate {
         let ratio = Double.pow(10, pilotRatio / 10)
         var elements = channels.elements
         for row in 0..<(channels.count * users) {
-            var random = Philox(seed: seed, stream: stream, substream: UInt32(row))
+            var random = Philox(
+                seed: seed, stream: RandomStream.pilotErrors, substream: UInt32(row))
             let range = (row * n)..<((row + 1) * n)
             let energy = range.reduce(0.0) { sum, i in
                 let (re, im) = elements[i].rawStorage

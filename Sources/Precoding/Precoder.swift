@@ -18,7 +18,7 @@ public protocol Precoder: Sendable {
     var name: String { get }
 
     /// Everything that fixes the result, in one sentence.
-    var settings: String { get }
+    var summary: String { get }
 
     /// Whether a model learned it, so that tables and figures can tell it from the derived ones.
     var isLearned: Bool { get }

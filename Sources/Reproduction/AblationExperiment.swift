@@ -20,7 +20,7 @@ public struct AblationExperiment: Experiment {
     }
 
     private func shots(
-        _ laboratory: Laboratory, _ environment: ExperimentEnvironment
+        _ laboratory: Laboratory, _ environment: EnvironmentDataset
     ) throws -> [AblationResult.Shots] {
         let settings = laboratory.settings
         return try settings.ablationShots.filter { $0 <= environment.localCount }.flatMap { shots in
@@ -28,14 +28,15 @@ public struct AblationExperiment: Experiment {
                 let head = try laboratory.head(
                     laboratory.adaptation(shots: shots, top: top, environment), for: environment)
                 return AblationResult.Shots(
-                    site: environment.site, split: environment.split, shots: shots, top: top,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, shots: shots, top: top,
                     sumRate: try sumRate(head, laboratory, environment))
             }
         }
     }
 
     private func sumRate(
-        _ head: OutputHead, _ laboratory: Laboratory, _ environment: ExperimentEnvironment
+        _ head: OutputHead, _ laboratory: Laboratory, _ environment: EnvironmentDataset
     ) throws -> SumRate {
         try laboratory.sumRate(
             of: LearnedPrecoder(
@@ -44,7 +45,7 @@ public struct AblationExperiment: Experiment {
     }
 
     private func estimation(
-        _ laboratory: Laboratory, _ environment: ExperimentEnvironment
+        _ laboratory: Laboratory, _ environment: EnvironmentDataset
     ) throws -> [AblationResult.Estimation] {
         try laboratory.checkCancelled()
         let channels = environment.channels
@@ -71,7 +72,8 @@ public struct AblationExperiment: Experiment {
             }
             return (precoders + (informed ?? [])).map { name, precoder in
                 AblationResult.Estimation(
-                    site: environment.site, split: environment.split, precoder: name,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, precoder: name,
                     pilotRatio: ratio,
                     sumRate: SumRate(
                         precoder.rates(
@@ -113,7 +115,8 @@ public struct AblationExperiment: Experiment {
             ]
             return try heads.map { name, head in
                 AblationResult.Replay(
-                    site: environment.site, split: environment.split, library: name,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, library: name,
                     sumRate: try sumRate(head, laboratory, environment))
             }
         }

@@ -23,8 +23,9 @@ public struct DeploymentExperiment: Experiment {
             func add(_ method: String, _ precoder: any Precoder) throws {
                 rows.append(
                     .init(
-                        site: environment.site, split: environment.split, method: method,
-                        isLearned: precoder.isLearned, settings: precoder.settings,
+                        site: environment.environment.site,
+                        split: environment.environment.sight.rawValue, method: method,
+                        isLearned: precoder.isLearned, settings: precoder.summary,
                         sumRate: try laboratory.sumRate(of: precoder, on: environment)))
             }
             for precoder in Self.classical { try add(precoder.name, precoder) }
@@ -36,9 +37,10 @@ public struct DeploymentExperiment: Experiment {
             }
             rows.append(
                 .init(
-                    site: environment.site, split: environment.split,
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue,
                     method: DeploymentResult.reference, isLearned: false,
-                    settings: laboratory.reference.settings,
+                    settings: laboratory.reference.summary,
                     sumRate: try laboratory.referenceRate(environment)))
             try laboratory.checkCancelled()
         }

@@ -1,9 +1,9 @@
+import Channels
+
 /// An environment as results name it.
 public struct EnvironmentRecord: Sendable, Equatable, Codable {
-    /// Name of the site.
-    public var site: String
-    /// `LOS` or `NLOS`.
-    public var split: String
+    /// Which environment it is.
+    public var environment: Environment
     /// Users that may be learned from, and users kept for testing.
     public var localUsers, testUsers: Int
     /// Groups of test users.
@@ -11,35 +11,63 @@ public struct EnvironmentRecord: Sendable, Equatable, Codable {
     /// What the mast stands on, and its height above that in metres.
     public var mast: String
 
-    /// SITE/LOS or SITE/NLOS.
-    public var name: String { "\(site)/\(split)" }
+    /// The environment's name, SITE/LOS or SITE/NLOS.
+    public var name: String { environment.name }
 
     /// The name in words, for figures: Lyon Villeurbanne LOS.
     var heading: String {
-        site.split { "_- ".contains($0) }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
-            .joined(separator: " ") + " " + split
+        environment.site.split { "_- ".contains($0) }
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            .joined(separator: " ") + " \(environment.sight)"
     }
 
     /// A record from its parts.
     public init(
-        site: String, split: String, localUsers: Int, testUsers: Int, groups: Int, mast: String
+        _ environment: Environment, localUsers: Int, testUsers: Int, groups: Int, mast: String
     ) {
-        self.site = site
-        self.split = split
+        self.environment = environment
         self.localUsers = localUsers
         self.testUsers = testUsers
         self.groups = groups
         self.mast = mast
     }
 
-    /// The record of `environment`.
-    public init(_ environment: ExperimentEnvironment) {
-        site = environment.site
-        split = environment.split
-        localUsers = environment.localCount
-        testUsers = environment.dataset.isTest.count { $0 }
-        groups = environment.groups.count
-        let placed = environment.dataset.settings.mast
-        mast = "\(placed.placement), \(placed.height) m"
+    /// The record of `part`.
+    public init(_ part: EnvironmentDataset) {
+        let placed = part.dataset.settings.mast
+        self.init(
+            part.environment, localUsers: part.localCount,
+            testUsers: part.dataset.isTest.count { $0 }, groups: part.groups.count,
+            mast: "\(placed.placement), \(placed.height) m")
+    }
+}
+
+extension EnvironmentRecord {
+    private enum CodingKeys: String, CodingKey {
+        case site, sight = "split", localUsers, testUsers, groups, mast
+    }
+
+    /// Reads the site and its sight (`split`) apart, as results have always had them.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            Environment(
+                site: try values.decode(String.self, forKey: .site),
+                sight: try values.decode(Sight.self, forKey: .sight)),
+            localUsers: try values.decode(Int.self, forKey: .localUsers),
+            testUsers: try values.decode(Int.self, forKey: .testUsers),
+            groups: try values.decode(Int.self, forKey: .groups),
+            mast: try values.decode(String.self, forKey: .mast))
+    }
+
+    /// Writes what ``init(from:)`` reads.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(environment.site, forKey: .site)
+        try values.encode(environment.sight, forKey: .sight)
+        try values.encode(localUsers, forKey: .localUsers)
+        try values.encode(testUsers, forKey: .testUsers)
+        try values.encode(groups, forKey: .groups)
+        try values.encode(mast, forKey: .mast)
     }
 }

@@ -31,7 +31,7 @@ extension Laboratory {
     /// - Throws: ``Interrupted``; `InputError` when few-shot adaptation has no training environments
     ///   to learn from; `TorchError` when a whole model is to be trained without LibTorch.
     func precoder(
-        _ method: LearnedMethod, for environment: ExperimentEnvironment
+        _ method: LearnedMethod, for environment: EnvironmentDataset
     ) throws -> LearnedPrecoder {
         let antennas = environment.dataset.antennaCount
         func withHead(_ adaptation: AdaptationConfiguration) throws -> LearnedPrecoder {
@@ -57,12 +57,12 @@ extension Laboratory {
     /// How a head is fitted to `environment` from `shots` local channels (`nil`: all) and the `top`
     /// most similar training environments.
     func adaptation(
-        shots: Int?, top: Int, _ environment: ExperimentEnvironment
+        shots: Int?, top: Int, _ environment: EnvironmentDataset
     ) -> AdaptationConfiguration {
         var adaptation =
             shots.map { AdaptationConfiguration(shots: $0, similarEnvironments: top) }
             ?? AdaptationConfiguration.full
-        adaptation.sight = environment.lineOfSight ? .los : .nlos
+        adaptation.sight = environment.environment.sight
         adaptation.noise = settings.noise
         adaptation.featureGroups = settings.boundGroups
         adaptation.training.seed = settings.seed
@@ -79,7 +79,7 @@ extension Laboratory {
     ///   - library: training environments to learn from; `nil` for the model's replay set.
     ///   - libraryName: what they are called in the item's settings.
     func head(
-        _ adaptation: AdaptationConfiguration, for environment: ExperimentEnvironment,
+        _ adaptation: AdaptationConfiguration, for environment: EnvironmentDataset,
         library: Adaptation.Library? = nil, libraryName: String = Self.replayName
     ) throws -> OutputHead {
         let key = HeadKey(
@@ -91,7 +91,7 @@ extension Laboratory {
         let suffix = libraryName == Self.replayName ? "" : "-data"
         let label = "\(environment.name) head, \(kind)\(suffix)"
         let item = try work.item(
-            "heads/\(environment.fileName)/\(kind)\(suffix)", settings: key
+            "heads/\(environment.environment.fileName)/\(kind)\(suffix)", settings: key
         ) { folder in
             try checkCancelled()
             note(label)
@@ -119,7 +119,7 @@ extension Laboratory {
     ///   - samples: groups to learn from.
     ///   - environment: whose local users.
     func trainedModel(
-        from start: FoundationModel?, samples: Int, on environment: ExperimentEnvironment
+        from start: FoundationModel?, samples: Int, on environment: EnvironmentDataset
     ) throws -> FoundationModel {
         let kind = start == nil ? "scratch" : "full"
         var configuration = SiteTraining.configuration(
@@ -128,13 +128,13 @@ extension Laboratory {
         configuration.boundGroups = settings.boundGroups
         configuration.validationGroups = max(1, settings.boundGroups / 2)
         let key = ModelKey(
-            dataset: environment.dataset.settings, split: environment.split,
+            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount,
             start: start == nil ? "fresh weights" : settings.modelWeights,
             configuration: configuration)
         let label = "\(environment.name) \(kind == "full" ? "all layers" : "from scratch")"
         let item = try work.item(
-            "models/\(environment.fileName)/\(kind)", settings: key
+            "models/\(environment.environment.fileName)/\(kind)", settings: key
         ) { folder in
             try checkCancelled()
             note(label)
@@ -148,11 +148,11 @@ extension Laboratory {
 
     private func train(
         _ configuration: TrainingConfiguration, from start: FoundationModel?,
-        on environment: ExperimentEnvironment, label: String, folder: String
+        on environment: EnvironmentDataset, label: String, folder: String
     ) throws -> FoundationModel {
         let training = try SiteTraining.start(
             configuration, on: environment.dataset,
-            sight: environment.lineOfSight ? .los : .nlos, folder: folder, from: start,
+            sight: environment.environment.sight, folder: folder, from: start,
             threads: threads, path: environment.name)
         let display = ProgressDisplay(
             label, total: training.iterations * training.samplesPerIteration, style: progress)

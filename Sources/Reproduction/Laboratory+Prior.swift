@@ -16,13 +16,14 @@ extension Laboratory {
     private static let priorFile = "prior.safetensors"
 
     /// The prior of the channels of `environment`, from its local users, fitted now or before.
-    func prior(of environment: ExperimentEnvironment) throws -> ChannelPrior {
+    func prior(of environment: EnvironmentDataset) throws -> ChannelPrior {
         var fitting = PriorFitting()
         fitting.seed = settings.seed
         let key = PriorKey(
-            dataset: environment.dataset.settings, split: environment.split,
+            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount, fitting: fitting)
-        let item = try work.item("priors/\(environment.fileName)", settings: key) { folder in
+        let item = try work.item("priors/\(environment.environment.fileName)", settings: key) {
+            folder in
             try checkCancelled()
             note("\(environment.name) prior")
             let dataset = environment.dataset

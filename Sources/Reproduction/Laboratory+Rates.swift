@@ -14,13 +14,13 @@ extension Laboratory {
 
     /// Sum rates of the reference on the groups of `environment` in bit/s/Hz, [groups]; computed
     /// now or before.
-    func referenceSums(_ environment: ExperimentEnvironment) throws -> [Double] {
+    func referenceSums(_ environment: EnvironmentDataset) throws -> [Double] {
         let key = ReferenceKey(
-            dataset: environment.dataset.settings, split: environment.split,
+            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
             localUsers: environment.localCount, groups: environment.groups.count,
             users: model.configuration.users, noise: settings.noise, seed: settings.seed,
-            reference: reference.settings)
-        return try work.value("references/\(environment.fileName)", settings: key) {
+            reference: reference.summary)
+        return try work.value("references/\(environment.environment.fileName)", settings: key) {
             try checkCancelled()
             return sums(of: reference, on: environment)
         }
@@ -28,14 +28,14 @@ extension Laboratory {
 
     /// The mean of `precoder` on `environment`, beside the reference.
     func sumRate(
-        of precoder: any Precoder, on environment: ExperimentEnvironment
+        of precoder: any Precoder, on environment: EnvironmentDataset
     ) throws -> SumRate {
         SumRate(
             sums(of: precoder, on: environment), reference: try referenceSums(environment))
     }
 
     /// The mean of the reference itself.
-    func referenceRate(_ environment: ExperimentEnvironment) throws -> SumRate {
+    func referenceRate(_ environment: EnvironmentDataset) throws -> SumRate {
         let sums = try referenceSums(environment)
         return SumRate(sums, reference: sums)
     }
@@ -43,7 +43,7 @@ extension Laboratory {
     /// Sum rates in bit/s/Hz, [groups]: precoders by the fast path where there is one, rates in
     /// double precision.
     private func sums(
-        of precoder: any Precoder, on environment: ExperimentEnvironment
+        of precoder: any Precoder, on environment: EnvironmentDataset
     ) -> [Double] {
         precoder.rates(on: environment.channels, link: environment.link, threads: threads)
             .map { $0.reduce(0, +) }

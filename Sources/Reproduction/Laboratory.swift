@@ -18,7 +18,7 @@ public struct Laboratory: Sendable {
     /// The structured model that stands beside it in every table but those of training.
     public let structured: StructuredModel?
     /// The environments, in the order of the datasets, line of sight first.
-    public let environments: [ExperimentEnvironment]
+    public let environments: [EnvironmentDataset]
     /// What takes long to make is kept here.
     public let work: WorkFolder
     /// Training environments for few-shot adaptation: the model's replay set.
@@ -49,9 +49,9 @@ public struct Laboratory: Sendable {
         settings.model = model.name
         settings.isTrainedForRates = model.isTrainedForRates
         settings.modelWeights =
-            try LearnedPrecoder(model, antennas: model.configuration.antennas).settings
+            try LearnedPrecoder(model, antennas: model.configuration.antennas).summary
         settings.structured = structured?.name
-        settings.structuredWeights = structured.map { StructuredPrecoder($0).settings }
+        settings.structuredWeights = structured.map { StructuredPrecoder($0).summary }
         self.settings = settings
         self.model = model
         self.structured = structured
@@ -64,14 +64,14 @@ public struct Laboratory: Sendable {
                 found: "\(dataset.antennaCount)")
         }
         environments = try datasets.flatMap {
-            try ExperimentEnvironment.environments(
+            try EnvironmentDataset.environments(
                 of: $0, settings, users: model.configuration.users)
         }
         guard !environments.isEmpty else {
             throw InputError(
                 "the sites",
                 expected: "an environment with "
-                    + "\(ExperimentEnvironment.leastGroups * model.configuration.users) users to "
+                    + "\(EnvironmentDataset.leastGroups * model.configuration.users) users to "
                     + "learn from and \(model.configuration.users) test users",
                 found: "none in \(datasets.count) sites")
         }

@@ -39,15 +39,16 @@ public struct RequestExperiment: Experiment {
             evaluation.seed = settings.seed
             evaluation.threads = laboratory.threads
             let key = Key(
-                dataset: environment.dataset.settings, split: environment.split,
+                dataset: environment.dataset.settings,
+                split: environment.environment.sight.rawValue,
                 localUsers: environment.localCount, groups: evaluation.groups,
                 noise: settings.noise, seed: settings.seed, shares: settings.requestShares,
-                reference: laboratory.reference.settings,
+                reference: laboratory.reference.summary,
                 strategies: Dictionary(
-                    strategies.map { ($0.name, $0.settings) }, uniquingKeysWith: { $1 }))
+                    strategies.map { ($0.name, $0.summary) }, uniquingKeysWith: { $1 }))
             parts.append(
                 try laboratory.work.value(
-                    "requests/\(environment.fileName)", settings: key
+                    "requests/\(environment.environment.fileName)", settings: key
                 ) {
                     try laboratory.checkCancelled()
                     laboratory.note("\(environment.name) requests")
@@ -63,16 +64,16 @@ public struct RequestExperiment: Experiment {
     }
 
     private func strategies(
-        _ laboratory: Laboratory, _ environment: ExperimentEnvironment
-    ) throws -> [any RatePrecoder] {
-        var derived = RatePrecoders.derived(
+        _ laboratory: Laboratory, _ environment: EnvironmentDataset
+    ) throws -> [any RateTargetPrecoder] {
+        var derived = RateTargetPrecoders.derived(
             fullPower: laboratory.reference, seed: laboratory.settings.seed)
         if let structured = laboratory.structured {
             derived.append(StructuredSelection(structured))
         }
         guard laboratory.model.isTrainedForRates else { return derived }
         let learned = try Self.methods.map {
-            try laboratory.precoder($0, for: environment) as any RatePrecoder
+            try laboratory.precoder($0, for: environment) as any RateTargetPrecoder
         }
         return derived + learned + learned.map { ExactPower(of: $0) }
     }

@@ -37,7 +37,7 @@ public struct RequestStudy: ExperimentResult {
     /// the largest shortfall of its rates, relative (ours).
     static let structuredEnergy = 1.03
     static let structuredError = 1e-3
-    private static let greedy = LeastPowerSelection(.greedy).name
+    private static let greedy = AntennaSelectionPrecoder(.greedy).name
 
     /// Names of the learned strategies, as they come.
     private var learned: [String] {
@@ -152,11 +152,11 @@ public struct RequestStudy: ExperimentResult {
     /// A figure for each site, line of sight beside no line of sight.
     public var figures: [Figure] {
         var sites: [String] = []
-        for environment in environments where !sites.contains(environment.site) {
-            sites.append(environment.site)
+        for environment in environments where !sites.contains(environment.environment.site) {
+            sites.append(environment.environment.site)
         }
         return sites.compactMap { site in
-            let own = zip(environments, parts).filter { $0.0.site == site }.map(\.1)
+            let own = zip(environments, parts).filter { $0.0.environment.site == site }.map(\.1)
             guard var whole = own.first else { return nil }
             whole.points = own.flatMap(\.points)
             return whole.points.isEmpty

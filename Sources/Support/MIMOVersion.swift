@@ -1,5 +1,5 @@
 /// The version of swift-mimo.
 public enum MIMOVersion {
     /// As it is stored with data and printed by `mimo --version`.
-    public static let current = "0.1.0"
+    public static let current = "0.2.0-dev"
 }

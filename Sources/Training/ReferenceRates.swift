@@ -20,14 +20,14 @@ public enum ReferenceRates {
     ///   - precoder: the reference, or one to compare with it.
     ///   - progress: how progress is shown.
     public static func means(
-        _ data: TrainingData, groups: [[Int32]], users: Int,
+        _ data: TrainingData, groups: [[Int]], users: Int,
         precoder: some Precoder = ReferencePrecoder(),
         progress: ProgressDisplay.Style = .silent
     ) -> [Double] {
         let link = Link(maximumPower: 1, noisePower: 1)
         let display = ProgressDisplay("upper bounds", total: groups.count, style: progress)
         return groups.map { list in
-            let batch = batch(data, list, users: users)
+            let batch = data.batch(of: list, users: users)
             let sums = precoder.rates(on: batch, link: link).map { $0.reduce(0, +) }
             display.advance()
             return sums.reduce(0, +) / Double(sums.count)
@@ -50,10 +50,10 @@ public enum ReferenceRates {
     }
 }
 
-extension GroupSampler {
+extension TrainingGroups {
     /// `count` groups of each environment that do not change from iteration to iteration,
     /// [E][count, K].
-    func fixedGroups(_ part: Part, environments: Int, count: Int) -> [[Int32]] {
+    func fixedGroups(_ part: Part, environments: Int, count: Int) -> [[Int]] {
         (0..<environments).map { groups(part, environment: $0, iteration: 0, count: count) }
     }
 }

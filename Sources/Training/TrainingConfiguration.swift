@@ -29,7 +29,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Noise power in W, or a preset's name; `paper` fixes the working point of the paper.
     public var noise = "paper"
 
-    /// Who moves the weights.
+    /// The optimiser.
     public var optimizer = Optimizer.muon
     /// Largest learning rate of Adam (paper: Adam; 1e-3 is its common default).
     public var learningRate = 1e-3
@@ -39,7 +39,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     public var muonMomentum = 0.95
     /// Iterations over which the learning rate rises from zero (ours).
     public var warmup = 100
-    /// Course of the learning rate after that (ours: cosine to zero).
+    /// How the learning rate falls after the warm-up (ours: along half a cosine, to zero).
     public var schedule = Schedule.cosine
     /// Upper limit of the gradient's norm; 0 for none (ours).
     public var gradientLimit = 1.0

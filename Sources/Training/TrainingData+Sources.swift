@@ -25,12 +25,12 @@ extension TrainingData {
         }
         self.init(environments: [], antennas: model.antennas, channels: [])
         try append(dataset, noise, model, path)
-        for direct in [true, false] {
-            let rows = users.filter { dataset.lineOfSight[$0] == direct }.map(Int32.init)
+        for sight in Sight.allCases {
+            let rows = users.filter { dataset.sight(of: $0) == sight }
             guard rows.count >= model.users else { continue }
             environments.append(
-                TrainingEnvironment(
-                    site: dataset.settings.site, lineOfSight: direct,
+                EnvironmentUsers(
+                    Environment(site: dataset.settings.site, sight: sight),
                     pools: [
                         .init(
                             mast: dataset.settings.mast.placement, training: rows, validation: [])
@@ -48,12 +48,10 @@ extension TrainingData {
     public init(_ replay: ReplaySet) {
         self.init(
             environments: replay.environments.map { environment in
-                let parts = environment.name.split(separator: "/")
-                return TrainingEnvironment(
-                    site: parts.dropLast().joined(separator: "/"),
-                    lineOfSight: parts.last == "LOS",
+                EnvironmentUsers(
+                    environment.environment,
                     pools: environment.pools.enumerated().map { index, rows in
-                        .init(mast: "\(index)", training: rows.map(Int32.init), validation: [])
+                        .init(mast: "\(index)", training: Array(rows), validation: [])
                     })
             },
             antennas: replay.antennas, channels: replay.channels, attribution: replay.attribution)
@@ -69,7 +67,7 @@ extension TrainingData {
     /// These environments, then those of `other`.
     func joined(with other: TrainingData) -> TrainingData {
         precondition(antennas == other.antennas, "data of one number of antennas")
-        let first = Int32(userCount)
+        let first = userCount
         let shifted = other.environments.map { environment in
             var environment = environment
             for p in environment.pools.indices {

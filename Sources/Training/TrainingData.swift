@@ -9,7 +9,7 @@ import Support
 /// U users, N antennas.
 public struct TrainingData: Sendable {
     /// The environments, in order of name.
-    public var environments: [TrainingEnvironment]
+    public var environments: [EnvironmentUsers]
     /// Antennas N.
     public var antennas: Int
     /// Channels in units of sqrt(P) / sigma, turned by their common phase if the model wants that,
@@ -26,7 +26,7 @@ public struct TrainingData: Sendable {
 
     /// Data from its parts.
     public init(
-        environments: [TrainingEnvironment], antennas: Int, channels: [Float],
+        environments: [EnvironmentUsers], antennas: Int, channels: [Float],
         attribution: [String] = []
     ) {
         precondition(channels.count % (2 * antennas) == 0, "channels are rows of 2 N values")
@@ -58,7 +58,7 @@ public struct TrainingData: Sendable {
         environments = []
         channels = []
         attribution = []
-        var found: [String: TrainingEnvironment] = [:]
+        var found: [Environment: EnvironmentUsers] = [:]
         for name in names {
             let path = (folder as NSString).appendingPathComponent(name)
             let dataset = try ChannelDataset(path: path)
@@ -69,15 +69,14 @@ public struct TrainingData: Sendable {
             }
             let first = userCount
             try append(dataset, noise, configuration.model, path)
-            for direct in [true, false] {
-                let pool = Self.pool(dataset, direct, first)
+            for sight in Sight.allCases {
+                let pool = Self.pool(dataset, sight, first)
                 guard
                     pool.training.count >= Self.leastGroups * configuration.model.users,
                     pool.validation.count >= configuration.model.users
                 else { continue }
-                let key = TrainingEnvironment(
-                    site: dataset.settings.site, lineOfSight: direct, pools: [])
-                found[key.name, default: key].pools.append(pool)
+                let key = Environment(site: dataset.settings.site, sight: sight)
+                found[key, default: EnvironmentUsers(key, pools: [])].pools.append(pool)
             }
         }
         environments = found.values.sorted { $0.name < $1.name }
@@ -91,18 +90,19 @@ public struct TrainingData: Sendable {
     }
 
     private static func pool(
-        _ dataset: ChannelDataset, _ direct: Bool, _ first: Int
-    ) -> TrainingEnvironment.Pool {
-        let users = (0..<dataset.userCount).filter { dataset.lineOfSight[$0] == direct }
-        return TrainingEnvironment.Pool(
+        _ dataset: ChannelDataset, _ sight: Sight, _ first: Int
+    ) -> EnvironmentUsers.Pool {
+        let users = dataset.users(sight)
+        return EnvironmentUsers.Pool(
             mast: dataset.settings.mast.placement,
-            training: users.filter { !dataset.isTest[$0] }.map { Int32(first + $0) },
-            validation: users.filter { dataset.isTest[$0] }.map { Int32(first + $0) })
+            training: users.filter { !dataset.isTest[$0] }.map { first + $0 },
+            validation: users.filter { dataset.isTest[$0] }.map { first + $0 })
     }
 
     mutating func append(
         _ dataset: ChannelDataset, _ noise: NoisePreset, _ model: ModelConfiguration, _ path: String
     ) throws {
+        try dataset.requireFiniteChannels(path: path)
         let power = dataset.settings.radio.maximumPower
         let scale = Float((power / noise.power(for: dataset.settings)).squareRoot())
         guard scale.isFinite && scale > 0 else {
@@ -111,9 +111,6 @@ public struct TrainingData: Sendable {
         channels.reserveCapacity(channels.count + 2 * antennas * dataset.userCount)
         for user in 0..<dataset.userCount {
             let row = dataset.channel(of: user)
-            guard row.allSatisfy({ $0.rawStorage.x.isFinite && $0.rawStorage.y.isFinite }) else {
-                throw InputError(path, expected: "finite channels", found: "NaN, user \(user)")
-            }
             var real = row.map { $0.rawStorage.x * scale }
             var imaginary = row.map { $0.rawStorage.y * scale }
             if model.removesCommonPhase { Self.turn(&real, &imaginary) }

@@ -1,6 +1,7 @@
 import Channels
 import Evaluation
 import Foundation
+import LinearAlgebra
 import Precoding
 import Support
 
@@ -39,19 +40,17 @@ struct AdaptationCheck {
 
     /// The rows of every split that has `users` test users, K of a group.
     func rows(_ entries: [Entry], users: Int) -> [Row] {
-        [("LOS", true), ("NLOS", false)].flatMap { split, direct -> [Row] in
-            let pool = (0..<dataset.userCount).filter {
-                dataset.isTest[$0] && dataset.lineOfSight[$0] == direct
-            }
+        Sight.allCases.flatMap { sight -> [Row] in
+            // None of the others, even where there are no test users.
+            let pool = dataset.users(sight).filter { dataset.isTest[$0] }
             guard pool.count >= users else { return [] }
-            let groups = UserGroups(
-                pool: pool, usersPerGroup: users, count: Self.groups, seed: Self.seed)
-            let batch = dataset.channels(of: groups.groups)
+            let sampler = GroupSampler(pools: [pool], usersPerGroup: users)
+            let batch = dataset.batch(of: sampler.groups(count: Self.groups, seed: Self.seed))
             let best = mean(ReferencePrecoder(), batch, pilotRatio: nil)
             return entries.map { entry in
                 let rate = mean(entry.precoder, batch, pilotRatio: entry.pilotRatio)
                 return Row(
-                    split: split, name: entry.name, sumRate: rate,
+                    split: sight.rawValue, name: entry.name, sumRate: rate,
                     share: best > 0 ? rate / best : 0)
             }
         }

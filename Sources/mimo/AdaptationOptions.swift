@@ -30,8 +30,25 @@ struct AdaptationOptions: ParsableArguments {
         name: .customLong("layers"), help: "What to train: head or all layers (default: head).")
     var givenLayers: Layers?
 
-    @Option(help: "Users the head or prior is for: all, los or nlos.")
-    var split = SightFilter.all
+    /// Which users something is for.
+    enum Users: String, CaseIterable, ExpressibleByArgument {
+        case all, los, nlos
+
+        /// Their sight; `nil` for all.
+        var sight: Sight? {
+            switch self {
+            case .all: nil
+            case .los: .lineOfSight
+            case .nlos: .obstructed
+            }
+        }
+    }
+
+    // `--split` was its name before `split` came to mean test and training users only.
+    @Option(
+        name: [.customLong("sight"), .customLong("split")],
+        help: "Users the head or prior is for: all, los or nlos.")
+    var users = Users.all
 
     @Option(help: "Groups of users to learn from (default: 200000; whole models 2000000).")
     var samples: Int?
@@ -80,7 +97,7 @@ struct AdaptationOptions: ParsableArguments {
             ? AdaptationConfiguration.full
             : AdaptationConfiguration(shots: shots, similarEnvironments: similarEnvironments)
         if !full, similarEnvironments > 0, let localShare { configuration.localShare = localShare }
-        configuration.sight = split
+        configuration.sight = users.sight
         configuration.noise = noise
         configuration.training.seed = seed
         configuration.setObjectives(of: model)
@@ -102,13 +119,13 @@ struct AdaptationOptions: ParsableArguments {
         guard senseless.isEmpty else {
             throw InputError(
                 senseless.joined(separator: ", "),
-                expected: "--full or --shots, and --split: a structured model has no head, and its "
+                expected: "--full or --shots, and --sight: a structured model has no head, and its "
                     + "adaptation fits a prior of channels",
                 found: "options about the training of weights")
         }
         var configuration = SitePrior.Configuration()
         configuration.shots = full ? nil : shots
-        configuration.sight = split
+        configuration.sight = users.sight
         configuration.seed = seed
         return configuration
     }
@@ -126,5 +143,3 @@ struct AdaptationOptions: ParsableArguments {
         return .init(try ReplaySet(folder: folder, configuration: model.configuration))
     }
 }
-
-extension SightFilter: ExpressibleByArgument {}

@@ -20,7 +20,7 @@ struct EvaluationOptions: ParsableArguments {
     var noise = "paper"
 
     @Option(help: "Users to draw groups from: test (those kept for testing) or all.")
-    var pool = EvaluationPool.test
+    var pool = UserPool.test
 
     @Option(help: "Rates requested by every user in bit/s/Hz, separated by commas; none for none.")
     var energyRates = "0.5,1,2,3,4"
@@ -62,4 +62,4 @@ struct EvaluationOptions: ParsableArguments {
     }
 }
 
-extension EvaluationPool: ExpressibleByArgument {}
+extension UserPool: ExpressibleByArgument {}

@@ -63,7 +63,7 @@ struct PrecodeCommand: AsyncParsableCommand {
 
     @Option(
         help: "Users to draw groups from: test (those kept for testing) or all (default: test).")
-    var pool: EvaluationPool?
+    var pool: UserPool?
 
     @Option(
         help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
@@ -115,10 +115,10 @@ struct PrecodeCommand: AsyncParsableCommand {
                     channels, groups: all, precoder: learned.sum, link: link,
                     energyModel: energyModel, threads: shared.threads)
             }
-        let settings = requested == nil ? learned.sum.settings : learned.rates.settings
+        let summary = requested == nil ? learned.sum.summary : learned.rates.summary
         var metadata = [
             "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
-            "precoder": settings, "dataset": fileName(dataset),
+            "precoder": summary, "dataset": fileName(dataset),
             "site": channels.settings.site, "noise": noise.description,
             "seed": "\(shared.seed)",
         ]
@@ -134,7 +134,7 @@ struct PrecodeCommand: AsyncParsableCommand {
                 precoded, first..<(first + part.groups.count), name: part.name)
         }
         try PrecodingReport(
-            output: output, model: learned.sum.name, settings: settings,
+            output: output, model: learned.sum.name, settings: summary,
             requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
             powerPerAntenna: energyModel.powerPerAntenna, pilotRatio: pilots, summaries: summaries
         ).show(asJSON: shared.json)
@@ -160,9 +160,9 @@ struct PrecodeCommand: AsyncParsableCommand {
             let list = try UserList(named, users: channels.userCount, perGroup: users)
             return [Part(name: "given", groups: list.groups)]
         }
-        let drawn = try SplitGroups(
-            channels, usersPerGroup: users ?? standard,
+        let (drawn, _) = try EnvironmentGroups.draw(
+            from: channels, usersPerGroup: users ?? standard,
             count: groups ?? 1_000, pool: pool ?? .test, seed: shared.seed, path: dataset)
-        return drawn.splits.map { Part(name: $0.name, groups: $0.groups) }
+        return drawn.map { Part(name: $0.environment.sight.rawValue, groups: $0.groups) }
     }
 }

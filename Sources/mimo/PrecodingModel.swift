@@ -10,7 +10,7 @@ struct PrecodingModel {
     /// For the largest sum rate.
     let sum: any Precoder
     /// For requested rates.
-    let rates: any RatePrecoder
+    let rates: any RateTargetPrecoder
     /// The only number of users of a group; `nil` for any.
     let users: Int?
     /// What the prior of channels is called; `nil` where the channels are known.

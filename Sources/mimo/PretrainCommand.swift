@@ -102,9 +102,9 @@ struct PretrainCommand: AsyncParsableCommand {
         try await model.writeFigure(
             to: output, name: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent)
         if shared.json {
-            try printJSON(model.summary)
+            try printJSON(model.record)
         } else {
-            print(model.summary.text)
+            print(model.record.text)
         }
     }
 

@@ -6,6 +6,7 @@ import Models
 import RayTracing
 import Sites
 import Support
+import Training
 
 /// Model, sites and sizes of the experiments of `mimo reproduce`.
 struct ReproductionOptions: ParsableArguments {

@@ -27,7 +27,7 @@ struct SiteModelTraining {
             samples: options.samples ?? Self.defaultSamples, noise: options.noise,
             seed: shared.seed)
         let training = try SiteTraining.start(
-            configuration, on: dataset, sight: options.split, folder: output,
+            configuration, on: dataset, sight: options.users.sight, folder: output,
             progress: shared.progressStyle, from: start, threads: shared.threads, path: path)
         try TrainingDisplay.run(training, style: shared.progressStyle).finish()
         let name = URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent

@@ -41,7 +41,7 @@ final class TrainingDisplay {
     /// Says what is about to happen.
     private func begin() {
         let c = training.configuration
-        let direct = training.data.environments.count { $0.lineOfSight }
+        let direct = training.data.environments.count { $0.environment.sight == .lineOfSight }
         note(
             "\(training.environmentCount) environments (\(direct) LOS), "
                 + "\(training.data.userCount) users, \(training.samplesPerIteration) samples an "

@@ -8,20 +8,22 @@ import Testing
     @Test("Groups hold distinct users of the pool, the same for the same seed", arguments: 1...20)
     func groups(seed: Int) {
         let pool = (0..<30).map { 7 * $0 + 3 }
-        let groups = UserGroups(pool: pool, usersPerGroup: 4, count: 200, seed: UInt64(seed))
+        let sampler = GroupSampler(pools: [pool], usersPerGroup: 4)
+        let groups = sampler.groups(count: 200, seed: UInt64(seed))
         #expect(groups.count == 200)
         for group in groups {
             #expect(Set(group).count == 4 && Set(group).isSubset(of: pool))
         }
-        let longer = UserGroups(pool: pool, usersPerGroup: 4, count: 300, seed: UInt64(seed))
-        #expect(Array(longer.prefix(200)) == groups.groups)
-        let other = UserGroups(pool: pool, usersPerGroup: 4, count: 200, seed: UInt64(seed) + 1)
-        #expect(other.groups != groups.groups)
+        let longer = sampler.groups(count: 300, seed: UInt64(seed))
+        #expect(Array(longer.prefix(200)) == groups)
+        let other = sampler.groups(count: 200, seed: UInt64(seed) + 1)
+        #expect(other != groups)
     }
 
     @Test("Every ordered pair is equally likely")
     func uniform() {
-        let groups = UserGroups(pool: [0, 1, 2, 3], usersPerGroup: 2, count: 12_000, seed: 4)
+        let groups = GroupSampler(pools: [[0, 1, 2, 3]], usersPerGroup: 2)
+            .groups(count: 12_000, seed: 4)
         var counts: [[Int]: Int] = [:]
         for group in groups { counts[group, default: 0] += 1 }
         #expect(counts.count == 12)
@@ -31,8 +33,24 @@ import Testing
 
     @Test("A pool as large as the group is a permutation")
     func wholePool() {
-        for group in UserGroups(pool: [5, 6, 7], usersPerGroup: 3, count: 20, seed: 1) {
-            #expect(group.sorted() == [5, 6, 7])
+        let groups = GroupSampler(pools: [[5, 6, 7]], usersPerGroup: 3).groups(count: 20, seed: 1)
+        #expect(groups.count == 20)
+        for group in groups { #expect(group.sorted() == [5, 6, 7]) }
+    }
+
+    @Test(
+        "Of several masts, a group hears one; every ordered pair of one mast's users is as likely")
+    func masts() {
+        let groups = GroupSampler(pools: [[0, 1, 2], [3, 4]], usersPerGroup: 2)
+            .groups(count: 20_000, seed: 6)
+        var counts: [[Int]: Int] = [:]
+        for group in groups { counts[group, default: 0] += 1 }
+        // Any of five users first, then any other of its mast: 1 / 10 a pair of the first mast and
+        // 1 / 5 of the second; standard deviations 42 and 57.
+        #expect(counts.count == 6 + 2)
+        for (pair, count) in counts {
+            let expected = pair[0] < 3 ? 2_000 : 4_000
+            #expect(abs(count - expected) < 250, "\(pair)")
         }
     }
 

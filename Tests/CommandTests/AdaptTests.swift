@@ -1,7 +1,9 @@
+import Channels
 import Foundation
 import Models
 import Support
 import Testing
+import Training
 
 /// Adaptation on the command line; the weights are random, so form and refusals are tested here.
 @Suite struct AdaptTests {
@@ -20,8 +22,10 @@ import Testing
             var random = Philox(seed: 4)
             let replay = ReplaySet(
                 environments: [
-                    .init(name: "here/LOS", pools: [0..<12], bound: 20),
-                    .init(name: "there/NLOS", pools: [12..<24], bound: 10),
+                    .init(
+                        Environment(site: "here", sight: .lineOfSight), pools: [0..<12], bound: 20),
+                    .init(
+                        Environment(site: "there", sight: .obstructed), pools: [12..<24], bound: 10),
                 ],
                 antennas: 64, embedding: 32,
                 channels: (0..<(24 * 128)).map { _ in Float(3 * random.normalPair().0) },

@@ -18,7 +18,8 @@ import Testing
         let data = dataset(users: 12, antennas: 8)
         for requested in [[1, 0.5, 2], [9.0, 4, 14]] {
             let precoded = PrecodedGroups(
-                data, groups: groups, requested: requested, precoder: LeastPowerSelection(.greedy),
+                data, groups: groups, requested: requested,
+                precoder: AntennaSelectionPrecoder(.greedy),
                 link: link, energyModel: .macro, threads: 2)
             let requests = try #require(precoded.requests)
             for b in groups.indices {
@@ -92,7 +93,8 @@ import Testing
         var data = dataset(users: 12, antennas: 8)
         for n in 0..<8 { data.csi[8 * 2 + n] = .zero }
         let precoded = PrecodedGroups(
-            data, groups: groups, requested: [0.5, 0.5, 0.5], precoder: LeastPowerSelection(.all),
+            data, groups: groups, requested: [0.5, 0.5, 0.5],
+            precoder: AntennaSelectionPrecoder(.all),
             link: link)
         // User 2 is in the first and the last group.
         #expect(precoded.requests?.shares == [0, 1, 1, 0])

@@ -14,7 +14,9 @@ import Testing
         var evaluation = RequestEvaluation()
         evaluation.reference = ReferencePrecoder(randomStarts: 0, iterations: 40)
         evaluation.precoders =
-            RatePrecoders.derived(fullPower: ZeroForcing(.equalPower)) + [ScaledRates(factor: 0.9)]
+            RateTargetPrecoders.derived(fullPower: ZeroForcing(.equalPower)) + [
+                ScaledRates(factor: 0.9)
+            ]
         evaluation.groups = 12
         evaluation.threads = threads
         return evaluation
@@ -110,7 +112,7 @@ import Testing
     func shares() throws {
         let data = dataset(users: 60, antennas: 8)
         var evaluation = evaluation()
-        evaluation.precoders = [LeastPowerSelection(.all)]
+        evaluation.precoders = [AntennaSelectionPrecoder(.all)]
         let result = try evaluation.evaluate(data, sums: .shares([0.2, 0.5]))
         for split in ["LOS", "NLOS"] {
             let here = result.points.filter { $0.split == split }
@@ -128,7 +130,7 @@ import Testing
     @Test("means are over what can be served; what no group can meet is left out")
     func feasibility() throws {
         var evaluation = evaluation()
-        evaluation.precoders = [LeastPowerSelection(.all)]
+        evaluation.precoders = [AntennaSelectionPrecoder(.all)]
         let data = dataset(users: 60, antennas: 8)
         let points = try evaluation.evaluate(
             data, sums: .rates([2, 14, 17, 20, 200])

@@ -1,18 +1,19 @@
+import LinearAlgebra
 import Precoding
 
 /// A strategy that gives everybody `factor` of what was asked for, with all antennas on: what a
 /// learned one does that misses, with a known error.
-struct ScaledRates: RatePrecoder {
+struct ScaledRates: RateTargetPrecoder {
     var factor: Double
     var name = "scaled"
-    var settings: String { "\(factor) of the request" }
+    var summary: String { "\(factor) of the request" }
     var isLearned = true
     var users: Int?
 
     func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
     ) -> [RateTransmission] {
-        LeastPowerSelection(.all).transmissions(
+        AntennaSelectionPrecoder(.all).transmissions(
             for: channels, rates: rates.map { factor * $0 }, link: link, threads: threads)
     }
 }

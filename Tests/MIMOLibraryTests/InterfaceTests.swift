@@ -75,7 +75,7 @@ struct InterfaceTests {
             let one = try #require(precoder.precoders(for: batch, link: Self.link, threads: 1))
             #expect(found == one.elements, "\(method)")
             #expect(
-                MIMOLibrary.describe(handle).map { String(cString: $0) } == precoder.settings)
+                MIMOLibrary.describe(handle).map { String(cString: $0) } == precoder.summary)
             var rates = [Double](repeating: -1, count: Self.count * Self.users)
             let rated = Self.numbers(channels) { h in
                 Self.numbers(found) { w in

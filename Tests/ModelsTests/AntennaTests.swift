@@ -22,7 +22,7 @@ struct AntennaTests {
     func values() throws {
         let (users, antennas) = (3, 8)
         let h = Self.channel(users, antennas, seed: 2)
-        let ratios = [1.0, 3, 0.5]
+        let sinrTargets = [1.0, 3, 0.5]
         let active = (0..<antennas).map { 0.3 + 0.08 * Double($0) }
         let dual = [0.4, 0.9, 0.2]
         func gram(_ active: [Double]) -> ComplexMatrix {
@@ -34,11 +34,11 @@ struct AntennaTests {
             let inverse = AntennaForward.inverse(gram: gram(active), dual: dual)
             return (0..<users).reduce(0) {
                 let rest = inverse[$1, $1].real
-                return $0 + dual[$1] * ratios[$1] * rest / (1 - rest)
+                return $0 + dual[$1] * sinrTargets[$1] * rest / (1 - rest)
             }
         }
         let worth = AntennaValues(
-            channel: h, ratios: ratios, active: active, dual: dual,
+            channel: h, sinrTargets: sinrTargets, active: active, dual: dual,
             inverse: AntennaForward.inverse(gram: gram(active), dual: dual))
         for n in 0..<antennas {
             var off = active
@@ -56,18 +56,18 @@ struct AntennaTests {
         let forward = AntennaForward(StructuredTests.model(seed: 3))
         let (users, antennas) = (4, 12)
         let h = Self.channel(users, antennas, seed: 4)
-        let ratios = [1.0, 2, 0.5, 3]
+        let sinrTargets = [1.0, 2, 0.5, 3]
         let dual = [0.1, 0.4, 0.2, 0.3]
-        func scores(_ h: ComplexMatrix, _ ratios: [Double], _ dual: [Double]) -> [Double] {
+        func scores(_ h: ComplexMatrix, _ sinrTargets: [Double], _ dual: [Double]) -> [Double] {
             forward.scores(
-                channel: h, ratios: ratios, dual: dual, antennaPower: 1, maximumPower: 20)
+                channel: h, sinrTargets: sinrTargets, dual: dual, antennaPower: 1, maximumPower: 20)
         }
-        let expected = scores(h, ratios, dual)
+        let expected = scores(h, sinrTargets, dual)
         let order = [2, 0, 3, 1]
         let moved = scores(
             ComplexMatrix(rows: users, columns: antennas) {
                 h[order[$0], antennas - 1 - $1] * Complex(length: 1, phase: Double($0))
-            }, order.map { ratios[$0] }, order.map { dual[$0] })
+            }, order.map { sinrTargets[$0] }, order.map { dual[$0] })
         for n in 0..<antennas { #expect(abs(moved[antennas - 1 - n] - expected[n]) < 1e-9) }
         let spread = (expected.max() ?? 0) - (expected.min() ?? 0)
         #expect(spread > 1e-3)
@@ -78,7 +78,7 @@ struct AntennaTests {
         for (users, antennas) in [(1, 16), (4, 64), (8, 128)] {
             let h = Self.channel(users, antennas, seed: 1)
             let scores = AntennaForward(StructuredModel(seed: 1)).scores(
-                channel: h, ratios: Array(repeating: 1, count: users),
+                channel: h, sinrTargets: Array(repeating: 1, count: users),
                 dual: Array(repeating: 0.1, count: users), antennaPower: 1, maximumPower: 20)
             #expect(scores == Array(repeating: AntennaForward.start, count: antennas))
         }
@@ -132,11 +132,13 @@ struct AntennaTests {
         let model = StructuredTests.model(seed: 11)
         let h = Self.channel(users, antennas, seed: UInt64(users))
         let batch = ChannelBatch([h])
-        let ratios = (0..<users).map { 0.5 + Double($0) }
+        let sinrTargets = (0..<users).map { 0.5 + Double($0) }
         let least = LeastPower.solve(
-            channel: batch[0], rates: ratios.map { SpectralEfficiency.rate($0) }, link: Self.link)
+            channel: batch[0], rates: sinrTargets.map { SpectralEfficiency.rate($0) },
+            link: Self.link)
         let expected = AntennaForward(model).scores(
-            channel: batch[0], ratios: ratios, dual: least.uplinkPowers, antennaPower: 0.7,
+            channel: batch[0], sinrTargets: sinrTargets, dual: least.uplinkPowers,
+            antennaPower: 0.7,
             maximumPower: 20)
         let planes = ChannelPlanes(capacity: users, antennas: antennas)
         batch.elements.withUnsafeBufferPointer { elements in
@@ -148,7 +150,7 @@ struct AntennaTests {
         for _ in 0..<2 {
             var dual = least.uplinkPowers
             let found = kernel.run(
-                planes, ratios: ratios, dual: &dual, price: 0.7, maximumPower: 20)
+                planes, sinrTargets: sinrTargets, dual: &dual, antennaPower: 0.7, maximumPower: 20)
             for n in 0..<antennas {
                 #expect(abs(Double(found[n]) - expected[n]) < 2e-3, "antenna \(n)")
             }

@@ -27,11 +27,11 @@ struct LearnedPrecoderTests {
             #expect(precoder.isLearned)
         }
         let own = try LearnedPrecoder(model, antennas: 8)
-        #expect(own.name == "untrained zero-shot" && own.settings.contains("default head"))
+        #expect(own.name == "untrained zero-shot" && own.summary.contains("default head"))
         let other = try LearnedPrecoder(model, head: head, headName: "kotka", antennas: 8)
-        #expect(other.name == "untrained kotka" && other.settings != own.settings)
+        #expect(other.name == "untrained kotka" && other.summary != own.summary)
         let again = try LearnedPrecoder(Fixtures.model(c, seed: 2), antennas: 8)
-        #expect(again.settings != own.settings, "other weights, other settings")
+        #expect(again.summary != own.summary, "other weights, other settings")
         #expect(try PrecoderRegistry.precoder(named: "zf").isLearned == false)
     }
 

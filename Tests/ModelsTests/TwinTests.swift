@@ -1,5 +1,6 @@
 import Channels
 import Foundation
+import LinearAlgebra
 import Models
 import Precoding
 import Support

@@ -75,7 +75,7 @@ import Testing
         let link = Link(maximumPower: 50, noisePower: 1)
         let h = randomChannel(4, users: 3, antennas: 7, spread: 10)
         let rates = [1.0, 0.5, 2.0]
-        let limit = AntennaNeighbours.limit * link.maximumPower
+        let limit = SingleFlipPowers.limit * link.maximumPower
         func power(_ mask: [Bool]) -> Double {
             // An antenna that is off keeps a hundredth of its amplitude.
             let soft = ComplexMatrix(rows: 3, columns: 7) {
@@ -86,7 +86,7 @@ import Testing
         for bits in [0b1111111, 0b1011101, 0b0000111, 0b0000100] {
             let mask = (0..<7).map { bits >> $0 & 1 == 1 }
             let around = try #require(
-                AntennaNeighbours(mask: mask, channel: h, rates: rates, link: link))
+                SingleFlipPowers(mask: mask, channel: h, rates: rates, link: link))
             #expect(abs(around.power / power(mask) - 1) < 1e-3, "\(mask)")
             for n in 0..<7 {
                 var other = mask
@@ -94,7 +94,7 @@ import Testing
                 #expect(abs(around.changed[n] / power(other) - 1) < 1e-3, "\(mask) \(n)")
             }
         }
-        let nothing = AntennaNeighbours(
+        let nothing = SingleFlipPowers(
             mask: Array(repeating: true, count: 7), channel: h, rates: [0, 0, 0], link: link)
         #expect(nothing == nil)
     }

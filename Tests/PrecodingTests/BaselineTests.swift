@@ -74,14 +74,14 @@ import Testing
         // Two users, two antennas, by hand: user 0 hears 2 and 1, user 1 hears 0.5 and 3.
         let h = ComplexMatrix(rows: 2, columns: 2, elements: [2, 1, 0.5, 3].map { Complex($0) })
         let w = ComplexMatrix.identity(2)
-        let ratios = SpectralEfficiency.ratios(
+        let sinrs = SpectralEfficiency.sinrs(
             channel: h, precoder: w, noisePower: 0.5, powerScale: 0.5)
-        #expect(abs(ratios[0] - 2 / (0.5 + 0.5)) < 1e-12)
-        #expect(abs(ratios[1] - 4.5 / (0.125 + 0.5)) < 1e-12)
+        #expect(abs(sinrs[0] - 2 / (0.5 + 0.5)) < 1e-12)
+        #expect(abs(sinrs[1] - 4.5 / (0.125 + 0.5)) < 1e-12)
         let link = Link(maximumPower: 2, noisePower: 0.5)
         let full = SpectralEfficiency.rates(channel: h, precoder: w, link: link)
         #expect(abs(full[0] - Double.log2(1 + 4 / 1.5)) < 1e-12)
-        #expect(abs(SpectralEfficiency.ratio(forRate: SpectralEfficiency.rate(3.7)) - 3.7) < 1e-12)
+        #expect(abs(SpectralEfficiency.sinr(forRate: SpectralEfficiency.rate(3.7)) - 3.7) < 1e-12)
     }
 
     @Test func maskComesBeforeThePower() {

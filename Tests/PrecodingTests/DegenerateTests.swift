@@ -49,8 +49,8 @@ import Testing
         }
         // The pseudo-inverse splits the shared direction, so each of the two has SINR below 1.
         let w = ZeroForcing(.frobenius).precoder(for: h, link: unitLink)
-        let ratios = SpectralEfficiency.ratios(channel: h, precoder: w, noisePower: 0.5)
-        #expect(ratios[0] < 1 && ratios[1] < 1 && ratios[2] > 1)
+        let sinrs = SpectralEfficiency.sinrs(channel: h, precoder: w, noisePower: 0.5)
+        #expect(sinrs[0] < 1 && sinrs[1] < 1 && sinrs[2] > 1)
         // Two users in one direction can have half a bit each but not two.
         #expect(LeastPower.solve(channel: h, rates: [0.4, 0.4, 1], link: unitLink).isFeasible)
         #expect(!LeastPower.solve(channel: h, rates: [2, 2, 1], link: unitLink).isFeasible)

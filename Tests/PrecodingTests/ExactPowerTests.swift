@@ -5,10 +5,10 @@ import Testing
 @testable import Precoding
 
 /// A strategy that switches the first `count` antennas on and sends nothing.
-private struct FirstAntennas: RatePrecoder {
+private struct FirstAntennas: RateTargetPrecoder {
     var count: Int
     var name: String { "first \(count)" }
-    var settings: String { name }
+    var summary: String { name }
     var isLearned = true
     var users: Int? = 3
 
@@ -88,6 +88,6 @@ private struct FirstAntennas: RatePrecoder {
     func traits() {
         let rule = ExactPower(of: FirstAntennas(count: 4))
         #expect(rule.name == "first 4, exact power" && rule.isLearned && rule.users == 3)
-        #expect(!ExactPower(of: LeastPowerSelection(.greedy)).isLearned)
+        #expect(!ExactPower(of: AntennaSelectionPrecoder(.greedy)).isLearned)
     }
 }

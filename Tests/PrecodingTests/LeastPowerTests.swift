@@ -29,7 +29,7 @@ import Testing
         let gram = ComplexMatrix(rows: served.count, columns: 10) { h[served[$0], $1] }.gram
         let inverse = gram.semidefiniteInverse().inverse
         let zeroForcing = served.enumerated().reduce(0) {
-            $0 + 0.5 * SpectralEfficiency.ratio(forRate: rates[$1.element])
+            $0 + 0.5 * SpectralEfficiency.sinr(forRate: rates[$1.element])
                 * inverse[$1.offset, $1.offset].rawStorage.x
         }
         #expect(result.power <= zeroForcing * (1 + 1e-9), "seed \(seed)")
@@ -48,7 +48,7 @@ import Testing
         // here: the downlink powers for W = H^H (I + Lambda G)^-1 on a grid of Lambda.
         let h = randomChannel(seed, users: 2, antennas: 4)
         let rates = [1.5, 2.0]
-        let ratios = rates.map(SpectralEfficiency.ratio(forRate:))
+        let sinrTargets = rates.map(SpectralEfficiency.sinr(forRate:))
         let result = LeastPower.solve(channel: h, rates: rates, link: link)
         let g = 2 * h.gram
         var best = Double.infinity
@@ -70,7 +70,7 @@ import Testing
                     }
                 }
                 // p0 a00 / g0 - p1 a01 = 1, p1 a11 / g1 - p0 a10 = 1 by Cramer's rule.
-                let (a, b) = (gain[0][0] / ratios[0], gain[1][1] / ratios[1])
+                let (a, b) = (gain[0][0] / sinrTargets[0], gain[1][1] / sinrTargets[1])
                 let determinant = a * b - gain[0][1] * gain[1][0]
                 guard determinant > 0 else { continue }
                 best = min(best, (b + gain[0][1] + a + gain[1][0]) / determinant)

@@ -16,12 +16,12 @@ import _TestSupport
         var settings = Small.settings
         settings.localUsers = 40
         let data = Small.dataset()
-        let parts = try ExperimentEnvironment.environments(of: data, settings, users: 3)
+        let parts = try EnvironmentDataset.environments(of: data, settings, users: 3)
         #expect(parts.map(\.name) == ["small/LOS", "small/NLOS"])
         for part in parts {
             #expect(part.localCount == 40)
             #expect(part.dataset.isTest.count { $0 } == 20)
-            #expect(part.dataset.lineOfSight.allSatisfy { $0 == part.lineOfSight })
+            #expect(part.dataset.users(part.environment.sight).count == part.dataset.userCount)
             #expect(part.groups.count == 20)
             for group in part.groups {
                 #expect(group.allSatisfy { part.dataset.isTest[$0] } && Set(group).count == 3)

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
 struct TargetTests {
     private func result(fewShot: Double) -> DeploymentResult {
         let record = EnvironmentRecord(
-            site: "a", split: "LOS", localUsers: 10, testUsers: 5, groups: 3, mast: "ground")
+            Environment(site: "a", sight: .lineOfSight), localUsers: 10, testUsers: 5, groups: 3,
+            mast: "ground")
         let rates: [(String, Double)] = [
             ("ZF (Frobenius)", 8), ("WMMSE (36 iterations, mrt start)", 9.7),
             ("from scratch", 9), ("zero-shot", 8.5), ("few-shot", fewShot), ("full (head)", 9.5),

@@ -1,3 +1,4 @@
+import Channels
 import Evaluation
 import Foundation
 import Testing
@@ -10,8 +11,8 @@ struct TransferTests {
         TransferResult(
             environments: means.indices.map {
                 EnvironmentRecord(
-                    site: "s\($0)", split: "LOS", localUsers: 10, testUsers: 5, groups: 3,
-                    mast: "ground")
+                    Environment(site: "s\($0)", sight: .lineOfSight), localUsers: 10,
+                    testUsers: 5, groups: 3, mast: "ground")
             },
             sumRates: means.map { $0.map(rate) },
             references: means.indices.map { _ in rate(9) }, samples: 10)

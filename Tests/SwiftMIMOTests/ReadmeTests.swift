@@ -16,7 +16,7 @@ import Testing
         let link = Link(
             maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.settings))
         let pool = Array(0..<dataset.userCount)
-        let users = UserGroups(pool: pool, usersPerGroup: 4, count: 1, seed: 1)[0]
+        let users = GroupSampler(pools: [pool], usersPerGroup: 4).groups(count: 1, seed: 1)[0]
         let h = dataset.channelMatrix(of: users)
         let w = ZeroForcing(.equalPower).precoder(for: h, link: link)
         return SpectralEfficiency.rates(channel: h, precoder: w, link: link)

@@ -68,7 +68,7 @@ struct FusedAdamTests {
                     (parameters[i], plain[i].parameters), (first[i], plain[i].first),
                     (second[i], plain[i].second),
                 ] {
-                    let error = try zip(found.doubles(), expected).map { abs($0 - $1) }.max() ?? 0
+                    let error = largestDifference(try found.doubles(), expected)
                     #expect(error < tolerance, "seed \(seed)")
                 }
             }

@@ -18,7 +18,7 @@ struct AdaptationTests {
     private static func rate(
         _ model: FoundationModel, _ head: OutputHead, _ data: TrainingData, _ environment: Int
     ) throws -> Double {
-        let groups = GroupSampler(data, users: 3, seed: 9)
+        let groups = TrainingGroups(data, users: 3, seed: 9)
             .groups(.validation, environment: environment, iteration: 0, count: 50)
         return ReferenceRates.means(
             data, groups: [groups], users: 3,
@@ -82,9 +82,9 @@ struct AdaptationTests {
         let head = try HeadTraining(
             model, data: data, referenceRates: bounds, shares: [1, 1, 1], configuration
         ).run(from: model.defaultHead)
-        let groups = GroupSampler(data, users: 3, seed: 9)
+        let groups = TrainingGroups(data, users: 3, seed: 9)
             .groups(.validation, environment: 0, iteration: 0, count: 60)
-        let batch = ReferenceRates.batch(data, groups, users: 3)
+        let batch = data.batch(of: groups, users: 3)
         let wanted = RateRequests(RequestConfiguration(), users: 3, seed: 2)
             .rates(.validation, environment: 0, iteration: 0, referenceRate: bounds[0], count: 60)
         let link = Link(maximumPower: 1, noisePower: 1)
@@ -154,7 +154,7 @@ struct AdaptationTests {
         }
     }
 
-    @Test("full adaptation takes all users that are not kept for testing; a split only its own")
+    @Test("full adaptation takes all users that are not kept for testing; one sight only its own")
     func users() throws {
         let model = Self.model
         var configuration = AdaptationConfiguration.full
@@ -163,7 +163,7 @@ struct AdaptationTests {
         let all = try Adaptation(model, to: site, library: nil, configuration)
         #expect(all.users == (0..<80).filter { !site.isTest[$0] })
         #expect(all.similar.isEmpty)
-        configuration.sight = .nlos
+        configuration.sight = .obstructed
         let some = try Adaptation(model, to: site, library: nil, configuration)
         #expect(some.users == all.users.filter { !site.lineOfSight[$0] })
     }

@@ -26,7 +26,7 @@ struct AntennaTrainingTests {
                 sampler.requests(.training, iteration: 4, users: users, count: 40, threads: 2))
             let again = try #require(
                 sampler.requests(.training, iteration: 4, users: users, count: 40, threads: 1))
-            #expect(drawn.channels == again.channels && drawn.ratios == again.ratios)
+            #expect(drawn.channels == again.channels && drawn.sinrTargets == again.sinrTargets)
             #expect(drawn.count > 30)
             for request in drawn.requests {
                 #expect(request.least.isFeasible)
@@ -60,7 +60,7 @@ struct AntennaTrainingTests {
             for (g, request) in drawn.requests.enumerated() {
                 let expected = forward.scores(
                     channel: request.channel,
-                    ratios: request.rates.map { SpectralEfficiency.ratio(forRate: $0) },
+                    sinrTargets: request.rates.map { SpectralEfficiency.sinr(forRate: $0) },
                     dual: request.least.uplinkPowers,
                     antennaPower: request.energy.powerPerAntenna,
                     maximumPower: drawn.link.maximumPower)

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Models
 import Support
@@ -11,14 +12,14 @@ enum Small {
     /// Data of `environments` environments with 8 antennas and 40 users.
     static func data(environments count: Int = 3, antennas n: Int = 8) -> TrainingData {
         var channels: [Float] = []
-        var environments: [TrainingEnvironment] = []
+        var environments: [EnvironmentUsers] = []
         let perPool = 40
         for e in 0..<count {
             var random = Philox(seed: 11, stream: UInt32(e))
             let rays = (0..<4).map { _ in
                 (0..<(2 * n)).map { _ in random.normalPair().0 }
             }
-            let first = Int32(channels.count / (2 * n))
+            let first = channels.count / (2 * n)
             for _ in 0..<perPool {
                 let strength = exp(random.normalPair().0) * (e % 2 == 0 ? 6 : 2)
                 let parts = rays.map { _ in random.normalPair().0 }
@@ -27,10 +28,10 @@ enum Small {
                     channels.append(Float(strength * (value + 0.3 * random.normalPair().1)))
                 }
             }
-            let users = (0..<Int32(perPool)).map { first + $0 }
+            let users = (0..<perPool).map { first + $0 }
             environments.append(
-                TrainingEnvironment(
-                    site: "site\(e / 2)", lineOfSight: e % 2 == 0,
+                EnvironmentUsers(
+                    Environment(site: "site\(e / 2)", sight: Sight(isFree: e % 2 == 0)),
                     pools: [
                         .init(
                             mast: "given", training: Array(users.prefix(32)),

@@ -16,7 +16,7 @@ import _TestSupport
 struct GraphTests {
     private func gap(_ a: [Float], _ b: [Float]) -> Float {
         let scale = b.reduce(0) { max($0, abs($1)) }
-        return zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } / scale
+        return largestDifference(a, b) / scale
     }
 
     @Test("features, precoders and scores to 1e-5, with and without requested rates")
@@ -25,9 +25,9 @@ struct GraphTests {
         try LibTorch.setThreads(1)
         let data = Small.data()
         let (n, k, b) = (8, 3, 10)
-        let groups = GroupSampler(data, users: k, seed: 4)
+        let groups = TrainingGroups(data, users: k, seed: 4)
             .groups(.training, environment: 0, iteration: 0, count: b)
-        let batch = ReferenceRates.batch(data, groups, users: k)
+        let batch = data.batch(of: groups, users: k)
         let rows = groups.flatMap { user in
             data.channels[(Int(user) * 2 * n)..<((Int(user) + 1) * 2 * n)]
         }
@@ -117,9 +117,9 @@ struct GraphTests {
         let (n, k) = (8, 3)
         let link = Link(maximumPower: 1, noisePower: 1)
         for seed in 1...3 as ClosedRange<UInt64> {
-            let groups = GroupSampler(data, users: k, seed: seed)
+            let groups = TrainingGroups(data, users: k, seed: seed)
                 .groups(.training, environment: 1, iteration: 0, count: 6)
-            let batch = ReferenceRates.batch(data, groups, users: k)
+            let batch = data.batch(of: groups, users: k)
             let rows = groups.flatMap { user in
                 data.channels[(Int(user) * 2 * n)..<((Int(user) + 1) * 2 * n)]
             }

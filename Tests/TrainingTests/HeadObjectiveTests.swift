@@ -108,9 +108,9 @@ struct HeadObjectiveTests {
         let data = Small.data()
         let (n, k, b) = (8, 3, 12)
         let link = Link(maximumPower: 1, noisePower: 1)
-        let groups = GroupSampler(data, users: k, seed: 4)
+        let groups = TrainingGroups(data, users: k, seed: 4)
             .groups(.head, environment: 0, iteration: 0, count: b)
-        let batch = ReferenceRates.batch(data, groups, users: k)
+        let batch = data.batch(of: groups, users: k)
         for seed in 1...4 as ClosedRange<UInt64> {
             var c = Small.configuration.model
             c.removesCommonPhase = false
@@ -161,7 +161,9 @@ struct HeadObjectiveTests {
                         channels: channels, precoders: SumRateGraph.normalized(columns)
                     ).sum([-1])
                 }
-                for (a, e) in zip(objectives, try losses.doubles()) {
+                let values = try losses.doubles()
+                #expect(values.count == objectives.count && values.count == b)
+                for (a, e) in zip(objectives, values) {
                     #expect(abs(a - e) < 1e-4 * abs(e), "seed \(seed)")
                 }
                 try buffer.clear()
@@ -169,7 +171,7 @@ struct HeadObjectiveTests {
                 let expected = try buffer.gradient.doubles()[split...]
                 let found = gradient.head(c).values
                 let scale = expected.reduce(0) { max($0, abs($1)) }
-                let gap = zip(found, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
+                let gap = largestDifference(found.map(Double.init), expected)
                 #expect(gap < 1e-4 * scale, "seed \(seed), requests \(wanted != nil)")
             }
         }

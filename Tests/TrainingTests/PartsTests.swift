@@ -14,7 +14,7 @@ struct PartsTests {
         var data = Small.data()
         // Two masts of one environment: 32 users of the first, 32 of the last environment.
         data.environments[0].pools.append(data.environments[2].pools[0])
-        let sampler = GroupSampler(data, users: 4, seed: 5)
+        let sampler = TrainingGroups(data, users: 4, seed: 5)
         let groups = sampler.groups(.training, environment: 0, iteration: 3, count: 500)
         #expect(groups.count == 2000)
         let masts = data.environments[0].pools.map { Set($0.training) }

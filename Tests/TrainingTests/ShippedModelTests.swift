@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Models
 import LinearAlgebra
@@ -18,19 +19,19 @@ import Testing
     func files() throws {
         let card = try String(contentsOfFile: Self.folder + "/README.md", encoding: .utf8)
         for name in [FoundationModel.weightFile, ReplaySet.fileName] {
-            let hash = try #require(FileHash.sha256(Self.folder + "/" + name))
+            let hash = try SHA256.hexadecimal(ofFile: Self.folder + "/" + name)
             #expect(card.contains("| `\(name)` | \(hash) |"))
         }
         #expect(card.contains("OpenStreetMap contributors"))
         let model = try FoundationModel(folder: Self.folder)
         #expect(try FoundationModel(folder: ModelLibrary.folder(of: "mimo-base")) == model)
-        let summary = try JSONDecoder().decode(
-            TrainedModel.Summary.self,
+        let record = try JSONDecoder().decode(
+            TrainedModel.Record.self,
             from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "/training.json")))
-        #expect(summary.configuration.model == model.configuration)
+        #expect(record.configuration.model == model.configuration)
         let replay = try ReplaySet(
             path: Self.folder + "/" + ReplaySet.fileName, configuration: model.configuration)
-        #expect(replay.environments.map(\.name) == summary.environments.map(\.name))
+        #expect(replay.environments.map(\.environment.name) == record.environments.map(\.name))
         #expect(replay.environments.count == 72)
     }
 
@@ -40,10 +41,10 @@ import Testing
         let replay = try ReplaySet(
             path: Self.folder + "/" + ReplaySet.fileName, configuration: model.configuration)
         let data = TrainingData(replay)
-        let summary = try JSONDecoder().decode(
-            TrainedModel.Summary.self,
+        let record = try JSONDecoder().decode(
+            TrainedModel.Record.self,
             from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "/training.json")))
-        let sampler = GroupSampler(data, users: model.configuration.users, seed: 5)
+        let sampler = TrainingGroups(data, users: model.configuration.users, seed: 5)
         let some = data.environments.indices.filter { $0 % 6 < 2 }
         let groups = some.map {
             sampler.groups(.bound, environment: $0, iteration: 0, count: 40)
@@ -57,14 +58,14 @@ import Testing
         let zeroForcing = means(ZeroForcing(.frobenius))
         var share = 0.0
         for (i, e) in some.enumerated() {
-            if !data.environments[e].lineOfSight {
+            if data.environments[e].environment.sight == .obstructed {
                 #expect(learned[i] > zeroForcing[i], "\(data.environments[e].name)")
             }
             share += learned[i] / replay.environments[e].bound / Double(some.count)
             #expect(learned[i] < 1.2 * best[i], "\(data.environments[e].name)")
         }
         // 40 groups an environment: the mean over 24 of them is good to a few per cent.
-        #expect(abs(share - summary.defaultHead) < 0.06, "\(share)")
+        #expect(abs(share - record.defaultHead) < 0.06, "\(share)")
     }
 
     @Test("the prior that ships takes most of the pilots' errors from channels of the sites")
@@ -77,9 +78,9 @@ import Testing
             try StructuredModel.prior(
                 in: ModelLibrary.folder(of: ModelLibrary.shippedStructured)))
         var random = Philox(seed: 12)
-        for direct in [true, false] {
+        for sight in Sight.allCases {
             var (own, raw) = (0.0, 0.0)
-            let environments = data.environments.filter { $0.lineOfSight == direct }
+            let environments = data.environments.filter { $0.environment.sight == sight }
             for user in environments.prefix(12).compactMap({ $0.pools.first?.training.first }) {
                 let h = (0..<64).map { i in
                     Complex(
@@ -97,7 +98,7 @@ import Testing
                     raw += (y[i] - h[i]).squaredLength / power
                 }
             }
-            #expect(own < 0.5 * raw, "\(direct): \(own) of \(raw)")
+            #expect(own < 0.5 * raw, "\(sight): \(own) of \(raw)")
         }
     }
 }

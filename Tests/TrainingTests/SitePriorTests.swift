@@ -12,33 +12,21 @@ import Testing
 struct SitePriorTests {
     private static let n = 16
 
-    /// Channels from a few directions, each user's a little off; lengths differ by 40 dB.
-    private static func channels(
-        _ users: Int, _ places: [[Double]], seed: UInt64
-    ) -> ComplexMatrix {
+    /// Channels of `users` users, each antenna's an independent complex normal number.
+    private static func channels(_ users: Int, seed: UInt64) -> ComplexMatrix {
         var random = Philox(seed: seed)
-        let rows = (0..<users).map { u -> [Complex<Double>] in
-            var row = [Complex<Double>](repeating: .zero, count: n)
-            for angle in places[u % places.count] {
-                let (re, im) = random.normalPair()
-                let jitter = angle + 0.02 * random.normalPair().0
-                for i in 0..<n {
-                    row[i] += Complex(re, im) * Complex(length: 1, phase: .pi * jitter * Double(i))
-                }
-            }
-            let scale = pow(10, -2 * random.uniform())
-            return row.map { $0.multiplied(by: scale) }
+        let values = (0..<(users * n)).map { _ -> Complex<Double> in
+            let (re, im) = random.normalPair()
+            return Complex(re, im)
         }
-        return ComplexMatrix(rows: users, columns: n) { rows[$0][$1] }
+        return ComplexMatrix(rows: users, columns: n) { values[$0 * n + $1] }
     }
 
-    private static let sites = [[0.3, 0.5], [-0.9, -0.2], [0.05, 0.7], [-0.5, 0.9]]
-
-    private static func base(laws: Int = 4) throws -> ChannelPrior {
+    private static func base() throws -> ChannelPrior {
         var fitting = PriorFitting()
-        fitting.components = laws
+        fitting.components = 4
         fitting.iterations = 8
-        return try fitting.prior(of: channels(400, sites, seed: 1), path: "sites")
+        return try fitting.prior(of: channels(400, seed: 1), path: "sites")
     }
 
     /// Users in turn with and without line of sight, every fourth kept for testing.
@@ -52,7 +40,7 @@ struct SitePriorTests {
 
     @Test("a site's prior learns nothing from users kept for testing, and says what made it")
     func site() throws {
-        let csi = Self.channels(80, Self.sites, seed: 8)
+        let csi = Self.channels(80, seed: 8)
         let other = ComplexMatrix(rows: 80, columns: Self.n) { u, i in
             u % 4 == 3 ? Complex(Double(i), 1) : csi[u, i]
         }
@@ -68,7 +56,7 @@ struct SitePriorTests {
             #expect(isSame, "\(shots ?? 0) shots")
             #expect(made.origin.users == shots ?? 60 && made.origin.site == "small")
         }
-        configuration.sight = .nlos
+        configuration.sight = .obstructed
         configuration.shots = 20
         #expect(
             try SitePrior(of: Self.dataset(csi), configuration, from: base, path: "site").origin
@@ -87,14 +75,15 @@ struct SitePriorTests {
     @Test("the prior of many sites takes as many users of every mast, none to validate on")
     func balanced() throws {
         let pools = [(0, 40), (40, 60), (60, 64)].map { first, end in
-            TrainingEnvironment.Pool(
-                mast: "\(first)", training: (first..<end).map { Int32($0) }, validation: [70, 71])
+            EnvironmentUsers.Pool(
+                mast: "\(first)", training: Array(first..<end), validation: [70, 71])
         }
         let environments = [
-            TrainingEnvironment(site: "a", lineOfSight: true, pools: [pools[0], pools[1]]),
-            TrainingEnvironment(site: "b", lineOfSight: false, pools: [pools[2]]),
+            EnvironmentUsers(
+                Environment(site: "a", sight: .lineOfSight), pools: [pools[0], pools[1]]),
+            EnvironmentUsers(Environment(site: "b", sight: .obstructed), pools: [pools[2]]),
         ]
-        let csi = Self.channels(72, Self.sites, seed: 9)
+        let csi = Self.channels(72, seed: 9)
         let data = TrainingData(
             environments: environments, antennas: Self.n,
             channels: (0..<72).flatMap { u in

@@ -14,7 +14,7 @@ struct TwinTests {
     /// Largest difference of two arrays over the largest value of the second.
     private func difference(_ a: [Double], _ b: [Double]) -> Double {
         let scale = b.reduce(0) { max($0, abs($1)) }
-        let gap = zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        let gap = largestDifference(a, b)
         return scale > 0 ? gap / scale : gap
     }
 

@@ -99,16 +99,12 @@ for path in arguments.dropFirst(2) {
     let link = Link(
         maximumPower: dataset.settings.radio.maximumPower,
         noisePower: NoisePreset.paper.power(for: dataset.settings))
-    for direct in [true, false] {
-        let pool = (0..<dataset.userCount).filter {
-            dataset.lineOfSight[$0] == direct && dataset.isTest[$0]
-        }
+    for sight in Sight.allCases {
+        let pool = dataset.users(sight).filter { dataset.isTest[$0] }
         guard pool.count >= groupSize else { continue }
-        let drawn = UserGroups(pool: pool, usersPerGroup: groupSize, count: groups, seed: 1)
-        let batch = ChannelBatch(
-            count: groups, users: groupSize, antennas: dataset.antennaCount,
-            elements: drawn.flatMap { $0.flatMap { dataset.channel(of: $0) } })
-        let name = "\(dataset.settings.site) \(direct ? "LOS" : "NLOS")"
+        let sampler = GroupSampler(pools: [pool], usersPerGroup: groupSize)
+        let batch = dataset.batch(of: sampler.groups(count: groups, seed: 1))
+        let name = "\(dataset.settings.site) \(sight)"
         for rate in requestedRates {
             guard let row = row(learned, batch, rate: rate, link: link, name: name) else {
                 continue

@@ -17,7 +17,7 @@ let (batch, users) = (1_000, 4)
 func makeChannels(_ path: String, _ output: String) throws {
     let dataset = try ChannelDataset(path: path)
     let pool = (0..<dataset.userCount).filter { dataset.isTest[$0] }
-    let groups = UserGroups(pool: pool, usersPerGroup: users, count: batch, seed: 1)
+    let groups = GroupSampler(pools: [pool], usersPerGroup: users).groups(count: batch, seed: 1)
     let noise = try NoisePreset("paper").power(for: dataset.settings)
     var file = Safetensors()
     let elements = (0..<batch).flatMap { group in

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Models
 import Support
@@ -23,13 +24,13 @@ func training(_ precision: String, folder: String) throws -> TrainingRun {
     }
     configuration.precision = format
     var channels: [Float] = []
-    let environments = (0..<10).map { e -> TrainingEnvironment in
+    let environments = (0..<10).map { e -> EnvironmentUsers in
         var random = Philox(seed: 1, stream: UInt32(e))
-        let first = Int32(channels.count / 128)
+        let first = channels.count / 128
         for _ in 0..<(200 * 128) { channels.append(Float(4 * random.normalPair().0)) }
-        let users = (0..<200).map { first + Int32($0) }
-        return TrainingEnvironment(
-            site: "site\(e)", lineOfSight: true,
+        let users = (0..<200).map { first + $0 }
+        return EnvironmentUsers(
+            Environment(site: "site\(e)", sight: .lineOfSight),
             pools: [
                 .init(
                     mast: "given", training: Array(users.prefix(150)),

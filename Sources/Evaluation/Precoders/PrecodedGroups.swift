@@ -67,12 +67,12 @@ public struct PrecodedGroups: Sendable {
     /// - Precondition: there is a group, every group has as many users as there are rates.
     public init(
         _ dataset: ChannelDataset, groups: [[Int]], requested: [Double],
-        precoder: any RatePrecoder, link: Link, energyModel: EnergyModel = .default,
+        precoder: any RateTargetPrecoder, link: Link, energyModel: EnergyModel = .default,
         threads: Int? = nil
     ) {
         precondition(
             groups.allSatisfy { $0.count == requested.count }, "a rate for each user of a group")
-        let channels = dataset.channels(of: groups)
+        let channels = dataset.batch(of: groups)
         let shares = Parallel.map(groups.count, threads: threads) { b in
             LeastPower.largestShare(channel: channels[b], rates: requested, link: link)
         }
@@ -94,7 +94,7 @@ public struct PrecodedGroups: Sendable {
         _ dataset: ChannelDataset, groups: [[Int]], precoder: any Precoder, link: Link,
         energyModel: EnergyModel = .default, threads: Int? = nil
     ) {
-        let channels = dataset.channels(of: groups)
+        let channels = dataset.batch(of: groups)
         let sent = FullPower(precoder).transmissions(
             for: channels, rates: Array(repeating: 0, count: groups.count * channels.users),
             link: link, threads: threads)

@@ -12,7 +12,7 @@ import Support
 /// come, line of sight apart.
 ///
 ///     var evaluation = RequestEvaluation()
-///     evaluation.precoders = RatePrecoders.derived() + [learned]
+///     evaluation.precoders = RateTargetPrecoders.derived() + [learned]
 ///     let result = try evaluation.evaluate(dataset, sums: .shares([0.2, 0.4, 0.6, 0.8]))
 ///     print(result.table)
 ///
@@ -20,7 +20,7 @@ import Support
 /// Means are over the groups whose request all antennas can meet within the maximum power.
 public struct RequestEvaluation: Sendable {
     /// The strategies, in the order of the table.
-    public var precoders: [any RatePrecoder] = []
+    public var precoders: [any RateTargetPrecoder] = []
     /// What shares are shares of.
     public var reference: any Precoder = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
@@ -30,7 +30,7 @@ public struct RequestEvaluation: Sendable {
     /// Noise power.
     public var noise = NoisePreset.paper
     /// Which users are drawn from.
-    public var pool = EvaluationPool.test
+    public var pool = UserPool.test
     /// Power of antennas.
     public var energyModel = EnergyModel.default
     /// Seed of the groups and of the users' parts.
@@ -60,23 +60,24 @@ public struct RequestEvaluation: Sendable {
         let link = try dataset.link(noise: noise, path: path)
         try check(sums)
         var result = RequestResult(settings: settings(dataset, link), points: [])
-        let drawn = try SplitGroups(
-            dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
+        let (drawn, omitted) = try EnvironmentGroups.draw(
+            from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
-        result.settings.omitted = drawn.omitted
+        result.settings.omitted = omitted
         let display = ProgressDisplay(
-            "evaluating", total: drawn.splits.count * sums.values.count * precoders.count,
+            "evaluating", total: drawn.count * sums.values.count * precoders.count,
             style: progress)
-        for split in drawn.splits {
-            let channels = dataset.channels(of: split.groups)
+        for part in drawn {
+            let split = part.environment.sight.rawValue
+            let channels = dataset.batch(of: part.groups)
             var unit: Double?
             if case .shares = sums {
                 unit = referenceMean(channels, link: link)
-                result.settings.referenceMeans[split.name] = unit
+                result.settings.referenceMeans[split] = unit
             }
             for value in sums.values {
                 result.points += points(
-                    split: split.name, channels, sumRate: value * (unit ?? 1),
+                    split: split, channels, sumRate: value * (unit ?? 1),
                     share: unit == nil ? nil : value, link: link, display)
             }
         }
@@ -133,7 +134,7 @@ public struct RequestEvaluation: Sendable {
             pool: pool.rawValue, noisePower: link.noisePower, noisePreset: noise.description,
             maximumPower: link.maximumPower, powerPerAntenna: energyModel.powerPerAntenna,
             energyModel: energyModel.name, seed: seed)
-        for precoder in precoders { settings.strategies[precoder.name] = precoder.settings }
+        for precoder in precoders { settings.strategies[precoder.name] = precoder.summary }
         settings.learned = precoders.filter(\.isLearned).map(\.name)
         return settings
     }

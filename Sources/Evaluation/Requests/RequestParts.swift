@@ -8,13 +8,11 @@ public struct RequestParts: Sendable {
     /// Parts of every group, [groups, K], row-major; each group's sum to 1, none is 0.
     public let parts: [Double]
 
-    /// Apart from the streams of groups and of training.
-    private static let stream: UInt32 = 0x5245_5153
-
     /// Draws the parts of `groups` groups of `users` users.
     public init(groups: Int, users: Int, seed: UInt64) {
         parts = (0..<groups).flatMap { group -> [Double] in
-            var random = Philox(seed: seed, stream: Self.stream, substream: UInt32(group))
+            var random = Philox(
+                seed: seed, stream: RandomStream.evaluationRequests, substream: UInt32(group))
             // In (0, 1]: nobody asks for nothing.
             let weights = (0..<users).map { _ in 1 - random.uniform() }
             let sum = weights.reduce(0, +)

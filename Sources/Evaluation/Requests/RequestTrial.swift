@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Precoding
 import Support
 
@@ -38,7 +39,7 @@ struct RequestTrial {
     }
 
     /// What `precoder` makes of the requests that can be met, in order.
-    func outcomes(of precoder: any RatePrecoder) -> [RequestOutcome] {
+    func outcomes(of precoder: any RateTargetPrecoder) -> [RequestOutcome] {
         let sent = precoder.transmissions(
             for: channels, rates: rates, link: link, threads: threads)
         let found = Parallel.map(channels.count, threads: threads) { b -> RequestOutcome? in

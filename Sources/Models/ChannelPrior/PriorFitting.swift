@@ -8,13 +8,13 @@ import Support
 /// The likelihood never falls from one iteration to the next, up to the regularisation
 /// (Dempster, Laird, Rubin 1977).
 public struct PriorFitting: Sendable, Equatable, Codable {
-    /// Number of laws at most (ours): more than the places of a site that differ; those left
-    /// without users go.
+    /// Largest number of laws (ours): more than a site has places with channels of their own; a law
+    /// that is left with too few users is dropped.
     public var components = 32
-    /// Iterations (ours): the likelihood is flat by then.
+    /// Iterations (ours): the likelihood hardly rises after them.
     public var iterations = 25
-    /// Share of white noise mixed into every covariance (ours): what single users say of
-    /// directions that few of them have.
+    /// Share of white noise mixed into every covariance (ours), so that directions which only a few
+    /// users have are neither certain nor impossible.
     public var whitening = 0.01
     /// Fewest users of a law (ours).
     public var leastUsers = 8.0
@@ -51,7 +51,7 @@ public struct PriorFitting: Sendable, Equatable, Codable {
 
     /// Every user belongs to the most similar of a few users drawn at random; [C][U].
     private func start(_ x: DirectionalChannels, laws: Int) -> [[Double]] {
-        var random = Philox(seed: seed, stream: 0x5052_494F)
+        var random = Philox(seed: seed, stream: RandomStream.priorStart)
         var centers: [Int] = []
         while centers.count < laws {
             let user = random.integer(below: x.users)

@@ -43,9 +43,9 @@ public struct PilotPrecoder: Precoder {
     public var name: String { "\(inner.name), \(label)" }
 
     /// Everything that fixes the result, in one sentence.
-    public var settings: String {
+    public var summary: String {
         "posterior means under a mixture of \(prior.components.count) normal laws, pilots at "
-            + "\(pilotRatio) dB, errors as noise; then: \(inner.settings)"
+            + "\(pilotRatio) dB, errors as noise; then: \(inner.summary)"
     }
 
     /// The prior is learned.

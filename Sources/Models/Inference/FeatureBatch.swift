@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Precoding
 
 /// What the extractor makes of B channels, in single precision; see ``ChannelFeatures``.

@@ -11,7 +11,7 @@ public struct StructuredPrecoder: GramPrecoder {
     /// The model's name.
     public let name: String
     /// Everything that fixes the result, in one sentence.
-    public let settings: String
+    public let summary: String
     /// The model.
     public let model: StructuredModel
     private let forward: StructuredForward
@@ -23,7 +23,7 @@ public struct StructuredPrecoder: GramPrecoder {
         name = model.name
         forward = StructuredForward(model)
         weights = PowersWeights(model)
-        settings =
+        summary =
             "structured model \(model.name): dual and transmit powers from the Gram matrix, width "
             + "\(model.configuration.width), rounds \(model.configuration.rounds); weights "
             + WeightFingerprint.text(model.weights)

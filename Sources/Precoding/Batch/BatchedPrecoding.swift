@@ -15,23 +15,23 @@ public enum BatchedPrecoding {
     /// The largest K of the fast path: beyond it BLAS on single matrices wins.
     public static let maximumUsers = 16
 
-    /// A worker of `rule`, or `nil` when K is above ``maximumUsers`` or the rule needs no iteration
+    /// A worker of `algorithm`, or `nil` when K is above ``maximumUsers`` or the algorithm needs no iteration
     /// at all.
     static func worker(
-        _ rule: BatchRule, users: Int, antennas: Int, fallback: some GramPrecoder
+        _ algorithm: BatchAlgorithm, users: Int, antennas: Int, fallback: some GramPrecoder
     ) -> (any BatchWorker)? {
         guard users <= maximumUsers else { return nil }
-        switch rule {
+        switch algorithm {
         case .best:
             let solver = BlockSolver<DoubleLanes>(
-                rule, users: users, antennas: antennas, fallback: fallback)
+                algorithm, users: users, antennas: antennas, fallback: fallback)
             return SolverWorker(pieceSize: solver.pieceSize) {
                 solver.precode($0, count: $1, link: $2, to: $3)
             }
         case .wmmse(let options) where options.iterations == 0: return nil
         default:
             let solver = BlockSolver<FloatLanes>(
-                rule, users: users, antennas: antennas, fallback: fallback)
+                algorithm, users: users, antennas: antennas, fallback: fallback)
             return SolverWorker(pieceSize: solver.pieceSize) {
                 solver.precode($0, count: $1, link: $2, to: $3)
             }

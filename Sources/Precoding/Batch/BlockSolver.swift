@@ -3,7 +3,7 @@ import Numerics
 
 /// One worker of the derived precoders: solves blocks of channels, one channel per lane.
 final class BlockSolver<L: Lanes> {
-    private let rule: BatchRule
+    private let algorithm: BatchAlgorithm
     private let users, antennas: Int
     /// Solves what the scalar type cannot.
     private let fallback: PlainWorker
@@ -24,8 +24,8 @@ final class BlockSolver<L: Lanes> {
     /// See ``BatchWorker/pieceSize``.
     var pieceSize: Int { Self.blocksPerPiece * L.count }
 
-    init(_ rule: BatchRule, users: Int, antennas: Int, fallback: any GramPrecoder) {
-        self.rule = rule
+    init(_ algorithm: BatchAlgorithm, users: Int, antennas: Int, fallback: any GramPrecoder) {
+        self.algorithm = algorithm
         self.users = users
         self.antennas = antennas
         self.fallback = PlainWorker(fallback, users: users, antennas: antennas)
@@ -69,7 +69,7 @@ final class BlockSolver<L: Lanes> {
         let scale = L.Scalar(link.powerToNoise.squareRoot())
         for lane in 0..<count { work.load(channels + lane * size, lane: lane, scale: scale) }
         for lane in count..<max(L.count, count) { work.fill(lane) }
-        switch rule {
+        switch algorithm {
         case .maximumRatio(let normalization):
             identity()
             if normalization == .equalPower { equalizeColumns() }

@@ -9,7 +9,7 @@ struct BatchWork: PieceWork {
         let firstBad = Atomic<Int>(Int.max)
     }
 
-    let workers: Slots<any BatchWorker>
+    let workers: ObjectPool<any BatchWorker>
     let state: State
     nonisolated(unsafe) let channels: UnsafePointer<Complex<Float>>
     nonisolated(unsafe) let target: UnsafeMutablePointer<Complex<Float>>

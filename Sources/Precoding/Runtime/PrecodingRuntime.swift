@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Numerics
 import Support
 
@@ -28,8 +29,8 @@ public final class PrecodingRuntime: Sendable {
     /// Calls at the same time for which memory is kept.
     public let concurrentCalls: Int
 
-    private let workers: Slots<any BatchWorker>
-    private let states: Slots<BatchWork.State>
+    private let workers: ObjectPool<any BatchWorker>
+    private let states: ObjectPool<BatchWork.State>
     private let team: HelperTeam<BatchWork>?
     private let pieceSize: Int
 
@@ -60,8 +61,8 @@ public final class PrecodingRuntime: Sendable {
         self.concurrentCalls = max(1, concurrentCalls ?? 2 * Parallel.defaultThreads)
         allocates = first is PlainWorker
         pieceSize = first.pieceSize
-        workers = Slots(count: self.concurrentCalls + self.threads - 1, make: make)
-        states = Slots(count: self.concurrentCalls) { BatchWork.State() }
+        workers = ObjectPool(count: self.concurrentCalls + self.threads - 1, make: make)
+        states = ObjectPool(count: self.concurrentCalls) { BatchWork.State() }
         team = self.threads > 1 ? HelperTeam(helpers: self.threads - 1) : nil
     }
 

@@ -127,16 +127,16 @@ public struct Adaptation: Sendable {
         _ dataset: ChannelDataset, _ configuration: AdaptationConfiguration,
         _ model: ModelConfiguration, _ path: String
     ) throws -> [Int] {
-        let pool = configuration.sight.localUsers(of: dataset)
+        let pool = LocalUsers.of(dataset, configuration.sight)
         guard let shots = configuration.shots else { return pool }
         guard shots >= model.users, pool.count >= shots else {
             throw InputError(
                 path,
                 expected: "at least \(max(shots, model.users)) users to learn from "
-                    + "(\(configuration.sight.rawValue)), and at least \(model.users) shots",
+                    + "(\(LocalUsers.name(of: configuration.sight))), and at least \(model.users) shots",
                 found: "\(pool.count) users and \(shots) shots")
         }
-        return SightFilter.draw(shots, of: pool, seed: configuration.training.seed)
+        return LocalUsers.draw(shots, of: pool, seed: configuration.training.seed)
     }
 
     /// Mean feature [E][D] and mean sum rate of the reference [E] of every environment.
@@ -144,14 +144,14 @@ public struct Adaptation: Sendable {
         _ data: TrainingData, _ model: FoundationModel, groups count: Int, seed: UInt64
     ) -> (features: [[Float]], referenceRates: [Double]) {
         let users = model.configuration.users
-        let sampler = GroupSampler(data, users: users, seed: seed)
+        let sampler = TrainingGroups(data, users: users, seed: seed)
         let groups = sampler.fixedGroups(
             .bound, environments: data.environments.count, count: count)
         let inference = Inference(model)
         let link = Link(maximumPower: 1, noisePower: 1)
         let features = groups.map {
             SiteFeature.vector(
-                ReferenceRates.batch(data, $0, users: users), link: link, inference: inference)
+                data.batch(of: $0, users: users), link: link, inference: inference)
         }
         return (features, ReferenceRates.means(data, groups: groups, users: users))
     }

@@ -10,8 +10,8 @@ public struct AdaptationConfiguration: Sendable, Equatable, Codable {
     public var similarEnvironments = 5
     /// How much the local channels count beside the others, as a share of all (ours).
     public var localShare = 0.25
-    /// Which users the head is for.
-    public var sight = SightFilter.all
+    /// Which users the head is for; `nil` for all.
+    public var sight: Sight?
     /// Noise preset.
     public var noise = NoisePreset.paper.description
     /// Groups that an environment's feature vector and reference rate are means over, at most.
@@ -23,9 +23,7 @@ public struct AdaptationConfiguration: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case shots
         case similarEnvironments = "top"
-        case localShare
-        case sight = "split"
-        case noise, featureGroups, training
+        case localShare, sight, noise, featureGroups, training
     }
 
     /// Few-shot adaptation from 20 local channels and the five most similar environments.

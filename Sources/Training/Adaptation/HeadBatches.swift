@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Models
 import Foundation
 import Precoding
@@ -25,7 +26,7 @@ struct HeadBatches {
     private let referenceRates: [Double]
     private let users: Int
     private let inference: Inference
-    private let sampler: GroupSampler
+    private let sampler: TrainingGroups
     private let requests: RateRequests
     /// Groups of each environment that want the sum rate, and that ask for rates.
     private let counts: (sumRate: Int, requests: Int)
@@ -40,7 +41,7 @@ struct HeadBatches {
         self.threads = threads
         users = model.configuration.users
         inference = Inference(model)
-        sampler = GroupSampler(data, users: users, seed: configuration.seed)
+        sampler = TrainingGroups(data, users: users, seed: configuration.seed)
         requests = RateRequests(
             configuration.requests, users: users, seed: configuration.seed)
         let each = max(1, configuration.batch / data.environments.count)
@@ -74,11 +75,11 @@ struct HeadBatches {
     }
 
     /// The groups of all environments as one batch; `nil` for no groups.
-    private func batch(_ groups: [[Int32]], requests: [[Float]]?) -> Batch? {
+    private func batch(_ groups: [[Int]], requests: [[Float]]?) -> Batch? {
         guard let first = groups.first, !first.isEmpty else { return nil }
         let count = first.count / users
         let link = Link(maximumPower: 1, noisePower: 1)
-        let channels = ReferenceRates.batch(data, groups.flatMap { $0 }, users: users)
+        let channels = data.batch(of: groups.flatMap { $0 }, users: users)
         let rates = requests?.flatMap { $0 }
         return Batch(
             channels: channels,

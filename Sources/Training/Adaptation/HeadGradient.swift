@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Models
 import Numerics
 import Precoding
@@ -15,7 +16,7 @@ struct HeadGradient {
     let threads: Int?
 
     /// Groups of one piece of work.
-    private static let chunk = 32
+    private static let groupsPerPiece = 32
 
     /// Adds the gradient of sum over the groups of factor times objective to `gradient`.
     ///
@@ -66,12 +67,11 @@ struct HeadGradient {
         _ groups: Int, _ users: Int, _ body: @Sendable (HeadObjective, Int) -> Double
     ) -> [Double] {
         let values = SharedBuffer<Double>(repeating: 0, count: groups)
-        Parallel.forEach((groups + Self.chunk - 1) / Self.chunk, threads: threads) {
+        let pieces = BatchPieces(groups, of: Self.groupsPerPiece)
+        Parallel.forEach(pieces.count, threads: threads) {
             HeadObjective(users: users, model, requests)
-        } _: { objective, chunk in
-            for g in (chunk * Self.chunk)..<min(groups, (chunk + 1) * Self.chunk) {
-                values.pointer[g] = body(objective, g)
-            }
+        } _: { objective, piece in
+            for g in pieces[piece] { values.pointer[g] = body(objective, g) }
         }
         return values.array
     }

@@ -14,21 +14,14 @@ public struct SitePrior: Sendable {
         /// Local channels to learn from, starting from a prior of many sites; `nil` for all that are
         /// there, and no other prior.
         public var shots: Int? = 20
-        /// Which users the prior is for.
-        public var sight = SightFilter.all
+        /// Which users the prior is for; `nil` for all.
+        public var sight: Sight?
         /// Fit to all local channels.
         public var fitting = PriorFitting()
         /// Fit to a few of them.
         public var adaptation = PriorAdaptation()
         /// Seed of the draw of local channels.
         public var seed: UInt64 = 1
-
-        // The names that files have had from the start.
-        private enum CodingKeys: String, CodingKey {
-            case shots
-            case sight = "split"
-            case fitting, adaptation, seed
-        }
 
         /// Few-shot from 20 local channels.
         public init() {}
@@ -75,7 +68,7 @@ public struct SitePrior: Sendable {
         path: String,
         threads: Int? = nil
     ) throws {
-        var users = configuration.sight.localUsers(of: dataset)
+        var users = LocalUsers.of(dataset, configuration.sight)
         if let shots = configuration.shots {
             guard let base else {
                 throw InputError(
@@ -87,10 +80,10 @@ public struct SitePrior: Sendable {
                 throw InputError(
                     path,
                     expected: "at least \(max(1, shots)) users to learn from "
-                        + "(\(configuration.sight.rawValue))",
+                        + "(\(LocalUsers.name(of: configuration.sight)))",
                     found: "\(users.count) users and \(shots) shots")
             }
-            users = SightFilter.draw(shots, of: users, seed: configuration.seed)
+            users = LocalUsers.draw(shots, of: users, seed: configuration.seed)
             prior = try configuration.adaptation.prior(
                 of: dataset.channelMatrix(of: users), from: base, path: path, threads: threads)
         } else {

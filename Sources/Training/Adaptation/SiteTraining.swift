@@ -43,7 +43,7 @@ public enum SiteTraining {
     /// - Parameters:
     ///   - configuration: of the run.
     ///   - dataset: the site's channels.
-    ///   - sight: which users.
+    ///   - sight: which users; `nil` for all.
     ///   - folder: where checkpoints are.
     ///   - progress: how the progress of the reference rates is shown.
     ///   - start: a trained model to go on from; `nil` for fresh weights.
@@ -52,7 +52,7 @@ public enum SiteTraining {
     /// - Throws: `InputError` as `TrainingData` and ``TrainingRun``, `TorchError` when LibTorch is
     ///   not there.
     public static func start(
-        _ configuration: TrainingConfiguration, on dataset: ChannelDataset, sight: SightFilter,
+        _ configuration: TrainingConfiguration, on dataset: ChannelDataset, sight: Sight?,
         folder: String, progress: ProgressDisplay.Style = .silent, from start: FoundationModel?,
         threads: Int?, path: String
     ) throws -> TrainingRun {
@@ -67,9 +67,9 @@ public enum SiteTraining {
     /// - Throws: `InputError` as `TrainingData`.
     static func data(
         _ dataset: ChannelDataset, _ configuration: TrainingConfiguration,
-        sight: SightFilter, path: String
+        sight: Sight?, path: String
     ) throws -> TrainingData {
-        let users = sight.localUsers(of: dataset)
+        let users = LocalUsers.of(dataset, sight)
         var data = try TrainingData(
             dataset, users: users, model: configuration.model,
             noise: NoisePreset(configuration.noise), path: path)

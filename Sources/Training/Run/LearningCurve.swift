@@ -1,3 +1,5 @@
+import Channels
+
 /// What a training run has reached, one point for every validation.
 public struct LearningCurve: Sendable, Equatable, Codable {
     /// One validation.
@@ -30,18 +32,19 @@ public struct LearningCurve: Sendable, Equatable, Codable {
     public var points: [Point] = []
 
     /// A point from the share of its reference rate that each environment reaches, [E];
-    /// `lineOfSight` tells which have it.
+    /// `sights` are theirs.
     static func point(
-        samples: Int, loss: Double, ratios: [Double], lineOfSight: [Bool], samplesPerSecond: Double
+        samples: Int, loss: Double, ratios: [Double], sights: [Sight], samplesPerSecond: Double
     ) -> Point {
-        func mean(_ wanted: Bool?) -> Double {
-            let chosen = zip(ratios, lineOfSight).filter { wanted == nil || $0.1 == wanted }
+        func mean(_ wanted: Sight?) -> Double {
+            let chosen = zip(ratios, sights).filter { wanted == nil || $0.1 == wanted }
             return chosen.isEmpty
                 ? 0 : chosen.reduce(0) { $0 + $1.0 } / Double(chosen.count)
         }
         return Point(
-            samples: samples, loss: loss, mean: mean(nil), lineOfSight: mean(true),
-            noLineOfSight: mean(false), environments: ratios, samplesPerSecond: samplesPerSecond)
+            samples: samples, loss: loss, mean: mean(nil), lineOfSight: mean(.lineOfSight),
+            noLineOfSight: mean(.obstructed), environments: ratios,
+            samplesPerSecond: samplesPerSecond)
     }
 
     /// Whether the last `patience` points have not bettered the best before them; `patience` 0

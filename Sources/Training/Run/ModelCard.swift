@@ -9,20 +9,20 @@ struct ModelCard {
     let files: [String: String]
 
     private var purpose: String {
-        let phase = trained.summary.configuration.phase
+        let phase = trained.record.configuration.phase
         return " for the largest sum rate"
             + (phase == 2 ? ", or for requested rates at the least energy" : "")
     }
 
     private var earlier: String {
-        guard let earlier = trained.summary.earlier, !earlier.isEmpty else { return "" }
+        guard let earlier = trained.record.earlier, !earlier.isEmpty else { return "" }
         return " after earlier runs (" + earlier.joined(separator: "; ") + ")"
     }
 
     /// What the environments' own heads make of random requests.
     private var requests: String {
-        let c = trained.summary.configuration
-        guard let point = trained.summary.curve.points.last, let error = point.rateError,
+        let c = trained.record.configuration
+        guard let point = trained.record.curve.points.last, let error = point.rateError,
             let power = point.power
         else { return "" }
         return String(
@@ -36,11 +36,11 @@ struct ModelCard {
 
     /// The text, in Markdown.
     func text(name: String) -> String {
-        let c = trained.summary.configuration
-        let s = trained.summary
+        let c = trained.record.configuration
+        let s = trained.record
         let direct = s.environments.filter { $0.name.hasSuffix("/LOS") }
         let other = s.environments.filter { $0.name.hasSuffix("/NLOS") }
-        func mean(_ e: [TrainedModel.Summary.Environment]) -> String {
+        func mean(_ e: [TrainedModel.Record.Environment]) -> String {
             e.isEmpty
                 ? "none"
                 : String(

@@ -6,8 +6,8 @@ import Support
 /// A model as it comes out of training, ready to be written: weights, what made them, what they
 /// reach.
 public struct TrainedModel: Sendable {
-    /// What training reached, for tables and the model card.
-    public struct Summary: Sendable, Equatable, Codable {
+    /// What was trained, how, and what it reaches: `training.json`, tables and the model card.
+    public struct Record: Sendable, Equatable, Codable {
         /// One environment.
         public struct Environment: Sendable, Equatable, Codable {
             /// SITE/LOS or SITE/NLOS.
@@ -36,12 +36,12 @@ public struct TrainedModel: Sendable {
 
     /// The model.
     public var model: FoundationModel
-    /// What it reaches.
-    public var summary: Summary
+    /// What was trained, and what it reaches.
+    public var record: Record
     /// What few-shot adaptation needs of the training sites.
     public var replay: ReplaySet
 
-    static let summaryFile = "training.json"
+    static let recordFile = "training.json"
 
     /// Key of the metadata that tells, run by run, what made the weights.
     static let historyKey = "history"
@@ -80,13 +80,13 @@ public struct TrainedModel: Sendable {
             configuration: training.configuration)
         let own = training.curve.points.last?.environments ?? ratios.map { _ in 0 }
         let environments = training.data.environments.indices.map { e in
-            Summary.Environment(
+            Record.Environment(
                 name: training.data.environments[e].name, bound: validation.referenceRates[e],
                 ownHead: own[e], defaultHead: ratios[e],
                 zeroForcing: zeroForcing[e] / validation.referenceRates[e])
         }
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-        summary = Summary(
+        record = Record(
             samples: training.samples, earlier: earlier, environments: environments,
             ownHead: mean(own),
             defaultHead: mean(ratios), configuration: training.configuration,
@@ -102,12 +102,12 @@ public struct TrainedModel: Sendable {
         try replay.write(to: path(ReplaySet.fileName))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        var json = try encoder.encode(summary)
+        var json = try encoder.encode(record)
         json.append(0x0A)
-        try AtomicFile.write(json, to: path(Self.summaryFile))
+        try AtomicFile.write(json, to: path(Self.recordFile))
         var hashes: [String: String] = [:]
         for name in [FoundationModel.weightFile, ReplaySet.fileName] {
-            hashes[name] = FileHash.sha256(path(name))
+            hashes[name] = try SHA256.hexadecimal(ofFile: path(name))
         }
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         try AtomicFile.write(
@@ -115,7 +115,7 @@ public struct TrainedModel: Sendable {
     }
 }
 
-extension TrainedModel.Summary {
+extension TrainedModel.Record {
     /// The table for a terminal.
     public var text: String {
         let lines = environments.map {

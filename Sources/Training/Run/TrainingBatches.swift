@@ -18,7 +18,7 @@ struct TrainingBatches {
     /// The channels of all users of the data, [U, 2 N].
     let userChannels: Tensor
     /// Draws the groups.
-    let sampler: GroupSampler
+    let groups: TrainingGroups
 
     private let users: Int
     private let rateRequests: RateRequests
@@ -36,7 +36,7 @@ struct TrainingBatches {
     ) throws {
         users = configuration.model.users
         environmentCount = data.environments.count
-        sampler = GroupSampler(data, users: users, seed: configuration.seed)
+        groups = TrainingGroups(data, users: users, seed: configuration.seed)
         rateRequests = RateRequests(
             configuration.requests, users: users, seed: configuration.seed)
         userChannels = try Tensor(data.channels, shape: [data.userCount, 2 * data.antennas])
@@ -54,7 +54,7 @@ struct TrainingBatches {
     func channels(_ iteration: Int) throws -> Tensor {
         let rows = (0..<environmentCount).flatMap { e in
             ownPart(
-                of: sampler.groups(
+                of: groups.groups(
                     .training, environment: e, iteration: iteration, count: groupsPerEnvironment))
         }
         return try userChannels.indexSelect(

@@ -79,7 +79,7 @@ extension TrainingRun {
     private func validate(samplesPerSecond: Double) throws -> LearningCurve.Point {
         var point = LearningCurve.point(
             samples: samples, loss: lastLoss, ratios: try validation.ratios(graph),
-            lineOfSight: data.environments.map(\.lineOfSight), samplesPerSecond: samplesPerSecond)
+            sights: data.environments.map(\.environment.sight), samplesPerSecond: samplesPerSecond)
         if configuration.phase == 2 {
             let reached = try validation.requests(graph)
             point.rateError = reached.rateError

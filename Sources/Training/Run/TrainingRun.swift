@@ -107,7 +107,7 @@ public final class TrainingRun {
             checkpoint?.referenceRates
             ?? ReferenceRates.means(
                 data,
-                groups: batches.sampler.fixedGroups(
+                groups: batches.groups.fixedGroups(
                     .bound, environments: count, count: configuration.boundGroups),
                 users: configuration.model.users, progress: progress)
         algorithm1 = Algorithm1(

@@ -1,5 +1,6 @@
 import Channels
 import Models
+import Precoding
 import Support
 import Torch
 
@@ -10,7 +11,7 @@ final class Validation {
     /// Mean sum rate of converged WMMSE on the groups, bit/s/Hz, [E].
     let referenceRates: [Double]
     /// The groups, rows of the data's channels, [E][count, K].
-    let groups: [[Int32]]
+    let groups: [[Int]]
     private let configuration: TrainingConfiguration
     private let userChannels: Tensor
 
@@ -28,7 +29,7 @@ final class Validation {
     ) throws {
         self.configuration = configuration
         userChannels = batches.userChannels
-        let groups = batches.sampler.fixedGroups(
+        let groups = batches.groups.fixedGroups(
             .validation, environments: data.environments.count,
             count: configuration.validationGroups)
         self.groups = groups
@@ -79,9 +80,8 @@ final class Validation {
     /// Calls `body` with the channels [E groups, K, 2 N] of some groups of every environment, and
     /// which these are, until all were there; nothing is recorded.
     private func forEachPass(_ body: (Tensor, Range<Int>) throws -> Void) throws {
-        let perPass = max(1, Self.groupsPerPass / groups.count)
-        for first in stride(from: 0, to: count, by: perPass) {
-            let range = first..<min(count, first + perPass)
+        let passes = BatchPieces(count, of: Self.groupsPerPass / groups.count)
+        for range in (0..<passes.count).map({ passes[$0] }) {
             let rows = groups.flatMap { $0[users(of: range)].map(Int64.init) }
             try Autograd.withoutGradients {
                 let channels =

@@ -6,7 +6,7 @@ import Support
 struct AntennaDraws {
     /// The seed of the run.
     let seed: UInt64
-    /// Weight of the logarithm of the power above the largest; ``AntennaTraining`` tells why.
+    /// Weight of ln(p / P) where the power p is above the largest, P.
     let excessWeight: Double
 
     /// What one drawn mask tells.
@@ -24,7 +24,7 @@ struct AntennaDraws {
         let n = requests.antennas
         return Parallel.map(requests.count, threads: threads) { g in
             var random = Philox(
-                seed: seed, stream: 0x4D41_0000 &+ UInt32(g),
+                seed: seed, stream: RandomStream.antennaMasks &+ UInt32(g),
                 substream: UInt32(truncatingIfNeeded: iteration))
             let mask = (0..<n).map { random.uniform() < probabilities[g * n + $0] }
             return outcome(requests.requests[g], requests.link, mask)
@@ -35,7 +35,7 @@ struct AntennaDraws {
         _ request: AntennaRequests.Request, _ link: Link, _ mask: [Bool]
     ) -> Outcome {
         guard
-            let around = AntennaNeighbours(
+            let around = SingleFlipPowers(
                 mask: mask, channel: request.channel, rates: request.rates, link: link)
         else { return Outcome(slopes: [Double](repeating: 0, count: mask.count), saving: 0) }
         let on = mask.count { $0 }

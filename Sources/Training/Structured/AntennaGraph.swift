@@ -14,9 +14,9 @@ struct AntennaGraph {
         /// H / sigma as [[Re, -Im], [Im, Re]], [B, 2 K, 2 N].
         let channel: Tensor
         /// SINR targets and dual powers in W on all antennas, [B, K].
-        let ratios, dual: Tensor
+        let sinrTargets, dual: Tensor
         /// Power of an antenna in W, [B, 1].
-        let price: Tensor
+        let antennaPower: Tensor
         /// Largest transmit power in W.
         let maximumPower: Double
         /// The identity, [2 K, 2 K].
@@ -26,9 +26,9 @@ struct AntennaGraph {
         init(_ requests: AntennaRequests) throws {
             let (b, k, n) = (requests.count, requests.users, requests.antennas)
             channel = try Tensor(requests.channels, shape: [b, 2 * k, 2 * n])
-            ratios = try Tensor(requests.ratios, shape: [b, k])
+            sinrTargets = try Tensor(requests.sinrTargets, shape: [b, k])
             dual = try Tensor(requests.dual, shape: [b, k])
-            price = try Tensor(requests.prices, shape: [b, 1])
+            antennaPower = try Tensor(requests.antennaPowers, shape: [b, 1])
                 .clamped(min: AntennaForward.smallestAntennaPower)
             maximumPower = requests.link.maximumPower
             let one = (0..<(2 * k)).flatMap { i in (0..<(2 * k)).map { $0 == i ? 1.0 : 0 } }
@@ -39,7 +39,7 @@ struct AntennaGraph {
     /// Scores of the antennas, [B, N].
     func scores(_ inputs: Inputs) throws -> Tensor {
         let b = inputs.channel.shape[0]
-        let k = inputs.ratios.shape[1]
+        let k = inputs.sinrTargets.shape[1]
         let n = inputs.channel.shape[2] / 2
         let limit = AntennaForward.powerLimit * inputs.maximumPower
         var scores = try Tensor.full([b, n], AntennaForward.start, type: .float64)
@@ -56,7 +56,7 @@ struct AntennaGraph {
             }
             for _ in 0..<AntennaForward.steps {
                 let rest = try inverse().diagonal(-2, -1).narrow(1, start: 0, length: k)
-                dual = try (dual * inputs.ratios * rest / (1 - rest)).clamped(max: limit)
+                dual = try (dual * inputs.sinrTargets * rest / (1 - rest)).clamped(max: limit)
             }
             let worth = try Worth(
                 inputs, active: active, dual: dual, inverse: inverse(), users: k, antennas: n)
@@ -82,7 +82,7 @@ struct AntennaGraph {
             let length =
                 try squared.narrow(1, start: 0, length: k) + squared.narrow(1, start: k, length: k)
             let rest = try inverse.diagonal(-2, -1).narrow(1, start: 0, length: k).unsqueeze(-1)
-            let weight = try (dual * inputs.ratios).unsqueeze(-1)
+            let weight = try (dual * inputs.sinrTargets).unsqueeze(-1)
             func power(_ rests: Tensor) throws -> Tensor {
                 try (weight * rests / (1 - rests)).sum([1])
             }
@@ -94,8 +94,8 @@ struct AntennaGraph {
                 max: AntennaForward.largestRest)
             let with = try (rest - length * (off / (off * leverage + 1)).unsqueeze(1)).clamped(
                 min: AntennaForward.smallestRest)
-            removal = try (power(without) - now).relu() / inputs.price
-            addition = try (now - power(with)).relu() / inputs.price
+            removal = try (power(without) - now).relu() / inputs.antennaPower
+            addition = try (now - power(with)).relu() / inputs.antennaPower
         }
     }
 
@@ -109,9 +109,9 @@ struct AntennaGraph {
         let least = try removals.amin([-1], keepDimensions: true)
         let largest = try additions.amax([-1], keepDimensions: true)
         let power = try dual.sum([-1], keepDimensions: true)
-        let users = Double(inputs.ratios.shape[1])
+        let users = Double(inputs.sinrTargets.shape[1])
         let shared = try [
-            (power / inputs.price).log() * (1 / 3.0),
+            (power / inputs.antennaPower).log() * (1 / 3.0),
             (active.sum([-1], keepDimensions: true) * (1 / users)).log() * (1 / 3.0),
             (power * (1 / inputs.maximumPower)).log() * (1 / 3.0),
         ].map { try $0.expand(scores.shape) }

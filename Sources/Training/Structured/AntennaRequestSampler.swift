@@ -18,7 +18,7 @@ struct AntennaRequestSampler {
     /// Share of what the users would reach alone that a request starts from at most.
     static let largestShare = 0.8
     /// Power of an antenna in W: the default for half of the groups, for the others from this range.
-    static let prices = 0.3...12.0
+    static let antennaPowers = 0.3...12.0
 
     init(_ sampler: StructuredSampler) {
         var sampler = sampler
@@ -28,7 +28,7 @@ struct AntennaRequestSampler {
 
     /// `count` requests of `users` at the same antennas; fewer when some can never be met.
     func requests(
-        _ part: GroupSampler.Part, iteration: Int, users: Int, count: Int, threads: Int?
+        _ part: TrainingGroups.Part, iteration: Int, users: Int, count: Int, threads: Int?
     ) -> AntennaRequests? {
         let link = Link(maximumPower: Self.maximumPower, noisePower: 1)
         // All groups of a batch share the antennas of the first.
@@ -38,21 +38,16 @@ struct AntennaRequestSampler {
             var random = generator(part, iteration, g)
             let draw = sampler.draw(users, part, &random)
             let scale = (draw.gain / Self.maximumPower).squareRoot()
-            let (data, n) = (sampler.data, sampler.data.antennas)
-            let channel = ComplexMatrix(rows: users, columns: antennas.count) { k, i in
-                let place = 2 * n * draw.group[k] + antennas[i]
-                return Complex(
-                    scale * Double(data.channels[place]),
-                    scale * Double(data.channels[place + n]))
-            }
+            let channel = sampler.data.channel(
+                of: draw.group, antennas: antennas, scale: scale)
             return request(channel, link, &random)
         }.compactMap { $0 }
         return requests.isEmpty ? nil : AntennaRequests(requests: requests, link: link)
     }
 
-    private func generator(_ part: GroupSampler.Part, _ iteration: Int, _ g: Int) -> Philox {
+    private func generator(_ part: TrainingGroups.Part, _ iteration: Int, _ g: Int) -> Philox {
         Philox(
-            seed: sampler.seed, stream: part.rawValue &+ 0x414E_0000 &+ UInt32(g),
+            seed: sampler.seed, stream: part.stream &+ RandomStream.antennaRequests &+ UInt32(g),
             substream: UInt32(truncatingIfNeeded: iteration))
     }
 
@@ -68,10 +63,12 @@ struct AntennaRequestSampler {
         }
         let parts = (0..<users).map { _ in 0.5 + random.uniform() }
         let sum = parts.reduce(0, +)
-        let prices = Self.prices
-        let price =
+        let antennaPowers = Self.antennaPowers
+        let antennaPower =
             random.uniform() < 0.5
-            ? 1 : prices.lowerBound * pow(prices.upperBound / prices.lowerBound, random.uniform())
+            ? 1
+            : antennaPowers.lowerBound
+                * pow(antennaPowers.upperBound / antennaPowers.lowerBound, random.uniform())
         var total = Self.largestShare * alone
         for _ in 0..<8 {
             total *= 0.05 + 0.95 * random.uniform()
@@ -80,7 +77,7 @@ struct AntennaRequestSampler {
             if least.isFeasible {
                 return .init(
                     channel: channel, rates: rates, least: least,
-                    energy: EnergyModel(powerPerAntenna: price))
+                    energy: EnergyModel(powerPerAntenna: antennaPower))
             }
         }
         return nil

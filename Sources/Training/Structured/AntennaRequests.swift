@@ -27,13 +27,13 @@ struct AntennaRequests {
     var antennas: Int { requests[0].channel.columns }
 
     /// SINR targets, [B, K].
-    var ratios: [Double] {
-        requests.flatMap { $0.rates.map { SpectralEfficiency.ratio(forRate: $0) } }
+    var sinrTargets: [Double] {
+        requests.flatMap { $0.rates.map { SpectralEfficiency.sinr(forRate: $0) } }
     }
     /// Dual powers on all antennas in W, [B, K].
     var dual: [Double] { requests.flatMap(\.least.uplinkPowers) }
     /// Powers of an antenna in W, [B].
-    var prices: [Double] { requests.map(\.energy.powerPerAntenna) }
+    var antennaPowers: [Double] { requests.map(\.energy.powerPerAntenna) }
     /// H / sigma as [[Re, -Im], [Im, Re]], [B, 2 K, 2 N].
     var channels: [Double] {
         requests.flatMap { request -> [Double] in

@@ -7,7 +7,7 @@ import Torch
 // Derivation. Let every antenna be on with probability p_n = sigmoid(a_n), independently. Then the
 // expected cost is linear in each p_n, and its derivative is the expectation, over the other antennas,
 // of the cost with antenna n on less that with it off. Both follow from exact powers of the drawn mask
-// and its neighbours (`AntennaNeighbours`), so the gradient is that of the cost of real masks, without
+// and its neighbours (`SingleFlipPowers`), so the gradient is that of the cost of real masks, without
 // bias and without a relaxed power; that of the scores with respect to the weights is left to the
 // recorded operators. As the network becomes sure, the draws become its choice.
 //
@@ -22,12 +22,12 @@ final class AntennaTraining {
         var samples = 1_500_000
         /// Groups of one iteration, all of one size.
         var batch = 96
-        /// Sizes K, one after the other; those of use most are there more often.
+        /// Sizes K, taken in turn; the sizes that are asked for most are listed more often.
         var users = [4, 2, 4, 6, 4, 3, 4, 8, 1, 4, 5, 12]
         /// Largest learning rate of Adam; falls along half a cosine.
         var learningRate = 6e-3
-        /// Weight of the logarithm of the power above what there is: twice that of the energy, so
-        /// that too few antennas cost more than they save.
+        /// Weight of ln(p / P) where a mask needs more power p than the largest, P; the logarithm of
+        /// the energy has weight 1. So too few antennas cost more than they save.
         var excessWeight = 2.0
     }
 

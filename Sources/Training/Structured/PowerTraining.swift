@@ -15,7 +15,7 @@ final class PowerTraining {
         var samples = 12_000_000
         /// Groups of one iteration, all of one size.
         var batch = 512
-        /// Sizes K, one after the other; those of use most are there more often.
+        /// Sizes K, taken in turn; the sizes that are asked for most are listed more often.
         var users = [4, 2, 8, 16, 4, 12, 8, 3, 16, 6]
         /// Largest learning rate of Adam; falls along half a cosine.
         var learningRate = 4e-3

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Support
 
@@ -26,19 +27,15 @@ struct StructuredSampler {
     }
 
     /// A group of `users` who hear the same mast.
-    func draw(_ users: Int, _ part: GroupSampler.Part, _ random: inout Philox) -> Draw {
-        var pool: [Int32] = []
+    func draw(_ users: Int, _ part: TrainingGroups.Part, _ random: inout Philox) -> Draw {
+        var pool: [Int] = []
         // Some pools are smaller than the largest groups.
         while pool.count < users {
             let e = data.environments[random.integer(below: data.environments.count)]
             let p = e.pools[random.integer(below: e.pools.count)]
-            pool = part == .validation ? p.validation : p.training
+            pool = p.users(part)
         }
-        var group: [Int] = []
-        while group.count < users {
-            let user = Int(pool[random.integer(below: pool.count)])
-            if !group.contains(user) { group.append(user) }
-        }
+        let group = GroupSampler(pools: [pool], usersPerGroup: users).group(&random)
         let range = random.uniform() < 0.5 ? Self.narrow : wide
         let shift = range.lowerBound + (range.upperBound - range.lowerBound) * random.uniform()
         return Draw(group: group, antennas: antennas(&random), gain: pow(10, shift / 10))

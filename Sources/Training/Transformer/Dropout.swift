@@ -3,8 +3,9 @@ import Torch
 
 /// Sets a share of activations to zero and scales the others up by 1 / (1 - share).
 ///
-/// Which ones is drawn here and not by the tensor library, so that a run repeats bit for bit and
-/// goes on as it would have: a pure function of (seed, iteration, order of the calls).
+/// The activations are chosen here and not by the tensor library, by a pure function of seed,
+/// iteration and order of the calls: so a run can be repeated bit for bit, and one that was
+/// interrupted goes on as it would have without the interruption.
 final class Dropout {
     private let share: Double
     private let device: Device
@@ -15,7 +16,7 @@ final class Dropout {
         self.share = share
         self.device = device
         random = Philox(
-            seed: seed, stream: 0x4452_4f50 &+ UInt32(process),
+            seed: seed, stream: RandomStream.dropout &+ UInt32(process),
             substream: UInt32(truncatingIfNeeded: iteration))
     }
 

@@ -31,12 +31,12 @@ struct RateRequests {
     ///   - referenceRate: of the environment in bit/s/Hz.
     ///   - count: number of groups; the first of a longer draw are those of a shorter one.
     func rates(
-        _ part: GroupSampler.Part, environment: Int, iteration: Int, referenceRate: Double,
+        _ part: TrainingGroups.Part, environment: Int, iteration: Int, referenceRate: Double,
         count: Int
     ) -> [Float] {
-        var random = Philox(
-            seed: seed, stream: part.rawValue &+ 0x5241_0000 &+ UInt32(environment) &* 0x1_0001,
-            substream: UInt32(truncatingIfNeeded: iteration))
+        var random = TrainingGroups.random(
+            part, purpose: RandomStream.rateRequests, environment: environment,
+            iteration: iteration, seed: seed)
         return (0..<count).flatMap { _ -> [Float] in
             let span = shares.upperBound - shares.lowerBound
             let total = referenceRate * (shares.lowerBound + span * random.uniform())

@@ -53,16 +53,16 @@ public struct AntennaForward: Sendable {
     ///
     /// - Parameters:
     ///   - channel: H / sigma of the users that request something, [K, N].
-    ///   - ratios: their SINR targets gamma, [K].
+    ///   - sinrTargets: their SINR targets gamma, [K].
     ///   - dual: their dual powers in W with all antennas on, [K].
     ///   - antennaPower: power P_ant of an antenna in W.
     ///   - maximumPower: largest transmit power P in W.
     public func scores(
-        channel: ComplexMatrix, ratios: [Double], dual: [Double], antennaPower: Double,
+        channel: ComplexMatrix, sinrTargets: [Double], dual: [Double], antennaPower: Double,
         maximumPower: Double
     ) -> [Double] {
         let (users, antennas) = (channel.rows, channel.columns)
-        let price = max(antennaPower, Self.smallestAntennaPower)
+        let antennaPower = max(antennaPower, Self.smallestAntennaPower)
         var scores = [Double](repeating: Self.start, count: antennas)
         var dual = dual
         for round in 0..<configuration.antennaRounds {
@@ -76,15 +76,16 @@ public struct AntennaForward: Sendable {
                 for k in 0..<users {
                     let rest = inverse[k, k].real
                     dual[k] = min(
-                        dual[k] * ratios[k] * rest / (1 - rest), Self.powerLimit * maximumPower)
+                        dual[k] * sinrTargets[k] * rest / (1 - rest), Self.powerLimit * maximumPower
+                    )
                 }
             }
             let worth = AntennaValues(
-                channel: channel, ratios: ratios, active: active, dual: dual,
+                channel: channel, sinrTargets: sinrTargets, active: active, dual: dual,
                 inverse: Self.inverse(gram: gram, dual: dual))
             let inputs = Self.inputs(
                 scores: scores, active: active, worth: worth, power: dual.reduce(0, +),
-                users: users, price: price, maximumPower: maximumPower)
+                users: users, antennaPower: antennaPower, maximumPower: maximumPower)
             for n in 0..<antennas {
                 let moved = scores[n] + change(round, inputs[n])
                 scores[n] = min(max(moved, -Self.limit), Self.limit)
@@ -110,18 +111,18 @@ public struct AntennaForward: Sendable {
     /// least removal and the largest addition of all.
     static func inputs(
         scores: [Double], active: [Double], worth: AntennaValues, power: Double, users: Int,
-        price: Double, maximumPower: Double
+        antennaPower: Double, maximumPower: Double
     ) -> [[Double]] {
         let antennas = scores.count
-        let x = worth.removal.map { $0 / price }
-        let y = worth.addition.map { $0 / price }
+        let x = worth.removal.map { $0 / antennaPower }
+        let y = worth.addition.map { $0 / antennaPower }
         // Per unit of being on, and of being off.
         let removals = (0..<antennas).map { x[$0] / (active[$0] + 0.01) + 1e-6 }
         let additions = (0..<antennas).map { y[$0] / (1 - active[$0] + 0.01) + 1e-6 }
         let least = removals.min() ?? 0
         let largest = additions.max() ?? 0
         let shared = [
-            log(power / price) / 3, log(active.reduce(0, +) / Double(users)) / 3,
+            log(power / antennaPower) / 3, log(active.reduce(0, +) / Double(users)) / 3,
             log(power / maximumPower) / 3,
         ]
         return (0..<antennas).map { n -> [Double] in

@@ -70,20 +70,20 @@ final class AntennaKernel {
     ///
     /// - Parameters:
     ///   - channel: H / sigma of the users that request something.
-    ///   - ratios: their SINR targets, [K].
+    ///   - sinrTargets: their SINR targets, [K].
     ///   - dual: their dual powers with all antennas on, [K].
-    ///   - price: power of an antenna in W.
+    ///   - antennaPower: power of an antenna in W.
     ///   - maximumPower: largest transmit power in W.
     /// - Returns: the scores; borrowed until the next call.
     func run(
-        _ channel: ChannelPlanes, ratios: UnsafePointer<Double>,
-        dual: UnsafeMutablePointer<Double>, price: Double, maximumPower: Double
+        _ channel: ChannelPlanes, sinrTargets: UnsafePointer<Double>,
+        dual: UnsafeMutablePointer<Double>, antennaPower: Double, maximumPower: Double
     ) -> UnsafePointer<Float> {
         for b in 0..<blocks { scores[b] = Vector(repeating: Float(AntennaForward.start)) }
         for round in 0..<weights.rounds {
-            let power = settle(channel, ratios: ratios, dual: dual, limit: maximumPower)
-            value(channel, ratios: ratios, dual: dual, price: price)
-            move(round, power: power, price: price, maximumPower: maximumPower)
+            let power = settle(channel, sinrTargets: sinrTargets, dual: dual, limit: maximumPower)
+            value(channel, sinrTargets: sinrTargets, dual: dual, antennaPower: antennaPower)
+            move(round, power: power, antennaPower: antennaPower, maximumPower: maximumPower)
         }
         return UnsafeRawPointer(scores).assumingMemoryBound(to: Float.self)
     }
@@ -92,7 +92,7 @@ final class AntennaKernel {
     ///
     /// - Returns: the sum of the dual powers.
     private func settle(
-        _ channel: ChannelPlanes, ratios: UnsafePointer<Double>,
+        _ channel: ChannelPlanes, sinrTargets: UnsafePointer<Double>,
         dual: UnsafeMutablePointer<Double>, limit: Double
     ) -> Double {
         for b in 0..<blocks {
@@ -127,7 +127,7 @@ final class AntennaKernel {
             invert(dual)
             for k in 0..<users {
                 let part = inverse.re[inverse.place(k, k)].v
-                dual[k] = min(dual[k] * ratios[k] * part / (dual[k] - part), cap)
+                dual[k] = min(dual[k] * sinrTargets[k] * part / (dual[k] - part), cap)
             }
         }
         invert(dual)
@@ -158,26 +158,27 @@ final class AntennaKernel {
 
     /// What every antenna is worth over P_ant; see ``AntennaValues``.
     private func value(
-        _ channel: ChannelPlanes, ratios: UnsafePointer<Double>, dual: UnsafePointer<Double>,
-        price: Double
+        _ channel: ChannelPlanes, sinrTargets: UnsafePointer<Double>, dual: UnsafePointer<Double>,
+        antennaPower: Double
     ) {
         switch users {
-        case 2: value(channel, ratios, dual, price, order: 2)
-        case 4: value(channel, ratios, dual, price, order: 4)
-        default: value(channel, ratios, dual, price, order: users)
+        case 2: value(channel, sinrTargets, dual, antennaPower, order: 2)
+        case 4: value(channel, sinrTargets, dual, antennaPower, order: 4)
+        default: value(channel, sinrTargets, dual, antennaPower, order: users)
         }
     }
 
     @inline(__always)
     private func value(
-        _ channel: ChannelPlanes, _ ratios: UnsafePointer<Double>, _ dual: UnsafePointer<Double>,
-        _ price: Double, order n: Int
+        _ channel: ChannelPlanes, _ sinrTargets: UnsafePointer<Double>,
+        _ dual: UnsafePointer<Double>,
+        _ antennaPower: Double, order n: Int
     ) {
         // The sum of w r / (1 - r) is that of w / (1 - r), less a constant.
         var base: Float = 0
         for k in 0..<n {
             rest[k] = Float(inverse.re[k * n + k].v / dual[k])
-            weight[k] = Float(dual[k] * ratios[k] / price)
+            weight[k] = Float(dual[k] * sinrTargets[k] / antennaPower)
             base += weight[k] / (1 - rest[k])
         }
         let smallest = Vector(repeating: Float(AntennaForward.smallestRemainder))
@@ -234,7 +235,7 @@ final class AntennaKernel {
     }
 
     /// One round of the network: moves the scores.
-    private func move(_ round: Int, power: Double, price: Double, maximumPower: Double) {
+    private func move(_ round: Int, power: Double, antennaPower: Double, maximumPower: Double) {
         var least = Vector(repeating: .greatestFiniteMagnitude)
         var largest = Vector.zero
         var sum = Vector.zero
@@ -253,7 +254,7 @@ final class AntennaKernel {
         weights.offsets(
             round,
             shared: (
-                Float(log(power / price) / 3), Float(log(count) / 3),
+                Float(log(power / antennaPower) / 3), Float(log(count) / 3),
                 Float(log(power / maximumPower) / 3)
             ), into: offsets)
         let limit = Vector(repeating: Float(AntennaForward.limit))

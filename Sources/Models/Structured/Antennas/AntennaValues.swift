@@ -24,12 +24,12 @@ struct AntennaValues {
 
     /// - Parameters:
     ///   - channel: H / sigma, [K, N].
-    ///   - ratios: SINR targets gamma, [K].
+    ///   - sinrTargets: SINR targets gamma, [K].
     ///   - active: m, [N].
     ///   - dual: the dual powers, [K].
     ///   - inverse: M^-1, [K, K].
     init(
-        channel: ComplexMatrix, ratios: [Double], active: [Double], dual: [Double],
+        channel: ComplexMatrix, sinrTargets: [Double], active: [Double], dual: [Double],
         inverse: ComplexMatrix
     ) {
         let users = channel.rows
@@ -37,7 +37,7 @@ struct AntennaValues {
         let rest = (0..<users).map { inverse[$0, $0].real }
         func power(_ rests: [Double]) -> Double {
             (0..<users).reduce(0) {
-                $0 + dual[$1] * ratios[$1] * rests[$1] / (1 - rests[$1])
+                $0 + dual[$1] * sinrTargets[$1] * rests[$1] / (1 - rests[$1])
             }
         }
         let now = power(rest)

@@ -11,8 +11,8 @@ final class SelectionWorkspace {
     private let weights: AntennaWeights
     private let antennas: Int
     private let channel: ChannelPlanes
-    private var kernels: [Int: (network: AntennaKernel, exact: OrderedAntennas)] = [:]
-    private let ratios: UnsafeMutablePointer<Double>
+    private var kernels: [Int: (network: AntennaKernel, exact: AntennaPrefixSolver)] = [:]
+    private let sinrTargets: UnsafeMutablePointer<Double>
     private let order: UnsafeMutablePointer<Int32>
     private let served: UnsafeMutablePointer<Int32>
 
@@ -29,16 +29,16 @@ final class SelectionWorkspace {
         self.weights = weights
         self.antennas = antennas
         channel = ChannelPlanes(capacity: users, antennas: antennas)
-        ratios = .allocate(capacity: users)
+        sinrTargets = .allocate(capacity: users)
         order = .allocate(capacity: antennas)
         served = .allocate(capacity: users)
-        ratios.initialize(repeating: 0, count: users)
+        sinrTargets.initialize(repeating: 0, count: users)
         order.initialize(repeating: 0, count: antennas)
         served.initialize(repeating: 0, count: users)
     }
 
     deinit {
-        ratios.deallocate()
+        sinrTargets.deallocate()
         order.deallocate()
         served.deallocate()
     }
@@ -49,28 +49,32 @@ final class SelectionWorkspace {
     ///   meet, or one so near to that that the proposal is not enough.
     func choose(
         _ source: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Double>, users: Int,
-        link: Link, price: Double
+        link: Link, antennaPower: Double
     ) -> Choice? {
         let scale = Float(1 / link.noisePower.squareRoot())
         channel.clear()
         for k in 0..<users where rates[k] > 0 {
             served[channel.users] = Int32(k)
-            ratios[channel.users] = SpectralEfficiency.ratio(forRate: rates[k])
+            sinrTargets[channel.users] = SpectralEfficiency.sinr(forRate: rates[k])
             channel.append(source + k * antennas, scale: scale)
         }
         let count = channel.users
         guard count > 0 else { return nil }
         let (network, exact) = kernel(count)
         let limit = link.maximumPower
-        guard let all = exact.solveAll(channel, ratios: ratios, limit: limit) else { return nil }
-        let weighed = max(price, AntennaForward.smallestAntennaPower)
+        guard let all = exact.solveAll(channel, sinrTargets: sinrTargets, limit: limit) else {
+            return nil
+        }
+        let weighed = max(antennaPower, AntennaForward.smallestAntennaPower)
         let scores = network.run(
-            channel, ratios: ratios, dual: exact.dual, price: weighed, maximumPower: limit)
+            channel, sinrTargets: sinrTargets, dual: exact.dual, antennaPower: weighed,
+            maximumPower: limit)
         let proposed = rank(scores)
         guard
             let (number, power) = exact.choose(
-                channel, order: order, count: proposed, price: price, limit: limit),
-            price * Double(number) + power <= (price * Double(antennas) + all) * Self.slack
+                channel, order: order, count: proposed, antennaPower: antennaPower, limit: limit),
+            antennaPower * Double(number) + power <= (antennaPower * Double(antennas) + all)
+                * Self.slack
         else { return nil }
         return Choice(users: count, antennas: number)
     }
@@ -93,10 +97,11 @@ final class SelectionWorkspace {
         return RateTransmission(precoder: precoder, activeAntennas: mask)
     }
 
-    private func kernel(_ users: Int) -> (network: AntennaKernel, exact: OrderedAntennas) {
+    private func kernel(_ users: Int) -> (network: AntennaKernel, exact: AntennaPrefixSolver) {
         if let made = kernels[users] { return made }
         let made = (
-            AntennaKernel(weights, users: users, antennas: antennas), OrderedAntennas(users: users)
+            AntennaKernel(weights, users: users, antennas: antennas),
+            AntennaPrefixSolver(users: users)
         )
         kernels[users] = made
         return made

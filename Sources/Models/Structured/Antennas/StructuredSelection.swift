@@ -8,17 +8,17 @@ import Support
 /// One pass of ``AntennaForward`` gives an order of the antennas and how many are to be on; the exact
 /// powers of eight numbers of antennas near that one say how many it will be
 /// (`AntennaSelection.ordered`). So every request that can be met is met, as by
-/// `LeastPowerSelection`: antennas are added in order where the proposal is not enough, and a
+/// `AntennaSelectionPrecoder`: antennas are added in order where the proposal is not enough, and a
 /// request that all antennas cannot meet is scaled down to its largest share that they can.
 ///
 ///     let model = try StructuredModel(folder: "Models/mimo-structured")
 ///     let sent = StructuredSelection(model).transmission(
 ///         for: channel, rates: [2, 2, 4, 1], link: link)
-public struct StructuredSelection: RatePrecoder {
+public struct StructuredSelection: RateTargetPrecoder {
     /// The model's name.
     public let name: String
     /// Everything that fixes the result, in one sentence.
-    public let settings: String
+    public let summary: String
     /// The power of an antenna, which the choice weighs against transmit power.
     public let energy: EnergyModel
     private let forward: AntennaForward
@@ -30,7 +30,7 @@ public struct StructuredSelection: RatePrecoder {
         self.energy = energy
         forward = AntennaForward(model)
         weights = AntennaWeights(model)
-        settings =
+        summary =
             "structured model \(model.name): scores of antennas in "
             + "\(model.configuration.antennaRounds) rounds, exact power for eight numbers of "
             + "antennas in their order, \(energy.powerPerAntenna) W per antenna; weights "
@@ -56,7 +56,7 @@ public struct StructuredSelection: RatePrecoder {
             channel: ComplexMatrix(rows: served.count, columns: channel.columns) {
                 channel[served[$0], $1].multiplied(by: scale)
             },
-            ratios: served.map { SpectralEfficiency.ratio(forRate: rates[$0]) },
+            sinrTargets: served.map { SpectralEfficiency.sinr(forRate: rates[$0]) },
             dual: served.map { all.uplinkPowers[$0] }, antennaPower: energy.powerPerAntenna,
             maximumPower: link.maximumPower)
         let order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
@@ -84,7 +84,7 @@ public struct StructuredSelection: RatePrecoder {
                         else { return nil }
                         return work.choose(
                             source + b * users * antennas, rates: requested + b * users,
-                            users: users, link: link, price: energy.powerPerAntenna
+                            users: users, link: link, antennaPower: energy.powerPerAntenna
                         ).map { work.transmission($0, users: users) }
                     }
                 }

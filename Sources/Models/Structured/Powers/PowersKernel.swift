@@ -27,7 +27,7 @@ final class PowersKernel {
     private let inverse: LaneMatrix<Lanes>
     /// Dual and transmit shares, 1 / lambda, lengths of the beams and their reciprocals,
     /// disturbance of the users, [K] each.
-    private let dual, transmit, price, length, scale, disturbance: Pointer
+    private let dual, transmit, inverseDual, length, scale, disturbance: Pointer
     /// What user k hears of beam j, [K, K]; space for a column, [2 K].
     private let heard, column: Pointer
     /// Inputs of the network, [K, 9, lanes] and [K, K, 7, lanes].
@@ -52,7 +52,7 @@ final class PowersKernel {
         inverse = storage.matrix(users)
         dual = storage.vector(users)
         transmit = storage.vector(users)
-        price = storage.vector(users)
+        inverseDual = storage.vector(users)
         length = storage.vector(users)
         scale = storage.vector(users)
         disturbance = storage.vector(users)
@@ -236,20 +236,20 @@ final class PowersKernel {
     /// C and the beams' lengths for the dual shares as they are.
     private func beams() {
         let gram = block.gram
-        for k in 0..<users { price[k] = Lanes.one / dual[k] }
+        for k in 0..<users { inverseDual[k] = Lanes.one / dual[k] }
         for k in 0..<users {
             for j in 0...k {
                 let p = place(k, j)
                 inverse.re[p] = Lanes.zero - gram.re[p]
                 inverse.im[p] = Lanes.zero - gram.im[p]
             }
-            inverse.re[place(k, k)] -= price[k]
+            inverse.re[place(k, k)] -= inverseDual[k]
         }
         _ = inverse.invertNegated(column: column)
         let least = Lanes(repeating: StructuredForward.smallestLength)
         for j in 0..<users {
             var sum = inverse.re[place(j, j)]
-            for k in 0..<users { sum -= squared(inverse, k, j) * price[k] }
+            for k in 0..<users { sum -= squared(inverse, k, j) * inverseDual[k] }
             length[j] = sum.larger(least)
             scale[j] = transmit[j] / length[j]
         }
@@ -258,14 +258,14 @@ final class PowersKernel {
     /// The inputs that change from round to round.
     private func describeRound() {
         for k in 0..<users {
-            let factor = price[k] * price[k]
+            let factor = inverseDual[k] * inverseDual[k]
             var sum = Lanes.one
             for j in 0..<users where j != k {
                 let power = squared(inverse, k, j) * factor * scale[j]
                 heard[place(k, j)] = power
                 sum += power
             }
-            let signal = Lanes.one - inverse.re[place(k, k)] * price[k]
+            let signal = Lanes.one - inverse.re[place(k, k)] * inverseDual[k]
             heard[place(k, k)] = signal * signal * scale[k]
             disturbance[k] = Lanes.one / sum
             put(Lanes.one + heard[place(k, k)] * disturbance[k], space + 3 * k * Self.lanes)

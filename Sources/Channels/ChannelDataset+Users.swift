@@ -1,0 +1,46 @@
+import LinearAlgebra
+import Support
+
+extension ChannelDataset {
+    /// Whether user `user` sees the mast.
+    public func sight(of user: Int) -> Sight { Sight(isFree: lineOfSight[user]) }
+
+    /// The users with that sight, ascending.
+    public func users(_ sight: Sight) -> [Int] {
+        (0..<userCount).filter { self.sight(of: $0) == sight }
+    }
+
+    /// The users with that sight that `pool` leaves to draw from, ascending.
+    public func users(_ sight: Sight, pool: UserPool) -> [Int] {
+        let onlyTest = pool == .test && isTest.contains(true)
+        return users(sight).filter { !onlyTest || isTest[$0] }
+    }
+
+    /// The dataset with the users `rows` only, in that order; pictures of paths are left out.
+    ///
+    /// - Precondition: every row is a user.
+    package func selecting(_ rows: [Int]) -> ChannelDataset {
+        var part = self
+        part.csi = rows.flatMap { channel(of: $0) }
+        part.positions = rows.map { positions[$0] }
+        part.lineOfSight = rows.map { lineOfSight[$0] }
+        part.isTest = rows.map { isTest[$0] }
+        part.pathCounts = rows.map { pathCounts[$0] }
+        part.pathGains = rows.map { pathGains[$0] }
+        part.delaySpreads = rows.map { delaySpreads[$0] }
+        part.samplePaths = []
+        return part
+    }
+
+    /// - Parameter path: where the dataset came from, for the message.
+    /// - Throws: `InputError` naming the first user and antenna whose channel is not finite.
+    public func requireFiniteChannels(path: String) throws {
+        let bad = csi.firstIndex { !($0.rawStorage.x.isFinite && $0.rawStorage.y.isFinite) }
+        if let bad {
+            throw InputError(
+                path, expected: "finite channels",
+                found: "user \(bad / antennaCount), antenna \(bad % antennaCount): "
+                    + "\(csi[bad].rawStorage)")
+        }
+    }
+}

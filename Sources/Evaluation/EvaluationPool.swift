@@ -1,7 +1,0 @@
-/// Which users of a dataset an evaluation draws its groups from.
-public enum EvaluationPool: String, Sendable, CaseIterable {
-    /// The users kept for testing; all users where a dataset has none such.
-    case test
-    /// All users: more of the map is covered, but nothing learned may be judged on it.
-    case all
-}

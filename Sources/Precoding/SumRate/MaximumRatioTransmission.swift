@@ -1,0 +1,42 @@
+import LinearAlgebra
+import Numerics
+
+/// Maximum ratio transmission: W proportional to H^H, blind to interference.
+///
+/// `frobenius` scales H^H as a whole, so strong users get most of the power; `equalPower` gives
+/// every user P / K (users with a zero channel get none). Collinear users and K > N need nothing
+/// special.
+public struct MaximumRatioTransmission: GramPrecoder {
+    /// How the columns are scaled.
+    public let normalization: ColumnNormalization
+
+    /// MRT with the given normalisation.
+    public init(_ normalization: ColumnNormalization = .frobenius) {
+        self.normalization = normalization
+    }
+
+    /// The name for tables.
+    public var name: String {
+        normalization == .frobenius ? "MRT (Frobenius)" : "MRT (equal power)"
+    }
+
+    /// What fixes the result, in one sentence.
+    public var summary: String {
+        normalization == .frobenius
+            ? "W = c H^H, one scale c" : "w_k = c_k h_k^H, the same power for every user"
+    }
+
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
+        normalization.scaled(.identity(gram.rows), gram: gram)
+    }
+
+    /// See ``FlopCount``.
+    public func flops(users: Int, antennas: Int) -> FlopCount { .maximumRatio }
+
+    /// The batched path; see ``BatchedPrecoding``.
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        BatchedPrecoding.worker(
+            .maximumRatio(normalization), users: users, antennas: antennas, fallback: self)
+    }
+}

@@ -1,0 +1,53 @@
+import LinearAlgebra
+import Numerics
+
+/// Regularised zero forcing, columns of H^H (G + alpha I)^-1 with alpha = K sigma^2 / P.
+///
+/// The regularisation is the one that maximises the SINR for many users of equal strength (Peel,
+/// Hochwald, Swindlehurst 2005, doi:10.1109/TCOMM.2004.840638). `frobenius` scales the matrix as a
+/// whole; for sigma^2 / P to 0 it becomes Frobenius zero forcing, for infinity MRT. `equalPower`
+/// gives every user P / K, which serves users of unequal strength better. Collinear users and
+/// K > N need nothing special, since alpha > 0.
+public struct RegularizedZeroForcing: GramPrecoder {
+    /// How the columns are scaled.
+    public let normalization: ColumnNormalization
+
+    /// RZF with the given normalisation.
+    public init(_ normalization: ColumnNormalization = .frobenius) {
+        self.normalization = normalization
+    }
+
+    /// The name for tables.
+    public var name: String {
+        normalization == .frobenius ? "RZF (K noise/P)" : "RZF (equal power)"
+    }
+
+    /// What fixes the result, in one sentence.
+    public var summary: String {
+        normalization == .frobenius
+            ? "W = c H^H (G + alpha I)^-1, alpha = K noise / P, one scale c"
+            : "columns of H^H (G + alpha I)^-1, alpha = K noise / P, the same power for every user"
+    }
+
+    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
+        let alpha = Double(gram.rows) / link.powerToNoise
+        let regularized = gram + alpha * ComplexMatrix.identity(gram.rows)
+        // alpha can vanish against G in rounding; the pseudo-inverse is then the limit.
+        let x =
+            regularized.solvePositiveDefinite(.identity(gram.rows))
+            ?? gram.semidefiniteInverse().inverse
+        return normalization.scaled(x, gram: gram)
+    }
+
+    /// See ``FlopCount``.
+    public func flops(users: Int, antennas: Int) -> FlopCount {
+        .zeroForcing(users: users, antennas: antennas)
+    }
+
+    /// The batched path; see ``BatchedPrecoding``.
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        BatchedPrecoding.worker(
+            .regularized(normalization), users: users, antennas: antennas, fallback: self)
+    }
+}
