@@ -24,7 +24,7 @@ from safetensors import safe_open
 
 torch.set_grad_enabled(False)
 
-# The norm that tokens are compared with, ReferenceForward.typicalNorm.
+# The norm that tokens are compared with, TokenFeatures.typicalNorm.
 TYPICAL_NORM = 30.0
 
 

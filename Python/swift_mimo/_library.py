@@ -26,6 +26,8 @@ class Status(enum.IntEnum):
     """Channels, rates or powers that are not finite, or out of range."""
     UNSUPPORTED = 4
     """The method cannot do what was asked for."""
+    INTERNAL_ERROR = 5
+    """Something that no argument can be blamed for; the message says what."""
 
 
 class MimoError(ValueError):

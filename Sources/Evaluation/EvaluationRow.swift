@@ -1,11 +1,16 @@
+import Precoding
+
 /// One line of the table of precoders: one split of one dataset under one precoder.
 public struct EvaluationRow: Sendable, Codable, Equatable {
     /// Name of the dataset.
     public var dataset: String
     /// `LOS` or `NLOS`.
     public var split: String
-    /// Name of the precoder, with its normalisation, start and iterations where it has them.
-    public var precoder: String
+    /// Name of the precoder, with its normalisation, start and iterations where it has them: the
+    /// label of ``id``.
+    public private(set) var precoder: String
+    /// Absent from results of version 0.1.0.
+    private var identity: PrecoderID?
     /// Mean over groups of the sum rate in bit/s/Hz.
     public var meanSumRate: Double
     /// Mean sum rate over that of the converged multi-start reference.
@@ -22,5 +27,40 @@ public struct EvaluationRow: Sendable, Codable, Equatable {
     public var groups: Int
     /// What ``secondsPerPrecoder`` timed, always on one thread: `batch` for the fast path over all
     /// groups at once, `single` for the double-precision path on one channel after another.
-    public var timedPath: String = "single"
+    public var timedPath: String
+
+    /// A row from its parts.
+    package init(
+        dataset: String, split: String, id: PrecoderID, meanSumRate: Double,
+        ratioToReference: Double, sumRate5: Double, sumRate50: Double, sumRate95: Double,
+        meanUserRate: Double, flops: Double, secondsPerPrecoder: Double, groups: Int,
+        timedPath: String = "single"
+    ) {
+        self.dataset = dataset
+        self.split = split
+        precoder = id.label
+        identity = id
+        self.meanSumRate = meanSumRate
+        self.ratioToReference = ratioToReference
+        self.sumRate5 = sumRate5
+        self.sumRate50 = sumRate50
+        self.sumRate95 = sumRate95
+        self.meanUserRate = meanUserRate
+        self.flops = flops
+        self.secondsPerPrecoder = secondsPerPrecoder
+        self.groups = groups
+        self.timedPath = timedPath
+    }
+
+    /// What the precoder is.
+    public var id: PrecoderID {
+        get { identity ?? PrecoderID(nameOfOldResult: precoder) }
+        set {
+            precoder = newValue.label
+            identity = newValue
+        }
+    }
+
+    /// Whether the file had no identity.
+    var isUnidentified: Bool { identity == nil }
 }

@@ -10,20 +10,24 @@ import Support
 //      precision, whatever made the precoder.
 //   3. Times are of one thread and say what they timed.
 
-/// Compares precoders on one dataset: rates, energy, operations and time, line of sight apart.
+/// Compares precoders on one dataset, line of sight apart: rates, operations and time, and what
+/// strategies spend for requested rates.
 ///
 ///     var evaluator = Evaluator()
 ///     evaluator.precoders = try PrecoderRegistry.precoders(named: "mrt,zf,rzf,wmmse")
 ///     let result = try evaluator.evaluate(ChannelDataset(path: "helsinki.safetensors"))
+///
+/// Every precoder has a row of its own: of equal labels the second becomes `LABEL (2)`.
 ///
 /// Groups of K distinct users are drawn from one split at a time (see `UserGroups`); the
 /// channels stay in single precision as stored. The multi-start reference is always the last row.
 public struct Evaluator: Sendable {
     /// The precoders, in the order of the table.
     public var precoders: [any Precoder] = []
-    /// Precoders that take requested rates, beside the derived strategies among the energy points;
-    /// those for another number of users than ``usersPerGroup`` are left out and named in the
-    /// settings.
+    /// Strategies for requested rates. ``evaluate(_:path:progress:)`` puts them beside the derived
+    /// ones among the energy points, and leaves out and names in the record those for another number
+    /// of users than ``usersPerGroup``; ``evaluateRequests(_:sums:path:progress:)`` compares them
+    /// alone.
     public var ratePrecoders: [any RateTargetPrecoder] = []
     /// The yardstick of every ratio; it knows the channels, whatever ``pilotRatio`` says.
     public var reference = ReferencePrecoder()
@@ -72,12 +76,12 @@ public struct Evaluator: Sendable {
         BLASThreads.set(1)
         let link = try dataset.link(noise: noise, path: path)
         var result = EvaluationResult(
-            settings: settings(link), rows: [], distributions: [], energy: [], userRates: [])
+            record: record(link), rows: [], distributions: [], energy: [], userRates: [])
         var tally = UserTally(users: dataset.userCount)
         let (drawn, omitted) = try EnvironmentGroups.draw(
             from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
-        result.settings.omitted.merge(omitted) { $1 }
+        result.record.omitted.merge(omitted) { $1 }
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
         for part in drawn {
@@ -100,31 +104,58 @@ public struct Evaluator: Sendable {
         precoder.users == nil || precoder.users == usersPerGroup
     }
 
-    private func settings(_ link: Link) -> EvaluationSettings {
-        var settings = EvaluationSettings(
+    /// The precoders and, last, the reference, which is not listed twice; with the identities that
+    /// the rows have.
+    var contenders: [(id: PrecoderID, precoder: any Precoder)] {
+        let others = precoders.filter { $0.id != reference.id }
+        // The reference keeps its label.
+        let ids = ([reference.id] + others.map(\.id)).withDistinctLabels
+        return Array(zip(ids.dropFirst(), others)) + [(ids[0], reference)]
+    }
+
+    /// The strategies of the energy points with the identities that these have: the derived ones,
+    /// then those of ``ratePrecoders`` for groups of this size.
+    var strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)] {
+        // Of full power only the power is shown, which no choice of weights changes.
+        let derived = RateTargetPrecoders.derived(
+            fullPower: ZeroForcing(.equalPower), energy: energyModel, seed: seed)
+        return Self.named(derived + ratePrecoders.filter(serves))
+    }
+
+    /// Strategies with labels that are all different.
+    static func named(
+        _ strategies: [any RateTargetPrecoder]
+    ) -> [(id: PrecoderID, precoder: any RateTargetPrecoder)] {
+        Array(zip(strategies.map(\.id).withDistinctLabels, strategies))
+    }
+
+    private func record(_ link: Link) -> EvaluationRecord {
+        var record = EvaluationRecord(
             usersPerGroup: usersPerGroup, groups: groups, noisePower: link.noisePower,
             noisePreset: noise.description, maximumPower: link.maximumPower,
             powerPerAntenna: energyModel.powerPerAntenna, reference: reference.summary,
             gapToCapacity: [:], seed: seed)
-        settings.pool = pool.rawValue
-        settings.energyModel = energyModel.name
-        settings.pilotRatio = pilotRatio
-        settings.omitted = omitted
+        record.pool = pool.rawValue
+        record.energyModel = energyModel.name
+        record.pilotRatio = pilotRatio
+        record.omitted = omitted
         if pilotRatio != nil, !energyRates.isEmpty {
-            settings.omitted["energy"] = "requested rates are met on known channels only"
+            record.omitted["energy"] = "requested rates are met on known channels only"
         }
-        settings.energyGroups = requestedRates.isEmpty ? 0 : min(groups, energyGroups)
-        settings.learned = precoders.filter(\.isLearned).map(\.name)
-        for precoder in ratePrecoders where !requestedRates.isEmpty {
-            settings.precoders[precoder.name] = precoder.summary
-            if let users = precoder.users, users != usersPerGroup {
-                settings.omitted["energy of \(precoder.name)"] = "for requests of \(users) users"
+        record.energyGroups = requestedRates.isEmpty ? 0 : min(groups, energyGroups)
+        record.learned = contenders.map(\.id).filter(\.isLearned).map(\.label)
+        if !requestedRates.isEmpty {
+            for (id, precoder) in strategies.suffix(ratePrecoders.count(where: serves)) {
+                record.precoders[id.label] = precoder.summary
+            }
+            for precoder in ratePrecoders {
+                guard let users = precoder.users, users != usersPerGroup else { continue }
+                record.precoders[precoder.id.label] = precoder.summary
+                record.omitted["energy of \(precoder.id.label)"] = "for requests of \(users) users"
             }
         }
-        for precoder in precoders + [reference] {
-            settings.precoders[precoder.name] = precoder.summary
-        }
-        return settings
+        for (id, precoder) in contenders { record.precoders[id.label] = precoder.summary }
+        return record
     }
 }
 

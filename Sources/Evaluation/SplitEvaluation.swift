@@ -40,19 +40,18 @@ struct SplitEvaluation {
             let bound = SumCapacity.solve(channel: channels[g], link: link).upperBound
             return bound > 0 ? 1 - best[g].reduce(0, +) / bound : 0
         }
-        result.settings.gapToCapacity[name] = mean(gaps)
+        result.record.gapToCapacity[name] = mean(gaps)
         progress.advance()
 
-        let listed = evaluator.precoders.filter { $0.name != evaluator.reference.name }
-        for precoder in listed + [evaluator.reference] {
-            let isReference = precoder.name == evaluator.reference.name
+        for (index, (id, precoder)) in evaluator.contenders.enumerated() {
+            let isReference = index == evaluator.contenders.count - 1
             let rates = isReference ? best : rates(precoder, batch, knowing: known)
             let sums = rates.map { $0.reduce(0, +) }
             let (seconds, path) = time(precoder, isReference ? batch : known ?? batch)
             let sorted = sums.sorted()
             result.rows.append(
                 EvaluationRow(
-                    dataset: site, split: name, precoder: precoder.name, meanSumRate: mean(sums),
+                    dataset: site, split: name, id: id, meanSumRate: mean(sums),
                     ratioToReference: referenceMean > 0 ? mean(sums) / referenceMean : 1,
                     sumRate5: Self.quantile(0.05, sorted), sumRate50: Self.quantile(0.5, sorted),
                     sumRate95: Self.quantile(0.95, sorted),
@@ -61,7 +60,7 @@ struct SplitEvaluation {
                     secondsPerPrecoder: seconds, groups: groups.count, timedPath: path))
             result.distributions.append(
                 RateDistribution(
-                    split: name, precoder: precoder.name, sumRates: sums,
+                    split: name, id: id, sumRates: sums,
                     userRates: rates.flatMap { $0 }))
             if !isReference { progress.advance() }
         }

@@ -7,26 +7,6 @@ import Numerics
 //   3. Little overhead at the sizes met here (order 2 to 16), where a LAPACK call costs more than
 //      the arithmetic. Cholesky proper would take n square roots more.
 extension ComplexMatrix {
-    /// The Gram matrix of the rows, A A^H: Hermitian with an exactly real diagonal. O(m^2 n).
-    public var gram: ComplexMatrix {
-        var result = ComplexMatrix.zeros(rows, rows)
-        for i in 0..<rows {
-            for j in 0...i {
-                var re = 0.0
-                var im = 0.0
-                for n in 0..<columns {
-                    let (a, b) = self[i, n].rawStorage
-                    let (c, d) = self[j, n].rawStorage
-                    re += a * c + b * d
-                    im += b * c - a * d
-                }
-                result[i, j] = Complex(re, i == j ? 0 : im)
-                result[j, i] = Complex(re, i == j ? 0 : -im)
-            }
-        }
-        return result
-    }
-
     /// The X with A X = B for a Hermitian positive definite A (self), by A = L D L^H; only the
     /// lower triangle of A is read.
     ///

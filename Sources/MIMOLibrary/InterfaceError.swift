@@ -24,9 +24,13 @@ struct InterfaceError: Error {
         } catch let error as InterfaceError {
             LastError.set(error.message)
             return mimo_status(error.status)
-        } catch {
-            LastError.set("\(error)")
+        } catch let error as InputError {
+            // What else comes from outside is files: models, heads.
+            LastError.set(error.description)
             return mimo_status(MIMO_INVALID_FILE)
+        } catch {
+            LastError.set("unexpected error: \(error)")
+            return mimo_status(MIMO_INTERNAL_ERROR)
         }
     }
 }

@@ -26,26 +26,48 @@ final class PrecoderHandle: Sendable {
     /// Opens `method` for channels [users, antennas].
     init(_ method: String, users: Int, antennas: Int, _ options: Options) throws {
         let precoder: any Precoder
-        if let derived = try? PrecoderRegistry.precoder(named: method) {
+        if let derived = try Self.derived(method) {
             guard options.head == nil else {
                 throw InterfaceError.argument("head: \(method) is no model and has none")
             }
             precoder = derived
             selection = nil
         } else {
-            (precoder, selection) = try Self.model(method, antennas: antennas, options)
+            let model = try Self.model(method)
+            guard options.head == nil || model.adaptation == .head else {
+                throw InterfaceError.argument("head: a structured model has none")
+            }
+            let learned = try model.precoders(
+                antennas: antennas,
+                head: options.head.map { .init(path: $0, name: FilePath.name($0)) },
+                precision: options.precision, energy: options.energy)
+            (precoder, selection) = (learned.sumRate, learned.requestedRates)
         }
         runtime = PrecodingRuntime(
             precoder, users: users, antennas: antennas, threads: options.threads)
         runtime.warmUp()
-        description = strdup(precoder.summary)
+        description = strdup(
+            runtime.allocates
+                ? "\(precoder.summary); no fast path for \(users) users: double precision, one "
+                    + "channel after another"
+                : precoder.summary)
     }
 
     deinit { free(description) }
 
-    private static func model(
-        _ method: String, antennas: Int, _ options: Options
-    ) throws -> (any Precoder, (any RateTargetPrecoder)?) {
+    /// The derived precoder of that name; `nil` when it is the name of none.
+    ///
+    /// - Throws: `InterfaceError` saying what is wrong with what follows a known name.
+    private static func derived(_ method: String) throws -> (any Precoder)? {
+        guard PrecoderRegistry.knows(method) else { return nil }
+        do {
+            return try PrecoderRegistry.precoder(named: method)
+        } catch let error as InputError {
+            throw InterfaceError.argument("method: \(error)")
+        }
+    }
+
+    private static func model(_ method: String) throws -> LoadedModel {
         let folder: String
         do {
             folder = try ModelLibrary.folder(of: method)
@@ -55,22 +77,6 @@ final class PrecoderHandle: Sendable {
                     + "model's folder, or the name of one in the folder that "
                     + "\(ModelLibrary.folderVariable) names, found \(method)")
         }
-        if ModelLibrary.architecture(in: folder) == StructuredConfiguration.structured {
-            guard options.head == nil else {
-                throw InterfaceError.argument("head: a structured model has none")
-            }
-            let model = try StructuredModel(folder: folder)
-            return (
-                StructuredPrecoder(model), StructuredSelection(model, energy: options.energy)
-            )
-        }
-        let model = try FoundationModel(folder: folder)
-        let head = try options.head.map { try OutputHead(path: $0, of: model) }
-        let precoder = try LearnedPrecoder(
-            model, head: head,
-            headName: options.head.map { FilePath.name($0) }
-                ?? LearnedPrecoder.zeroShot,
-            antennas: antennas, precision: options.precision, source: folder)
-        return (precoder, precoder.isTrainedForRates ? precoder : nil)
+        return try LoadedModel(folder: folder)
     }
 }

@@ -13,14 +13,14 @@ public struct FullPower: RateTargetPrecoder {
     /// All antennas at full power with the weights of `precoder`.
     public init(_ precoder: any Precoder = ReferencePrecoder()) { self.precoder = precoder }
 
-    /// The name for tables.
-    public var name: String { "all antennas, full power" }
+    /// The identity, with the name for tables; learned if the precoder is.
+    public var id: PrecoderID {
+        PrecoderID(
+            "all antennas, full power", family: .fullPower, isLearned: precoder.id.isLearned)
+    }
 
     /// Everything that fixes the result, in one sentence.
     public var summary: String { "requests not looked at; \(precoder.summary)" }
-
-    /// As the precoder.
-    public var isLearned: Bool { precoder.isLearned }
 
     /// W of the precoder's batched path, scaled to P in double precision; W = 0 for a channel of
     /// zeros.

@@ -14,14 +14,11 @@ import Support
 /// - NaN or infinity in H is a programmer's mistake (a precondition); whoever reads channels from
 ///   outside checks them first.
 public protocol Precoder: Sendable {
-    /// The name for tables, with normalisation, start and iterations where there are any.
-    var name: String { get }
+    /// What it is, and what tables call it.
+    var id: PrecoderID { get }
 
     /// Everything that fixes the result, in one sentence.
     var summary: String { get }
-
-    /// Whether a model learned it, so that tables and figures can tell it from the derived ones.
-    var isLearned: Bool { get }
 
     /// The precoder W [N, K] for the channel H [K, N].
     func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix
@@ -39,8 +36,11 @@ public protocol Precoder: Sendable {
 }
 
 extension Precoder {
-    /// Derived, not learned.
-    public var isLearned: Bool { false }
+    /// The name for tables: the label of ``id``.
+    public var name: String { id.label }
+
+    /// Whether a model learned it, as ``id`` says.
+    public var isLearned: Bool { id.isLearned }
 
     /// No fast path.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? { nil }

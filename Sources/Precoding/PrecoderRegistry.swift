@@ -13,6 +13,13 @@ public enum PrecoderRegistry {
         "wmmse[:ITERATIONS[:START]]", "wmmse-textbook[:ITERATIONS[:START]]", "reference",
     ]
 
+    /// Whether what stands before the first colon of `name` is a known name; what follows it may be
+    /// wrong all the same.
+    package static func knows(_ name: String) -> Bool {
+        let first = name.prefix { $0 != ":" }
+        return names.contains { $0.prefix { $0 != "[" } == first }
+    }
+
     /// The precoder of the given name.
     ///
     /// - Throws: `InputError` that lists the known names.

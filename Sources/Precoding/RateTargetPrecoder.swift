@@ -16,14 +16,13 @@ import LinearAlgebra
 ///     let sent = greedy.transmission(for: channel, rates: [2, 2, 4, 1], link: link)
 ///     print(sent.antennas, sent.energy(.default))
 public protocol RateTargetPrecoder: Sendable {
-    /// The name for tables and figures.
-    var name: String { get }
+    /// What it is, and what tables and figures call it.
+    ///
+    /// The rates of a learned strategy come out near what was asked for, not exactly so.
+    var id: PrecoderID { get }
 
     /// Everything that fixes the result, in one sentence.
     var summary: String { get }
-
-    /// Whether a model learned it: then the rates come out near what was asked for, not exactly so.
-    var isLearned: Bool { get }
 
     /// The only number of users K it can serve; `nil` for any.
     var users: Int? { get }
@@ -43,8 +42,11 @@ public protocol RateTargetPrecoder: Sendable {
 }
 
 extension RateTargetPrecoder {
-    /// Derived, not learned.
-    public var isLearned: Bool { false }
+    /// The name for tables and figures: the label of ``id``.
+    public var name: String { id.label }
+
+    /// Whether a model learned it, as ``id`` says.
+    public var isLearned: Bool { id.isLearned }
 
     /// Any number of users.
     public var users: Int? { nil }

@@ -26,22 +26,25 @@ extension EvaluationResult {
     /// none.
     public var energyTable: String {
         guard !energy.isEmpty else { return "" }
-        let hasErrors = energy.contains { $0.rateError != nil }
+        let hasErrors = energy.contains(where: \.id.isLearned)
         var table = TextTable(
             ["split", "rate per user", "strategy", "power W", "antennas", "feasible"]
                 + (hasErrors ? ["rate error", "met"] : []),
             text: ["split", "strategy"])
         for point in energy {
             var cells = [
-                point.split, Self.number(point.requestedRate, 1), point.strategy,
-                Self.number(point.meanPower, 1), Self.number(point.meanAntennas, 1),
+                point.split, Self.number(point.userRate ?? .nan, 1), point.strategy,
+                Self.number(point.energy, 1), Self.number(point.antennas, 1),
                 Self.number(100 * point.feasibleShare, 0) + " %",
             ]
             if hasErrors {
-                cells += [
-                    point.rateError.map { Self.number(100 * $0, 1) + " %" } ?? "",
-                    point.metShare.map { Self.number(100 * $0, 0) + " %" } ?? "",
-                ]
+                // Derived strategies meet every feasible request, or do not look at it.
+                cells +=
+                    point.id.isLearned
+                    ? [
+                        Self.number(100 * point.rateError, 1) + " %",
+                        Self.number(100 * point.metShare, 0) + " %",
+                    ] : ["", ""]
             }
             table.add(cells)
         }
@@ -51,23 +54,23 @@ extension EvaluationResult {
     /// Everything that fixes the numbers, one setting per line.
     public var settingsText: String {
         var lines = [
-            "groups of \(settings.usersPerGroup) users, \(settings.groups) per split, from "
-                + "\(settings.pool) users, seed \(settings.seed)",
-            "power \(settings.maximumPower) W, noise \(settings.noisePower) W "
-                + "(\(settings.noisePreset)), \(settings.powerPerAntenna) W per antenna "
-                + "(\(settings.energyModel))",
+            "groups of \(record.usersPerGroup) users, \(record.groups) per split, from "
+                + "\(record.pool) users, seed \(record.seed)",
+            "power \(record.maximumPower) W, noise \(record.noisePower) W "
+                + "(\(record.noisePreset)), \(record.powerPerAntenna) W per antenna "
+                + "(\(record.energyModel))",
         ]
-        if let knowledge = settings.knowledge { lines.append(knowledge) }
-        for (split, why) in settings.omitted.sorted(by: { $0.key < $1.key }) {
+        if let knowledge = record.knowledge { lines.append(knowledge) }
+        for (split, why) in record.omitted.sorted(by: { $0.key < $1.key }) {
             lines.append("\(split) left out: \(why)")
         }
-        for (split, gap) in settings.gapToCapacity.sorted(by: { $0.key < $1.key }) {
+        for (split, gap) in record.gapToCapacity.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 "\(split): reference \(Self.number(100 * gap, 2)) % below the dirty-paper bound")
         }
         var named: Set<String> = []
         for row in rows where named.insert(row.precoder).inserted {
-            lines.append("\(row.precoder): \(settings.precoders[row.precoder] ?? "")")
+            lines.append("\(row.precoder): \(record.precoders[row.precoder] ?? "")")
         }
         return lines.joined(separator: "\n")
     }

@@ -37,7 +37,7 @@ public struct EnvironmentDataset: Sendable {
     ///   - users: users per group, K.
     /// - Throws: `InputError` when a channel is not finite or the noise preset is unknown.
     public static func environments(
-        of dataset: ChannelDataset, _ settings: ReproductionSettings, users: Int
+        of dataset: ChannelDataset, _ settings: ReproductionConfiguration, users: Int
     ) throws -> [EnvironmentDataset] {
         let site = dataset.settings.site
         let link = try dataset.link(noise: NoisePreset(settings.noise), path: site)

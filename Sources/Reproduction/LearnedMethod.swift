@@ -1,3 +1,5 @@
+import Precoding
+
 /// How a model comes to an environment.
 public enum LearnedMethod: String, Sendable, Codable, CaseIterable {
     /// A fresh model, trained on the environment's local users alone.
@@ -10,4 +12,9 @@ public enum LearnedMethod: String, Sendable, Codable, CaseIterable {
     case fullHead = "full (head)"
     /// All layers, from the model, on all local users.
     case fullModel = "full (all layers)"
+
+    /// The transformer with the head of this method, under which name the tables have it.
+    var id: PrecoderID {
+        PrecoderID(rawValue, family: .transformer, isLearned: true, head: rawValue)
+    }
 }

@@ -1,13 +1,13 @@
 import Support
 
 /// A result with everything that fixes it: what `results/NAME.json` holds.
-public struct ResultFile<Result: ExperimentResult>: Sendable, Equatable, Codable {
-    /// The experiment.
-    public var experiment: ExperimentName
+public struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
+    /// Which study it is.
+    public var experiment: StudyName
     /// Version of swift-mimo that wrote it.
     public var version: String
-    /// The settings.
-    public var settings: ReproductionSettings
+    /// Everything that fixes it.
+    public var configuration: ReproductionConfiguration
     /// Attribution of the sites' data.
     public var attribution: [String]
     /// The numbers.
@@ -15,13 +15,18 @@ public struct ResultFile<Result: ExperimentResult>: Sendable, Equatable, Codable
     /// What they show, computed from them.
     public var targets: [Target]
 
-    /// The file of `result`, found in `laboratory`.
-    public init(_ result: Result, in laboratory: Laboratory) {
-        experiment = Result.experiment
+    private enum CodingKeys: String, CodingKey {
+        case experiment, version, attribution, result, targets
+        case configuration = "settings"
+    }
+
+    /// The file of `result`, found in `context`.
+    public init(_ result: Result, in context: ReproductionContext) {
+        experiment = Result.name
         version = MIMOVersion.current
-        settings = laboratory.settings
+        configuration = context.configuration
         var attribution: [String] = []
-        for environment in laboratory.environments {
+        for environment in context.environments {
             let source = environment.dataset.settings.attribution
             if !attribution.contains(source) { attribution.append(source) }
         }

@@ -3,10 +3,10 @@ import Foundation
 import Reporting
 import Support
 
-/// The folder of the results: a JSON file for each experiment, the figures, and one page of all.
+/// The folder of the results: a JSON file for each study, the figures, and one page of all.
 ///
 ///     let results = ResultsFolder("results")
-///     try results.run(.table2, in: laboratory)
+///     try results.run(.table2, in: context)
 ///     try await results.writePage()
 public struct ResultsFolder: Sendable {
     /// The folder.
@@ -15,34 +15,33 @@ public struct ResultsFolder: Sendable {
     /// The folder at `path`, which need not exist.
     public init(_ path: String) { self.path = path }
 
-    /// The file of an experiment.
-    public func file(_ name: ExperimentName) -> String {
+    /// The file of a study.
+    public func file(_ name: StudyName) -> String {
         (path as NSString).appendingPathComponent("\(name.rawValue).json")
     }
 
-    /// Runs an experiment and writes its file.
+    /// Measures a study and writes its file.
     ///
     /// - Returns: what it found.
-    /// - Throws: as ``Experiment/run(in:)``; `InputError` when the folder cannot be written.
+    /// - Throws: as ``Study/init(in:)``; `InputError` when the folder cannot be written.
     @discardableResult
     public func run(
-        _ name: ExperimentName, in laboratory: Laboratory
-    ) throws -> any ExperimentResult {
+        _ name: StudyName, in context: ReproductionContext
+    ) throws -> any Study {
         switch name {
-        case .table1: try keep(TransferExperiment(), laboratory)
-        case .figure2: try keep(DeploymentExperiment(), laboratory)
-        case .figure3: try keep(RequestExperiment(), laboratory)
-        case .table2: try keep(CostExperiment(), laboratory)
-        case .ablations: try keep(AblationExperiment(), laboratory)
+        case .table1: try keep(Table1(in: context), context)
+        case .figure2: try keep(Figure2(in: context), context)
+        case .figure3: try keep(Figure3(in: context), context)
+        case .table2: try keep(Table2(in: context), context)
+        case .ablations: try keep(Ablations(in: context), context)
         }
     }
 
-    private func keep<E: Experiment>(
-        _ experiment: E, _ laboratory: Laboratory
-    ) throws -> any ExperimentResult {
-        let result = try experiment.run(in: laboratory)
-        try ResultFile(result, in: laboratory).write(to: file(E.Result.experiment))
-        return result
+    private func keep<S: Study>(
+        _ study: S, _ context: ReproductionContext
+    ) throws -> any Study {
+        try ResultFile(study, in: context).write(to: file(S.name))
+        return study
     }
 
     /// Writes `index.html` and the figures of every result that is there.
@@ -60,7 +59,7 @@ public struct ResultsFolder: Sendable {
         var chapters: [ResultsPage.Chapter] = []
         var attribution: [String] = []
         var verdicts: [Target] = []
-        for name in ExperimentName.allCases
+        for name in StudyName.allCases
         where FileManager.default.fileExists(atPath: file(name)) {
             do {
                 let part = try part(name)
@@ -84,7 +83,7 @@ public struct ResultsFolder: Sendable {
 
     /// What stands in the place of a result that another version wrote, or that is damaged.
     private static func unreadable(
-        _ name: ExperimentName, _ error: InputError
+        _ name: StudyName, _ error: InputError
     ) -> ResultsPage.Chapter {
         .init(
             anchor: name.rawValue, heading: name.heading,
@@ -94,29 +93,29 @@ public struct ResultsFolder: Sendable {
     }
 
     private func part(
-        _ name: ExperimentName
+        _ name: StudyName
     ) throws -> (chapter: ResultsPage.Chapter, targets: [Target], attribution: [String]) {
         switch name {
-        case .table1: try part(TransferResult.self)
-        case .figure2: try part(DeploymentResult.self)
-        case .figure3: try part(RequestStudy.self)
-        case .table2: try part(CostResult.self)
-        case .ablations: try part(AblationResult.self)
+        case .table1: try part(Table1.self)
+        case .figure2: try part(Figure2.self)
+        case .figure3: try part(Figure3.self)
+        case .table2: try part(Table2.self)
+        case .ablations: try part(Ablations.self)
         }
     }
 
-    private func part<R: ExperimentResult>(
+    private func part<R: Study>(
         _ type: R.Type
     ) throws -> (chapter: ResultsPage.Chapter, targets: [Target], attribution: [String]) {
-        let file = try ResultFile<R>(path: file(R.experiment))
+        let file = try ResultFile<R>(path: file(R.name))
         // Judged anew, so that the page says what the numbers say.
         let targets = file.result.targets
         let chapter = ResultsPage.Chapter(
-            anchor: R.experiment.rawValue, heading: R.experiment.heading,
+            anchor: R.name.rawValue, heading: R.name.heading,
             text: file.result.text,
             verdicts: targets.map { .init(isMet: $0.isMet, claim: $0.claim, found: $0.found) },
             figures: file.result.figures, tables: file.result.tables,
-            settings: file.settings.listed + [.init(name: "version", value: file.version)])
+            settings: file.configuration.listed + [.init(name: "version", value: file.version)])
         return (chapter, targets, file.attribution)
     }
 }

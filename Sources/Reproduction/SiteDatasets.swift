@@ -7,7 +7,7 @@ import Support
 /// Traces the sites of the experiments, each from the mast that the manifest names.
 ///
 ///     let sites = SiteDatasets(library: try .standard(), users: 7_000)
-///     let dataset = try sites.dataset("lyon_villeurbanne", work: work)
+///     let dataset = try sites.dataset("lyon_villeurbanne", cache: cache)
 public struct SiteDatasets: Sendable {
     /// Where sites are found.
     public var library: SiteLibrary
@@ -27,8 +27,10 @@ public struct SiteDatasets: Sendable {
         var fileBytes, users: Int
         var seed: UInt64
         var depth, rays: Int
-        var version: String
     }
+
+    /// How datasets are made; ``Recipe`` says when to raise the revision.
+    static let recipe = Recipe("dataset", revision: 1)
 
     /// Datasets of `users` positions.
     public init(
@@ -60,16 +62,17 @@ public struct SiteDatasets: Sendable {
     /// A site that the manifest gives no mast has the one that it would propose.
     ///
     /// - Throws: `InputError` when the site is not there or cannot be traced.
-    public func dataset(_ site: String, work: WorkFolder) throws -> ChannelDataset {
+    public func dataset(_ site: String, cache: ArtifactCache) throws -> ChannelDataset {
         let source = try library.path(site)
         let (place, _) = try library.load(site)
         let mast = try library.manifest?.entry(place.name)?.mast ?? .init(proposedFor: place)
         let attributes = try? FileManager.default.attributesOfItem(atPath: source)
         let key = Key(
             site: place.name, mast: mast, fileBytes: attributes?[.size] as? Int ?? 0,
-            users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
-            version: MIMOVersion.current)
-        let item = try work.item("datasets/\(place.name)", settings: key) { folder in
+            users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount)
+        let item = try cache.item(
+            "datasets/\(place.name)", recipe: Self.recipe, settings: key
+        ) { folder in
             var recipe = DatasetRecipe(users: users, seed: seed)
             recipe.tracing = tracing
             try recipe.dataset(

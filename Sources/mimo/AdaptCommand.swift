@@ -47,13 +47,13 @@ struct AdaptCommand: AsyncParsableCommand {
 
     func run() async throws {
         let channels = try ChannelDataset(path: dataset)
-        let folder = try ModelLibrary.folder(of: model)
-        if let structured = try StructuredModel(folder: folder, named: model, headFile: nil) {
+        let model = try LoadedModel(model)
+        if model.adaptation == .prior {
             try PriorAdaptationRun(options: options, shared: shared).run(
-                channels, model: structured, folder: folder, output: output, path: dataset)
+                channels, model: model, output: output, path: dataset)
             return
         }
-        let base = try FoundationModel(folder: folder)
+        let base = try model.foundationModel()
         if options.trainsAll {
             let trained = try SiteModelTraining(options, shared).run(
                 channels, from: options.scratch ? nil : base, like: base, output: output,
@@ -63,7 +63,7 @@ struct AdaptCommand: AsyncParsableCommand {
         }
         let configuration = options.configuration(base, seed: shared.seed)
         let adaptation = try Adaptation(
-            base, to: channels, library: try options.library(base, folder: folder),
+            base, to: channels, library: try options.library(base, folder: model.folder),
             configuration, path: dataset)
         let display = ProgressDisplay(
             "adapting", total: configuration.training.samples, style: shared.progressStyle)

@@ -66,11 +66,10 @@ struct DeployCommand: AsyncParsableCommand {
         let (place, _) = try SiteLibrary.standard().load(site)
         let folder = output ?? "\(place.name)-deployment"
         func path(_ name: String) -> String { "\(folder)/\(place.name)\(name)" }
-        let modelFolder = try ModelLibrary.folder(of: model)
-        let base = try FoundationModel(folder: modelFolder)
-        let structured = try structured.map {
-            try StructuredModel(folder: ModelLibrary.folder(of: $0))
-        }
+        let model = try LoadedModel(model)
+        let base = try model.foundationModel()
+        let companion = try structured.map { try LoadedModel($0) }
+        _ = try companion?.structuredModel()
         var evaluator = try evaluation.evaluator(shared)
 
         say("tracing \(place.name)")
@@ -89,7 +88,7 @@ struct DeployCommand: AsyncParsableCommand {
             let library =
                 configuration.similarEnvironments > 0
                 ? Adaptation.Library(
-                    try ReplaySet(folder: modelFolder, configuration: base.configuration)) : nil
+                    try ReplaySet(folder: model.folder, configuration: base.configuration)) : nil
             let adaptation = try Adaptation(
                 base, to: dataset, library: library, configuration, path: path(".safetensors"))
             let display = ProgressDisplay(
@@ -112,10 +111,11 @@ struct DeployCommand: AsyncParsableCommand {
         say("evaluating on users kept apart")
         evaluator.precoders += precoders.map { $0 as any Precoder }
         evaluator.ratePrecoders += precoders.filter(\.isTrainedForRates)
-        if let structured {
-            evaluator.precoders.append(StructuredPrecoder(structured))
-            evaluator.ratePrecoders.append(
-                StructuredSelection(structured, energy: evaluator.energyModel))
+        if let companion {
+            let beside = try companion.precoders(
+                antennas: dataset.antennaCount, energy: evaluator.energyModel)
+            evaluator.precoders.append(beside.sumRate)
+            if let rates = beside.requestedRates { evaluator.ratePrecoders.append(rates) }
         }
         let result = try evaluator.evaluate(
             dataset, path: path(".safetensors"), progress: shared.progressStyle)

@@ -51,8 +51,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         print("\(dataset)\n\n\(result.rateTable)\n")
         if !result.energy.isEmpty {
             print(result.energyTable)
-            print("means over the feasible of \(result.settings.energyGroups) groups per split")
-            if result.energy.contains(where: { $0.rateError != nil }) {
+            print("means over the feasible of \(result.record.energyGroups) groups per split")
+            if result.energy.contains(where: \.id.isLearned) {
                 print(
                     "rate error: mean of |R - r| / r over users; met: groups whose every user gets "
                         + "at least \(RequestOutcome.metFraction) r")

@@ -26,64 +26,63 @@ struct ModelOptions: ParsableArguments {
         }
     }
 
-    /// The learned precoders: of every foundation model its default head, then the given heads; of
-    /// every structured model itself, then, on estimates, with its own prior and with the given ones.
+    /// A learned precoder, and the same model for requested rates where it was trained for them.
+    typealias Learned = (sumRate: any Precoder, requestedRates: (any RateTargetPrecoder)?)
+
+    /// The learned precoders: of every model that takes heads its default one, then the given ones;
+    /// of every model that takes priors itself, then, on estimates, with its own prior and with the
+    /// given ones.
     ///
     /// - Parameters:
     ///   - antennas: N of the dataset.
+    ///   - energy: the power of an antenna.
     ///   - knowledge: whether precoders get estimates, and the priors for them.
     /// - Returns: the precoders, and what had to be left out and why.
     /// - Throws: `InputError` naming the file: no model, no head of that model, no prior, another
     ///   number of antennas, one name twice, priors and no structured model.
     func precoders(
-        antennas: Int, knowledge: PilotOptions
-    ) throws -> (precoders: [any Precoder], omitted: [String: String]) {
-        var all: [any Precoder] = []
+        antennas: Int, energy: EnergyModel, knowledge: PilotOptions
+    ) throws -> (precoders: [Learned], omitted: [String: String]) {
+        var all: [Learned] = []
         var omitted: [String: String] = [:]
         var seen: Set<String> = []
-        func add(_ precoder: any Precoder, _ path: String) throws {
-            guard seen.insert(precoder.name).inserted else {
+        func add(_ learned: Learned, _ path: String) throws {
+            guard seen.insert(learned.sumRate.name).inserted else {
                 throw InputError(
                     path, expected: "learned precoders of different names",
-                    found: "\(precoder.name) again")
+                    found: "\(learned.sumRate.name) again")
             }
-            all.append(precoder)
+            all.append(learned)
         }
         let priors = try knowledge.named(antennas: antennas)
-        var hasStructured = false
+        var takesPriors = false
         for path in models {
-            let folder = try ModelLibrary.folder(of: path)
-            if let structured = try StructuredModel(
-                folder: folder, named: path, headFile: heads.first)
-            {
-                hasStructured = true
-                let precoder = StructuredPrecoder(structured)
-                try add(precoder, path)
-                guard let ratio = knowledge.pilots else { continue }
-                var own: [PilotOptions.Named] = []
-                if let shipped = try StructuredModel.prior(in: folder) {
-                    if shipped.antennas == antennas {
-                        own.append((PilotPrecoder.zeroShotPrior, shipped, path))
-                    } else {
-                        omitted["\(precoder.name), \(PilotPrecoder.zeroShotPrior)"] =
-                            "for \(shipped.antennas) antennas"
-                    }
-                }
-                for (label, prior, source) in own + priors {
-                    try add(
-                        PilotPrecoder(precoder, prior: prior, pilotRatio: ratio, label: label),
-                        source)
-                }
-                continue
+            let model = try LoadedModel(path)
+            try model.checkTakes(head: heads.first)
+            for head in [nil] + heads.map { LoadedModel.HeadFile(path: $0) } {
+                let precoders = try model.precoders(
+                    antennas: antennas, head: head, energy: energy)
+                try add((precoders.sumRate, precoders.requestedRates), head?.path ?? path)
             }
-            let model = try FoundationModel(folder: folder)
-            for file in [nil] + heads.map(Optional.some) {
-                try add(
-                    LearnedPrecoder(model, from: path, headFile: file, antennas: antennas),
-                    file ?? path)
+            guard model.adaptation == .prior else { continue }
+            takesPriors = true
+            guard let ratio = knowledge.pilots, let precoder = all.last?.sumRate else { continue }
+            var own: [PilotOptions.Named] = []
+            if let shipped = try model.prior() {
+                if shipped.antennas == antennas {
+                    own.append((PosteriorMeanPrecoder.zeroShotPrior, shipped, path))
+                } else {
+                    omitted["\(precoder.name), \(PosteriorMeanPrecoder.zeroShotPrior)"] =
+                        "for \(shipped.antennas) antennas"
+                }
+            }
+            for (label, prior, source) in own + priors {
+                let informed = PosteriorMeanPrecoder(
+                    precoder, prior: prior, pilotRatio: ratio, label: label)
+                try add((informed, nil), source)
             }
         }
-        guard priors.isEmpty || hasStructured else {
+        guard priors.isEmpty || takesPriors else {
             throw InputError(
                 "--prior", expected: "a structured model (--model mimo-structured) to use it",
                 found: models.isEmpty ? "no model" : models.joined(separator: ", "))
@@ -94,17 +93,11 @@ struct ModelOptions: ParsableArguments {
     /// Adds the learned precoders to an evaluation: to the sum rates all of them, to the energy
     /// those that were trained for requested rates.
     func add(to evaluator: inout Evaluator, antennas: Int, knowledge: PilotOptions) throws {
-        let (precoders, omitted) = try precoders(antennas: antennas, knowledge: knowledge)
+        let (precoders, omitted) = try precoders(
+            antennas: antennas, energy: evaluator.energyModel, knowledge: knowledge)
         evaluator.pilotRatio = knowledge.pilots
         evaluator.omitted.merge(omitted) { $1 }
-        for precoder in precoders {
-            evaluator.precoders.append(precoder)
-            if let structured = precoder as? StructuredPrecoder {
-                evaluator.ratePrecoders.append(
-                    StructuredSelection(structured.model, energy: evaluator.energyModel))
-            } else if let learned = precoder as? LearnedPrecoder, learned.isTrainedForRates {
-                evaluator.ratePrecoders.append(learned)
-            }
-        }
+        evaluator.precoders += precoders.map(\.sumRate)
+        evaluator.ratePrecoders += precoders.compactMap(\.requestedRates)
     }
 }

@@ -35,7 +35,7 @@ struct PilotOptions: ParsableArguments {
     }
 
     /// A prior and what tables call it.
-    typealias Named = (label: String, prior: ChannelPrior, source: String)
+    typealias Named = (label: String, prior: GaussianMixturePrior, source: String)
 
     /// The priors of --prior, for channels of `antennas`, called by their files' names.
     ///
@@ -44,7 +44,7 @@ struct PilotOptions: ParsableArguments {
         try priors.map {
             (
                 "prior \(URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent)",
-                try ChannelPrior(path: $0, antennas: antennas), $0
+                try GaussianMixturePrior(path: $0, antennas: antennas), $0
             )
         }
     }

@@ -101,21 +101,21 @@ struct PrecodeCommand: AsyncParsableCommand {
         let learned = try PrecodingModel(
             model, headFile: head, estimates: pilots.map { ($0, prior) },
             antennas: channels.antennaCount, energyModel: energyModel)
-        if let requested { try learned.check(requested) }
+        let rates = try requested.map { try learned.rates($0) }
         let parts = try parts(
             of: channels, users: requested?.count, default: learned.users ?? Self.usersPerGroup)
         let all = parts.flatMap(\.groups)
         let precoded =
-            if let requested {
+            if let requested, let rates {
                 PrecodedGroups(
-                    channels, groups: all, requested: requested, precoder: learned.rates,
+                    channels, groups: all, requested: requested, precoder: rates,
                     link: link, energyModel: energyModel, threads: shared.threads)
             } else {
                 PrecodedGroups(
                     channels, groups: all, precoder: learned.sum, link: link,
                     energyModel: energyModel, threads: shared.threads)
             }
-        let summary = requested == nil ? learned.sum.summary : learned.rates.summary
+        let summary = rates?.summary ?? learned.sum.summary
         var metadata = [
             "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
             "precoder": summary, "dataset": fileName(dataset),

@@ -34,7 +34,7 @@ struct PretrainCommand: AsyncParsableCommand {
     var config: String?
 
     @Option(help: "Model: transformer, or structured (sum rate for any users and antennas).")
-    var architecture = ModelConfiguration.transformer
+    var architecture = ModelArchitecture.transformer.rawValue
 
     @Option(help: "Phase: 1 for the sum rate, 2 for requested rates at the least energy.")
     var phase = 1
@@ -55,7 +55,7 @@ struct PretrainCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard !priorOnly || architecture == StructuredConfiguration.structured else {
+        guard !priorOnly || architecture == ModelArchitecture.structured.rawValue else {
             throw ValidationError("--prior-only needs --architecture structured")
         }
         guard !priorOnly || (from == nil && samples == nil) else {
@@ -65,22 +65,25 @@ struct PretrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if architecture == StructuredConfiguration.structured {
+        switch ModelArchitecture(rawValue: architecture) {
+        case .transformer: try await trainTransformer()
+        case .structured:
             try StructuredTrainingRun(
                 shared: shared, configuration: config, samples: samples, start: from,
                 priorOnly: priorOnly
             ).run(data, output: output)
-            return
-        }
-        guard architecture == ModelConfiguration.transformer else {
+        case nil:
             throw InputError(
                 "--architecture", expected: "transformer or structured", found: architecture)
         }
+    }
+
+    private func trainTransformer() async throws {
         let processes = try ProcessGroup.current()
         var configuration = try TrainingConfiguration(preset: preset, path: config)
         if let samples { configuration.samples = samples }
         if phase != 1 { configuration.phase = phase }
-        var start = try from.map { try FoundationModel(folder: ModelLibrary.folder(of: $0)) }
+        var start = try from.map { try LoadedModel($0).foundationModel() }
         if configuration.phase == 2 { start = start?.preparedForRequests(as: configuration.model) }
         if let start { configuration.model = start.configuration }
         if shared.seed != 1 { configuration.seed = shared.seed }

@@ -28,22 +28,21 @@ struct PriorAdaptationRun {
     /// - Parameters:
     ///   - dataset: the site's channels.
     ///   - model: whose estimates the prior improves.
-    ///   - folder: of the model.
     ///   - output: file of the prior.
     ///   - path: where the dataset came from, for messages.
     func run(
-        _ dataset: ChannelDataset, model: StructuredModel, folder: String, output: String,
-        path: String
+        _ dataset: ChannelDataset, model: LoadedModel, output: String, path: String
     ) throws {
         let configuration = try options.priorConfiguration(seed: shared.seed)
         let check = try AdaptationCheck(
             dataset, noise: options.noise, threads: shared.threads, path: path)
-        let shipped = try StructuredModel.prior(in: folder)
+        let shipped = try model.prior()
         let site = try SitePrior(
             of: dataset, configuration, from: shipped, path: path, threads: shared.threads)
         try site.write(to: output)
+        let precoder = try model.precoders(antennas: dataset.antennaCount).sumRate
         let rows = check.rows(
-            entries(model, shipped: shipped, site: site.prior), users: Self.users)
+            entries(precoder, shipped: shipped, site: site.prior), users: Self.users)
         if shared.json {
             try printJSON(
                 Output(
@@ -57,13 +56,13 @@ struct PriorAdaptationRun {
     }
 
     private func entries(
-        _ model: StructuredModel, shipped: ChannelPrior?, site: ChannelPrior
+        _ precoder: any Precoder, shipped: GaussianMixturePrior?, site: GaussianMixturePrior
     ) -> [AdaptationCheck.Entry] {
-        let precoder = StructuredPrecoder(model)
-        func informed(_ name: String, _ prior: ChannelPrior) -> AdaptationCheck.Entry {
+        func informed(_ name: String, _ prior: GaussianMixturePrior) -> AdaptationCheck.Entry {
             .init(
                 name: name,
-                precoder: PilotPrecoder(precoder, prior: prior, pilotRatio: Self.pilotRatio),
+                precoder: PosteriorMeanPrecoder(
+                    precoder, prior: prior, pilotRatio: Self.pilotRatio),
                 pilotRatio: Self.pilotRatio)
         }
         var entries = [

@@ -42,38 +42,38 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interruption.deferOnce()
-        let laboratory = try options.laboratory(work: WorkFolder(work), shared)
+        let context = try options.context(cache: ArtifactCache(work), shared)
         let results = ResultsFolder(output)
         let names =
-            ExperimentName(rawValue: experiment.rawValue).map { [$0] } ?? ExperimentName.allCases
+            StudyName(rawValue: experiment.rawValue).map { [$0] } ?? StudyName.allCases
         do {
             for name in names {
                 let start = ContinuousClock.now
-                let result = try results.run(name, in: laboratory)
+                let result = try results.run(name, in: context)
                 try report(name, result, (ContinuousClock.now - start) / .seconds(1))
                 do {
                     let page = try await results.writePage()
                     if !shared.json { print("\npage     \(page[0])") }
                 } catch let error as InputError where names.last != name {
                     // The next experiment may still bring its numbers.
-                    laboratory.note("no page: \(error)")
+                    context.note("no page: \(error)")
                 }
             }
         } catch let stop as Interrupted {
-            laboratory.note("\(stop)")
+            context.note("\(stop)")
             throw ExitCode(130)
         }
     }
 
     private struct Output: Encodable {
-        var experiment: ExperimentName
+        var experiment: StudyName
         var file: String
         var seconds: Double
         var targets: [Target]
     }
 
     private func report(
-        _ name: ExperimentName, _ result: any ExperimentResult, _ seconds: Double
+        _ name: StudyName, _ result: any Study, _ seconds: Double
     ) throws {
         let file = ResultsFolder(output).file(name)
         if shared.json {

@@ -10,7 +10,7 @@ import Training
 
 /// Model, sites and sizes of the experiments of `mimo reproduce`.
 struct ReproductionOptions: ParsableArguments {
-    private static let defaults = ReproductionSettings()
+    private static let defaults = ReproductionConfiguration()
 
     @Option(
         name: .customLong("model"),
@@ -67,30 +67,28 @@ struct ReproductionOptions: ParsableArguments {
         }
     }
 
-    /// The settings that these options ask for.
-    func settings(seed: UInt64) -> ReproductionSettings {
-        var settings = Self.defaults
-        settings.seed = seed
-        settings.groups = groups
-        settings.requestGroups = requestGroups
-        settings.shots = shots
-        settings.top = top
-        settings.headSamples = headSamples
-        settings.scratchSamples = scratchSamples
-        settings.fullSamples = fullSamples
-        settings.data = data
-        return settings
+    /// The configuration that these options ask for.
+    func configuration(seed: UInt64) -> ReproductionConfiguration {
+        var configuration = Self.defaults
+        configuration.seed = seed
+        configuration.groups = groups
+        configuration.requestGroups = requestGroups
+        configuration.shots = shots
+        configuration.top = top
+        configuration.headSamples = headSamples
+        configuration.scratchSamples = scratchSamples
+        configuration.fullSamples = fullSamples
+        configuration.data = data
+        return configuration
     }
 
-    /// The folders of the transformer and of the structured model, if there is one.
-    private func folders() throws -> (transformer: String, structured: String?) {
+    /// The transformer and the structured model, if there is one.
+    private func chosenModels() throws -> (transformer: LoadedModel, structured: LoadedModel?) {
         let names =
             models.isEmpty ? [ModelLibrary.shipped, ModelLibrary.shippedStructured] : models
-        let folders = try names.map { try ModelLibrary.folder(of: $0) }
-        let structured = folders.filter {
-            ModelLibrary.architecture(in: $0) == StructuredConfiguration.structured
-        }
-        let others = folders.filter { !structured.contains($0) }
+        let loaded = try names.map { try LoadedModel($0) }
+        let structured = loaded.filter { $0.architecture == .structured }
+        let others = loaded.filter { $0.architecture != .structured }
         guard others.count == 1, structured.count <= 1 else {
             throw InputError(
                 "--model", expected: "one transformer, and one structured model or none",
@@ -100,10 +98,10 @@ struct ReproductionOptions: ParsableArguments {
     }
 
     /// The model on the traced sites.
-    func laboratory(work: WorkFolder, _ shared: SharedOptions) throws -> Laboratory {
-        let (folder, structured) = try folders()
-        let base = try FoundationModel(folder: folder)
-        let path = (folder as NSString).appendingPathComponent(ReplaySet.fileName)
+    func context(cache: ArtifactCache, _ shared: SharedOptions) throws -> ReproductionContext {
+        let (transformer, structured) = try chosenModels()
+        let base = try transformer.foundationModel()
+        let path = (transformer.folder as NSString).appendingPathComponent(ReplaySet.fileName)
         let replay =
             FileManager.default.fileExists(atPath: path)
             ? try ReplaySet(path: path, configuration: base.configuration) : nil
@@ -115,17 +113,17 @@ struct ReproductionOptions: ParsableArguments {
         let names =
             try sites.map { $0.split(separator: ",").map(String.init) }
             ?? datasets.names(of: .deployment)
-        var laboratory = try Laboratory(
-            model: base, structured: try structured.map { try StructuredModel(folder: $0) },
+        var context = try ReproductionContext(
+            model: base, structured: try structured?.structuredModel(),
             replay: replay,
-            datasets: names.map { try datasets.dataset($0, work: work) }, work: work,
-            settings: settings(seed: shared.seed))
-        laboratory.threads = shared.threads
-        laboratory.progress = shared.progressStyle
-        laboratory.isCancelled = { Interruption.wasAsked }
+            datasets: names.map { try datasets.dataset($0, cache: cache) }, cache: cache,
+            configuration: configuration(seed: shared.seed))
+        context.threads = shared.threads
+        context.progress = shared.progressStyle
+        context.isCancelled = { Interruption.wasAsked }
         if !shared.json {
-            laboratory.note = { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
+            context.note = { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
         }
-        return laboratory
+        return context
     }
 }

@@ -35,7 +35,7 @@ struct StructuredTrainingRun {
     ) throws {
         let training = try StructuredTraining(
             users, configuration,
-            from: start.map { try StructuredModel(folder: ModelLibrary.folder(of: $0)) },
+            from: start.map { try LoadedModel($0).structuredModel() },
             threads: shared.threads)
         let display = ProgressDisplay(
             "training", total: configuration.samples, style: shared.progressStyle)

@@ -26,10 +26,10 @@ import Testing
     }
 
     /// Two laws of white channels.
-    private static func white(_ antennas: Int) throws -> ChannelPrior {
+    private static func white(_ antennas: Int) throws -> GaussianMixturePrior {
         let identity = ComplexMatrix(rows: antennas, columns: antennas) { $0 == $1 ? .one : .zero }
-        let law = try #require(ChannelPrior.Component(weight: 0.5, covariance: identity))
-        return ChannelPrior([law, law])
+        let law = try #require(GaussianMixturePrior.Component(weight: 0.5, covariance: identity))
+        return GaussianMixturePrior([law, law])
     }
 
     private func rates(_ path: String) throws -> [String: [String: Double]] {

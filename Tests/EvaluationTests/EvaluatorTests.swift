@@ -30,10 +30,10 @@ import Testing
             #expect(row.ratioToReference <= 1 + 1e-6, "\(row.precoder)")
             #expect(row.secondsPerPrecoder > 0 && row.groups == 20)
             #expect(row.timedPath == (row.precoder.contains("textbook") ? "single" : "batch"))
-            #expect(result.settings.precoders[row.precoder] != nil)
+            #expect(result.record.precoders[row.precoder] != nil)
         }
         #expect(Set(result.rows.map(\.split)) == ["LOS", "NLOS"])
-        for gap in result.settings.gapToCapacity.values { #expect(gap > 0 && gap < 0.5) }
+        for gap in result.record.gapToCapacity.values { #expect(gap > 0 && gap < 0.5) }
         for user in 0..<60 where user % 2 == 1 { #expect(result.userRates[user] == nil) }
         for (a, b) in zip(result.distributions, result.rows) {
             #expect(a.precoder == b.precoder && a.sumRates.count == 20 && a.userRates.count == 80)
@@ -41,7 +41,7 @@ import Testing
         }
         // Strategies can only get better down the list, but for random against all.
         for first in stride(from: 0, to: result.energy.count, by: 4) {
-            let points = result.energy[first..<(first + 4)].map(\.meanPower)
+            let points = result.energy[first..<(first + 4)].map(\.energy)
             #expect(points[1] <= points[0] && points[2] <= points[1] && points[3] <= points[1])
         }
         #expect(!result.energy.isEmpty)
@@ -53,7 +53,7 @@ import Testing
         let data = dataset(users: 60, antennas: 8)
         let one = try evaluator(threads: 1).evaluate(data)
         let many = try evaluator(threads: 7).evaluate(data)
-        #expect(one.settings == many.settings && one.energy == many.energy)
+        #expect(one.record == many.record && one.energy == many.energy)
         #expect(one.userRates == many.userRates)
         #expect(one.rows.map(\.meanSumRate) == many.rows.map(\.meanSumRate))
         #expect(one.distributions.map(\.userRates) == many.distributions.map(\.userRates))
@@ -77,7 +77,7 @@ import Testing
         }
         // LOS has enough, NLOS has not.
         let some = try evaluator().evaluate(dataset(users: 16, antennas: 8))
-        #expect(Set(some.rows.map(\.split)) == ["LOS"] && some.settings.omitted["NLOS"] != nil)
+        #expect(Set(some.rows.map(\.split)) == ["LOS"] && some.record.omitted["NLOS"] != nil)
     }
 
     @Test("on estimates precoders lose, the reference does not, and the result says so")
@@ -97,9 +97,9 @@ import Testing
             }
         }
         #expect(known.userRates == noisy.userRates)
-        #expect(known.settings.pilotRatio == nil && known.settings.knowledge == nil)
-        #expect(noisy.settings.pilotRatio == 0 && noisy.settings.omitted["someone"] != nil)
-        #expect(noisy.energy.isEmpty && noisy.settings.omitted["energy"] != nil)
+        #expect(known.record.pilotRatio == nil && known.record.knowledge == nil)
+        #expect(noisy.record.pilotRatio == 0 && noisy.record.omitted["someone"] != nil)
+        #expect(noisy.energy.isEmpty && noisy.record.omitted["energy"] != nil)
         #expect(noisy.settingsText.contains("0.0 dB of pilots"))
         // At a very high ratio the estimates are the channels, up to single precision.
         evaluator.pilotRatio = 120

@@ -10,16 +10,16 @@ import Testing
 
 /// Requested rates: draws, errors, means.
 @Suite struct RequestTests {
-    private func evaluation(threads: Int? = nil) -> RequestEvaluation {
-        var evaluation = RequestEvaluation()
-        evaluation.reference = ReferencePrecoder(randomStarts: 0, iterations: 40)
-        evaluation.precoders =
+    private func evaluator(threads: Int? = nil) -> Evaluator {
+        var evaluator = Evaluator()
+        evaluator.reference = ReferencePrecoder(randomStarts: 0, iterations: 40)
+        evaluator.ratePrecoders =
             RateTargetPrecoders.derived(fullPower: ZeroForcing(.equalPower)) + [
                 ScaledRates(factor: 0.9)
             ]
-        evaluation.groups = 12
-        evaluation.threads = threads
-        return evaluation
+        evaluator.groups = 12
+        evaluator.threads = threads
+        return evaluator
     }
 
     @Test("errors are those of their formulas")
@@ -67,8 +67,8 @@ import Testing
     @Test("exact strategies have no error, thriftier ones cost less, a known miss is measured")
     func points() throws {
         let data = dataset(users: 60, antennas: 8)
-        let result = try evaluation().evaluate(data, sums: .rates([1, 4, 9]))
-        #expect(result.points.count == 2 * 3 * 5 && result.settings.omitted.isEmpty)
+        let result = try evaluator().evaluateRequests(data, sums: .rates([1, 4, 9]))
+        #expect(result.points.count == 2 * 3 * 5 && result.record.omitted.isEmpty)
         for first in stride(from: 0, to: result.points.count, by: 5) {
             let here = Array(result.points[first..<(first + 5)])
             let place = "\(here[0].split), \(here[0].sumRate)"
@@ -90,7 +90,7 @@ import Testing
             #expect(scaled.rateErrorHalfWidth ?? 1 < 1e-6 && scaled.share == nil)
             #expect(scaled.transmitPower < here[1].transmitPower, "\(place)")
         }
-        #expect(result.settings.learned == ["scaled"] && result.settings.strategies.count == 5)
+        #expect(result.record.learned == ["scaled"] && result.record.strategies.count == 5)
         #expect(result.table.split(separator: "\n").count == 31)
     }
 
@@ -101,38 +101,39 @@ import Testing
         #expect(
             mean.value == 3 && abs((mean.halfWidth ?? 0) - 1.96 * (10.0 / 12).squareRoot()) < 1e-12)
         #expect(Statistics.Mean([7]).halfWidth == nil && Statistics.Mean([]).value.isNaN)
-        var evaluation = evaluation()
-        evaluation.groups = 1
+        var evaluator = evaluator()
+        evaluator.groups = 1
         let data = dataset(users: 60, antennas: 8)
-        let point = try #require(try evaluation.evaluate(data, sums: .rates([0.5])).points.first)
+        let point = try #require(
+            try evaluator.evaluateRequests(data, sums: .rates([0.5])).points.first)
         #expect(point.groups == 1 && point.energyHalfWidth == nil)
     }
 
     @Test("shares are of the reference's mean rate")
     func shares() throws {
         let data = dataset(users: 60, antennas: 8)
-        var evaluation = evaluation()
-        evaluation.precoders = [AntennaSelectionPrecoder(.all)]
-        let result = try evaluation.evaluate(data, sums: .shares([0.2, 0.5]))
+        var evaluator = evaluator()
+        evaluator.ratePrecoders = [AntennaSelectionPrecoder(.all)]
+        let result = try evaluator.evaluateRequests(data, sums: .shares([0.2, 0.5]))
         for split in ["LOS", "NLOS"] {
             let here = result.points.filter { $0.split == split }
-            let mean = try #require(result.settings.referenceMeans[split])
+            let mean = try #require(result.record.referenceMeans[split])
             #expect(here.map(\.share) == [0.2, 0.5] && mean > 0)
             for point in here {
                 #expect(abs(point.sumRate - (point.share ?? 0) * mean) < 1e-12)
             }
             // The same sum given as a rate gives the same point.
-            let again = try evaluation.evaluate(data, sums: .rates(here.map(\.sumRate)))
+            let again = try evaluator.evaluateRequests(data, sums: .rates(here.map(\.sumRate)))
             #expect(again.points.filter { $0.split == split }.map(\.energy) == here.map(\.energy))
         }
     }
 
     @Test("means are over what can be served; what no group can meet is left out")
     func feasibility() throws {
-        var evaluation = evaluation()
-        evaluation.precoders = [AntennaSelectionPrecoder(.all)]
+        var evaluator = evaluator()
+        evaluator.ratePrecoders = [AntennaSelectionPrecoder(.all)]
         let data = dataset(users: 60, antennas: 8)
-        let points = try evaluation.evaluate(
+        let points = try evaluator.evaluateRequests(
             data, sums: .rates([2, 14, 17, 20, 200])
         ).points.filter { $0.split == "LOS" }
         #expect(points.first?.feasibleShare == 1)
@@ -150,8 +151,8 @@ import Testing
     @Test("the same bits on any number of threads, and through a file")
     func deterministic() throws {
         let data = dataset(users: 60, antennas: 8)
-        let one = try evaluation(threads: 1).evaluate(data, sums: .shares([0.3, 0.7]))
-        let many = try evaluation(threads: 6).evaluate(data, sums: .shares([0.3, 0.7]))
+        let one = try evaluator(threads: 1).evaluateRequests(data, sums: .shares([0.3, 0.7]))
+        let many = try evaluator(threads: 6).evaluateRequests(data, sums: .shares([0.3, 0.7]))
         #expect(one == many)
         let json = try JSONEncoder().encode(one)
         #expect(try JSONDecoder().decode(RequestResult.self, from: json) == one)
@@ -160,26 +161,31 @@ import Testing
     @Test("bad input is named")
     func errors() throws {
         let data = dataset(users: 60, antennas: 8)
-        #expect(throws: InputError.self) { try evaluation().evaluate(data, sums: .rates([0])) }
-        #expect(throws: InputError.self) { try evaluation().evaluate(data, sums: .shares([.nan])) }
-        var other = evaluation()
-        other.precoders = [ScaledRates(factor: 1, users: 3)]
+        #expect(throws: InputError.self) {
+            try evaluator().evaluateRequests(data, sums: .rates([0]))
+        }
+        #expect(throws: InputError.self) {
+            try evaluator().evaluateRequests(data, sums: .shares([.nan]))
+        }
+        var other = evaluator()
+        other.ratePrecoders = [ScaledRates(factor: 1, users: 3)]
         let error = #expect(throws: InputError.self) {
-            try other.evaluate(data, sums: .rates([1]))
+            try other.evaluateRequests(data, sums: .rates([1]))
         }
         #expect(error?.source == "scaled" && error?.found.contains("3") == true)
         #expect(throws: InputError.self) {
-            try evaluation().evaluate(dataset(users: 6, antennas: 8), sums: .rates([1]))
+            try evaluator().evaluateRequests(dataset(users: 6, antennas: 8), sums: .rates([1]))
         }
-        let some = try evaluation().evaluate(dataset(users: 16, antennas: 8), sums: .rates([1]))
-        #expect(some.settings.omitted["NLOS"] != nil && Set(some.points.map(\.split)) == ["LOS"])
+        let some = try evaluator().evaluateRequests(
+            dataset(users: 16, antennas: 8), sums: .rates([1]))
+        #expect(some.record.omitted["NLOS"] != nil && Set(some.points.map(\.split)) == ["LOS"])
     }
 
     @Test("the figure has a line per strategy, and says where some cannot be served")
     func figure() throws {
         let data = dataset(users: 60, antennas: 8)
         let figure = RequestFigure(
-            try evaluation().evaluate(data, sums: .rates([2, 8, 14, 17]))
+            try evaluator().evaluateRequests(data, sums: .rates([2, 8, 14, 17]))
         ).figure
         let text = try figure.specification()
         #expect(figure.name == "requests")

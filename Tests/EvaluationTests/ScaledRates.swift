@@ -5,9 +5,8 @@ import Precoding
 /// learned one does that misses, with a known error.
 struct ScaledRates: RateTargetPrecoder {
     var factor: Double
-    var name = "scaled"
+    var id = PrecoderID("scaled", isLearned: true)
     var summary: String { "\(factor) of the request" }
-    var isLearned = true
     var users: Int?
 
     func transmissions(

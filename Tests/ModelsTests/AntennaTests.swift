@@ -37,7 +37,7 @@ struct AntennaTests {
                 return $0 + dual[$1] * sinrTargets[$1] * rest / (1 - rest)
             }
         }
-        let worth = AntennaValues(
+        let worth = MarginalAntennaPowers(
             channel: h, sinrTargets: sinrTargets, active: active, dual: dual,
             inverse: AntennaForward.inverse(gram: gram(active), dual: dual))
         for n in 0..<antennas {

@@ -33,7 +33,7 @@ struct PriorAdaptationTests {
     private static let sites = [[0.3, 0.5], [-0.9, -0.2], [0.05, 0.7], [-0.5, 0.9]]
     private static let here = [[-0.35, 0.6]]
 
-    private static func base(laws: Int = 4) throws -> ChannelPrior {
+    private static func base(laws: Int = 4) throws -> GaussianMixturePrior {
         var fitting = PriorFitting()
         fitting.components = laws
         fitting.iterations = 8
@@ -41,7 +41,7 @@ struct PriorAdaptationTests {
     }
 
     /// Mean squared error of estimates at 10 dB over that of the pilots, of users here.
-    private static func error(_ prior: ChannelPrior, seed: UInt64) -> Double {
+    private static func error(_ prior: GaussianMixturePrior, seed: UInt64) -> Double {
         let unseen = channels(100, here, seed: seed)
         var random = Philox(seed: seed + 1)
         var (own, raw) = (0.0, 0.0)
@@ -62,7 +62,7 @@ struct PriorAdaptationTests {
     }
 
     /// The mean covariance under a prior, which does not depend on the order of its laws.
-    private static func mean(_ prior: ChannelPrior) -> ComplexMatrix {
+    private static func mean(_ prior: GaussianMixturePrior) -> ComplexMatrix {
         prior.components.reduce(ComplexMatrix.zeros(n, n)) { $0 + $1.weight * $1.covariance }
     }
 
@@ -78,7 +78,7 @@ struct PriorAdaptationTests {
     func limits() throws {
         let base = try Self.base(laws: 1)
         let local = Self.channels(300, Self.here, seed: 5)
-        func moved(_ users: Int, strength: Double) throws -> ChannelPrior {
+        func moved(_ users: Int, strength: Double) throws -> GaussianMixturePrior {
             var adaptation = PriorAdaptation()
             adaptation.lawStrength = strength
             adaptation.shareStrength = strength

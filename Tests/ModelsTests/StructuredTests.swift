@@ -40,7 +40,7 @@ struct StructuredTests {
             let channel = Fixtures.channels(1, users, 16, seed: seed)[0]
             let w = precoder.precoder(for: channel, link: Self.link)
             #expect(abs(w.power / Self.link.maximumPower - 1) < 1e-12)
-            let shares = StructuredForward(model).shares(
+            let shares = PowersForward(model).shares(
                 gram: Self.link.powerToNoise * channel.gram)
             for part in [shares.dual, shares.transmit] {
                 #expect(abs(part.reduce(0, +) - 1) < 1e-12)
@@ -92,7 +92,7 @@ struct StructuredTests {
         var read = try StructuredModel(folder: folder)
         read.metadata = [:]
         #expect(read == model)
-        #expect(ModelLibrary.architecture(in: folder) == StructuredConfiguration.structured)
+        #expect(ModelFolder(folder).architecture == .structured)
         #expect(throws: InputError.self) { try FoundationModel(folder: folder) }
         try Data("{\"architecture\": \"structured\", \"width\": 0, \"rounds\": 2}".utf8).write(
             to: URL(fileURLWithPath: folder + "/config.json"))

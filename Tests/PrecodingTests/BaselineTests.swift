@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: UInt64(1)...10)
     func zeroForcingLeavesNoInterference(seed: UInt64) {
         let h = randomChannel(seed, users: 4, antennas: 16, spread: 60)
-        for normalization in ZeroForcing.Normalization.allCases {
+        for normalization in ColumnNormalization.allCases {
             let y = h * ZeroForcing(normalization).precoder(for: h, link: unitLink)
             for k in 0..<4 {
                 for j in 0..<4 where j != k {

@@ -7,9 +7,8 @@ import Testing
 /// A strategy that switches the first `count` antennas on and sends nothing.
 private struct FirstAntennas: RateTargetPrecoder {
     var count: Int
-    var name: String { "first \(count)" }
-    var summary: String { name }
-    var isLearned = true
+    var id: PrecoderID { PrecoderID("first \(count)", isLearned: true) }
+    var summary: String { id.label }
     var users: Int? = 3
 
     func transmissions(

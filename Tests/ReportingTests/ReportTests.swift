@@ -1,4 +1,5 @@
 import Foundation
+import Precoding
 @testable import Reporting
 import Support
 import Testing
@@ -55,9 +56,9 @@ struct ReportTests {
         let name = "zf-wmmse-reference zero-shot"
         for index in learned.result.rows.indices
         where learned.result.rows[index].precoder == "RZF (K noise/P)" {
-            learned.result.rows[index].precoder = name
+            learned.result.rows[index].id = PrecoderID(
+                name, family: .transformer, isLearned: true)
         }
-        learned.result.settings.learned = [name]
         let report = Report(dataset: learned.dataset, result: learned.result)
         #expect(report.palette.color(of: name) == "#6a3d9a")
         let number = try #require(report.keyNumbers.first { $0.label.contains(name) })
@@ -74,13 +75,13 @@ struct ReportTests {
         let result = SyntheticReport(users: 30).result
         try result.write(to: path)
         #expect(try !String(contentsOfFile: path, encoding: .utf8).contains("learned"))
-        #expect(try EvaluationResult(path: path).settings.learned == nil)
+        #expect(try EvaluationResult(path: path).record.learned == nil)
     }
 
     @Test func nothingEvaluatedStillMakesAPage() throws {
         let example = SyntheticReport(users: 40)
         let empty = EvaluationResult(
-            settings: SyntheticReport.evaluationSettings, rows: [], distributions: [], energy: [],
+            record: SyntheticReport.evaluationRecord, rows: [], distributions: [], energy: [],
             userRates: [])
         let report = Report(dataset: example.dataset, result: empty)
         #expect(report.figures.map(\.name) == ["site-map", "paths"])
@@ -91,13 +92,15 @@ struct ReportTests {
         let folder = try ReportTools.temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var result = SyntheticReport(users: 30).result
-        result.energy[0].meanPower = .nan
+        result.energy[0].energy = .nan
         let path = folder + "/result.json"
         try result.write(to: path)
         let read = try EvaluationResult(path: path)
         #expect(read.rows == result.rows)
-        #expect(read.energy[0].meanPower.isNaN)
-        #expect(read.energy.dropFirst() == result.energy.dropFirst())
+        #expect(read.energy[0].energy.isNaN)
+        // Of points that know little, other numbers are none, and none equals none only in words.
+        func words(_ points: [RequestPoint]) -> [String] { points.map { "\($0)" } }
+        #expect(words(read.energy) == words(result.energy) && !read.energy.isEmpty)
         #expect(read.userRates == result.userRates)
     }
 

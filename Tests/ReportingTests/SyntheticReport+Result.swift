@@ -1,4 +1,5 @@
 import Foundation
+import Precoding
 
 @testable import Channels
 @testable import Evaluation
@@ -6,13 +7,17 @@ import Foundation
 
 extension SyntheticReport {
     /// Precoders with the share of the reference they reach, LOS and NLOS, and their FLOPs.
-    static let precoders: [(name: String, shares: [Double], flops: Double, seconds: Double)] = [
-        ("MRT", [0.46, 0.41], 1_024, 4e-7), ("ZF (Frobenius)", [0.92, 0.68], 13_824, 2.1e-6),
-        ("ZF (equal power)", [0.994, 0.91], 13_824, 2.2e-6),
-        ("ZF (water-filling)", [0.995, 0.95], 13_824, 2.5e-6),
-        ("RZF (K noise/P)", [0.93, 0.79], 13_824, 2.3e-6),
-        ("WMMSE (36 iterations, mrt start)", [0.989, 0.995], 70_000, 9.4e-6),
-        ("reference (WMMSE, best of 6 starts)", [1, 1], 0, 4.2e-4),
+    static let precoders: [(id: PrecoderID, shares: [Double], flops: Double, seconds: Double)] = [
+        (MaximumRatioTransmission().id, [0.46, 0.41], 1_024, 4e-7),
+        (ZeroForcing(.frobenius).id, [0.92, 0.68], 13_824, 2.1e-6),
+        (ZeroForcing(.equalPower).id, [0.994, 0.91], 13_824, 2.2e-6),
+        (ZeroForcing(.waterFilling).id, [0.995, 0.95], 13_824, 2.5e-6),
+        (RegularizedZeroForcing().id, [0.93, 0.79], 13_824, 2.3e-6),
+        (
+            WMMSE(WMMSEOptions(iterations: 36, start: .maximumRatio)).id, [0.989, 0.995], 70_000,
+            9.4e-6
+        ),
+        (ReferencePrecoder(randomStarts: 1).id, [1, 1], 0, 4.2e-4),
     ]
 
     static func result(_ random: inout Random, _ dataset: ChannelDataset) -> EvaluationResult {
@@ -32,7 +37,7 @@ extension SyntheticReport {
                 let mean = sums.reduce(0, +) / 1_000
                 rows.append(
                     EvaluationRow(
-                        dataset: dataset.settings.site, split: split, precoder: precoder.name,
+                        dataset: dataset.settings.site, split: split, id: precoder.id,
                         meanSumRate: mean, ratioToReference: precoder.shares[index],
                         sumRate5: Statistics.quantile(0.05, ofSorted: sorted),
                         sumRate50: Statistics.quantile(0.5, ofSorted: sorted),
@@ -41,24 +46,24 @@ extension SyntheticReport {
                         secondsPerPrecoder: precoder.seconds, groups: 1_000))
                 distributions.append(
                     RateDistribution(
-                        split: split, precoder: precoder.name, sumRates: sums, userRates: users))
+                        split: split, id: precoder.id, sumRates: sums, userRates: users))
             }
         }
         return EvaluationResult(
-            settings: evaluationSettings, rows: rows, distributions: distributions,
+            record: evaluationRecord, rows: rows, distributions: distributions,
             energy: energy,
             userRates: dataset.lineOfSight.enumerated().map { user, free in
                 user % 17 == 0 ? nil : max(0.2, (free ? 8.3 : 4.4) + 1.2 * random.normal())
             })
     }
 
-    static let evaluationSettings = EvaluationSettings(
+    static let evaluationRecord = EvaluationRecord(
         usersPerGroup: 4, groups: 1_000, noisePower: 1.3e-9, noisePreset: "paper",
         maximumPower: 20, powerPerAntenna: 1,
         reference: "best of 6 starts, 600 iterations of R-WMMSE, tolerance 1e-7",
         gapToCapacity: ["LOS": 0.006, "NLOS": 0.021], seed: 1)
 
-    private static var energy: [EnergyPoint] {
+    private static var energy: [RequestPoint] {
         ["LOS", "NLOS"].flatMap { split in
             [0.5, 1, 2, 3, 4, 6].flatMap { rate in
                 let hard = split == "LOS" ? 1.0 : 4.5
@@ -66,10 +71,10 @@ extension SyntheticReport {
                 let feasible = split == "NLOS" && rate >= 4 ? 0.86 : 1
                 let antennas = min(64, 3.6 * (1 + 0.4 * rate) * (split == "LOS" ? 1 : 2.6))
                 return [
-                    point(split, "all antennas, full power", rate, 84, 64, feasible),
-                    point(split, "all antennas, exact power", rate, 64 + exact, 64, feasible),
+                    point(split, FullPower().id, rate, 84, 64, feasible),
+                    point(split, AntennaSelectionPrecoder(.all).id, rate, 64 + exact, 64, feasible),
                     point(
-                        split, "greedy antennas, exact power", rate, antennas + exact * 1.6,
+                        split, AntennaSelectionPrecoder(.greedy).id, rate, antennas + exact * 1.6,
                         antennas, feasible),
                 ]
             }
@@ -77,11 +82,11 @@ extension SyntheticReport {
     }
 
     private static func point(
-        _ split: String, _ strategy: String, _ rate: Double, _ power: Double, _ antennas: Double,
+        _ split: String, _ id: PrecoderID, _ rate: Double, _ power: Double, _ antennas: Double,
         _ feasible: Double
-    ) -> EnergyPoint {
-        EnergyPoint(
-            split: split, strategy: strategy, requestedRate: rate, meanPower: power,
-            meanAntennas: antennas, feasibleShare: feasible)
+    ) -> RequestPoint {
+        RequestPoint(
+            split: split, id: id, sumRate: 4 * rate, userRate: rate, energy: power,
+            antennas: antennas, feasibleShare: feasible)
     }
 }

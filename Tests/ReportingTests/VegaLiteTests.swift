@@ -1,4 +1,5 @@
 import Foundation
+import Precoding
 @testable import Reporting
 import Testing
 
@@ -77,10 +78,12 @@ struct VegaLiteTests {
     }
 
     @Test func colorsAreApartAndStable() {
-        let names = SyntheticReport.precoders.map(\.name) + ["neural A", "neural B", "MRT 2"]
-        let palette = PrecoderPalette(names)
-        #expect(Set(palette.colors).count == names.count)
-        let alone = PrecoderPalette(["ZF (Frobenius)"])
+        let ids =
+            SyntheticReport.precoders.map(\.id)
+            + ["neural A", "neural B", "MRT 2"].map { PrecoderID($0) }
+        let palette = PrecoderPalette(ids)
+        #expect(Set(palette.colors).count == ids.count)
+        let alone = PrecoderPalette([ZeroForcing(.frobenius).id])
         #expect(alone.color(of: "ZF (Frobenius)") == palette.color(of: "ZF (Frobenius)"))
     }
 

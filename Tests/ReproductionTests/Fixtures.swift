@@ -85,32 +85,32 @@ enum Small {
     }
 
     /// Everything small.
-    static var settings: ReproductionSettings {
-        var settings = ReproductionSettings()
-        settings.noise = "0.05"
-        settings.groups = 20
-        settings.requestGroups = 6
-        settings.shots = 8
-        settings.top = 1
-        settings.headSamples = 1_000
-        settings.scratchSamples = 2_000
-        settings.fullSamples = 2_000
-        settings.boundGroups = 8
-        settings.requestShares = [0.1, 0.3]
-        settings.ablationShots = [6]
-        settings.pilotRatios = [0, 20]
-        return settings
+    static var configuration: ReproductionConfiguration {
+        var configuration = ReproductionConfiguration()
+        configuration.noise = "0.05"
+        configuration.groups = 20
+        configuration.requestGroups = 6
+        configuration.shots = 8
+        configuration.top = 1
+        configuration.headSamples = 1_000
+        configuration.scratchSamples = 2_000
+        configuration.fullSamples = 2_000
+        configuration.boundGroups = 8
+        configuration.requestShares = [0.1, 0.3]
+        configuration.ablationShots = [6]
+        configuration.pilotRatios = [0, 20]
+        return configuration
     }
 
-    static func laboratory(
-        _ folder: String, _ settings: ReproductionSettings = settings,
+    static func context(
+        _ folder: String, _ configuration: ReproductionConfiguration = configuration,
         model: FoundationModel = model, structured: StructuredModel? = nil
-    ) throws -> Laboratory {
-        var laboratory = try Laboratory(
+    ) throws -> ReproductionContext {
+        var context = try ReproductionContext(
             model: model, structured: structured, replay: replay(model), datasets: [dataset()],
-            work: WorkFolder(folder + "/kept"), settings: settings)
-        laboratory.reference = ReferencePrecoder(randomStarts: 0, iterations: 60)
-        return laboratory
+            cache: ArtifactCache(folder + "/kept"), configuration: configuration)
+        context.reference = ReferencePrecoder(randomStarts: 0, iterations: 60)
+        return context
     }
 
     /// Two training environments of another site.

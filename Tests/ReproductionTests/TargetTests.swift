@@ -1,25 +1,27 @@
 import Channels
 import Foundation
+import Precoding
 import Testing
 
 @testable import Reproduction
 
 @Suite("Targets are judged by numbers")
 struct TargetTests {
-    private func result(fewShot: Double) -> DeploymentResult {
+    private func result(fewShot: Double) -> Figure2 {
         let record = EnvironmentRecord(
             Environment(site: "a", sight: .lineOfSight), localUsers: 10, testUsers: 5, groups: 3,
             mast: "ground")
-        let rates: [(String, Double)] = [
-            ("ZF (Frobenius)", 8), ("WMMSE (36 iterations, mrt start)", 9.7),
-            ("from scratch", 9), ("zero-shot", 8.5), ("few-shot", fewShot), ("full (head)", 9.5),
-            ("full (all layers)", 9.85), (DeploymentResult.reference, 10),
+        let rates: [(PrecoderID, Double)] = [
+            (ZeroForcing(.frobenius).id, 8), (Figure2.wmmse.id, 9.7),
+            (LearnedMethod.scratch.id, 9), (LearnedMethod.zeroShot.id, 8.5),
+            (LearnedMethod.fewShot.id, fewShot), (LearnedMethod.fullHead.id, 9.5),
+            (LearnedMethod.fullModel.id, 9.85), (Figure2.reference, 10),
         ]
-        return DeploymentResult(
+        return Figure2(
             environments: [record],
             rows: rates.map {
                 .init(
-                    site: "a", split: "LOS", method: $0.0, isLearned: false, settings: "",
+                    site: "a", split: "LOS", id: $0.0, settings: "",
                     sumRate: SumRate(
                         mean: $0.1, halfWidth: nil, share: $0.1 / 10, shareHalfWidth: nil))
             })

@@ -13,7 +13,7 @@ import _TestSupport
     "Training of the structured model's antennas",
     .enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct AntennaTrainingTests {
-    private static func sampler(seed: UInt64) -> AntennaRequestSampler {
+    static func sampler(seed: UInt64) -> AntennaRequestSampler {
         AntennaRequestSampler(StructuredSampler(data: Small.data(), seed: seed, rows: 4))
     }
 

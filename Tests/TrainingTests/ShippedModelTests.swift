@@ -18,7 +18,7 @@ import Testing
     @Test("every file is there, and is the one that the model card names")
     func files() throws {
         let card = try String(contentsOfFile: Self.folder + "/README.md", encoding: .utf8)
-        for name in [FoundationModel.weightFile, ReplaySet.fileName] {
+        for name in [ModelFolder.weightFile, ReplaySet.fileName] {
             let hash = try SHA256.hexadecimal(ofFile: Self.folder + "/" + name)
             #expect(card.contains("| `\(name)` | \(hash) |"))
         }

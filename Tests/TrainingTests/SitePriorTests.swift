@@ -22,7 +22,7 @@ struct SitePriorTests {
         return ComplexMatrix(rows: users, columns: n) { values[$0 * n + $1] }
     }
 
-    private static func base() throws -> ChannelPrior {
+    private static func base() throws -> GaussianMixturePrior {
         var fitting = PriorFitting()
         fitting.components = 4
         fitting.iterations = 8

@@ -53,7 +53,7 @@ struct StructuredTrainingTests {
             layout, values: weights, type: .float64, computeType: .float64, device: .cpu)
         let graph = StructuredGraph(configuration: c, weights: buffer)
         let model = StructuredModel(name: "test", configuration: c, weights: weights)
-        let forward = StructuredForward(model)
+        let forward = PowersForward(model)
         for k in [1, 2, 5] {
             let values = sampler.grams(.training, iteration: k, users: k, count: 8, threads: 1)
             let inputs = try StructuredGraph.Inputs(

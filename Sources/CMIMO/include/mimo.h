@@ -34,7 +34,9 @@ enum {
     /* Channels, rates or powers that are not finite, or out of range. */
     MIMO_INVALID_NUMBER = 3,
     /* The method cannot do what was asked for. */
-    MIMO_UNSUPPORTED = 4
+    MIMO_UNSUPPORTED = 4,
+    /* Something that no argument can be blamed for; the message says what. */
+    MIMO_INTERNAL_ERROR = 5
 };
 
 /* Precision in which the transformer keeps its weights. */
@@ -65,10 +67,12 @@ typedef struct mimo_precoder mimo_precoder;
 
 /* Opens a precoder for channels [users, antennas].
  *
- * method   a derived one: mrt, mrt-equal, rzf, rzf-equal, zf, zf-equal, zf-waterfilling,
- *          wmmse[:ITERATIONS[:START]], wmmse-textbook[...], reference;
+ * method   a derived one: mrt, mrt-equal, rzf, rzf-equal, zf, zf-frobenius, zf-equal,
+ *          zf-waterfilling, wmmse[:ITERATIONS[:START]], wmmse-textbook[:ITERATIONS[:START]],
+ *          reference;
  *          or a model: its folder, or its name in the folder that MIMO_MODELS names.
- * users    K, 1 to 1024; fast up to 16.
+ * users    K, 1 to 1024; fast up to 16 (a transformer at any K, a structured model if its width is
+ *          16 at most too). mimo_describe says where there is no fast path.
  * antennas N, 1 to 65536; a transformer has one number only.
  * options  NULL for the defaults.
  * result   receives the precoder, or NULL.
@@ -90,7 +94,8 @@ void mimo_close(mimo_precoder *precoder);
  *                user k. Must not overlap the channels. Not to be used after an error.
  *
  * Allocates nothing once it has run, except for channels too ill-conditioned for single precision
- * and methods without a fast path (more than 16 users, wmmse-textbook).
+ * and where there is no fast path (more than 16 users but for a transformer, a structured model
+ * wider than 16, wmmse-textbook): then in double precision, one channel after another.
  */
 mimo_status mimo_precode(
     const mimo_precoder *precoder, const float *channels, size_t count, double maximum_power,
@@ -118,7 +123,8 @@ mimo_status mimo_rates(
     const float *channels, const float *precoders, size_t count, size_t users, size_t antennas,
     double noise_power, double *rates);
 
-/* Everything that fixes the precoder's results, in one sentence; lives as long as the precoder. */
+/* Everything that fixes the precoder's results, in one sentence, and whether it has no fast path for
+ * its number of users; lives as long as the precoder. */
 const char *mimo_describe(const mimo_precoder *precoder);
 
 /* The message of the calling thread's last call that failed; "" before the first. Lives until the

@@ -1,14 +1,21 @@
 import Precoding
 
-/// What one strategy makes of one requested sum rate on one split: means over the groups whose
-/// request all antennas can meet.
+/// What one strategy makes of one request on one split: means over the groups whose request all
+/// antennas can meet.
+///
+/// The users of a group either share a requested sum rate at random or ask for the same rate each.
 public struct RequestPoint: Sendable, Codable, Equatable {
     /// `LOS` or `NLOS`.
     public var split: String
-    /// Name of the strategy.
-    public var strategy: String
+    /// Name of the strategy: the label of ``id``.
+    public private(set) var strategy: String
+    /// Absent from results of version 0.1.0.
+    private var identity: PrecoderID?
     /// Sum rate requested by each group, in bit/s/Hz.
     public var sumRate: Double
+    /// Rate requested by every user, in bit/s/Hz, where all ask for the same; `nil` where they share
+    /// the sum rate at random.
+    public var userRate: Double?
     /// The same over the split's mean sum rate under the reference precoder; `nil` where the
     /// reference was not asked.
     public var share: Double?
@@ -37,18 +44,61 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     /// The same of ``rateError``.
     public var rateErrorHalfWidth: Double?
 
+    /// What the groups of a point ask for; see the properties of the same names.
+    struct Request {
+        var sumRate: Double
+        var userRate: Double?
+        var share: Double?
+    }
+
+    /// What the strategy is.
+    public var id: PrecoderID {
+        get { identity ?? PrecoderID(nameOfOldResult: strategy) }
+        set {
+            strategy = newValue.label
+            identity = newValue
+        }
+    }
+
+    /// Whether the file had no identity.
+    var isUnidentified: Bool { identity == nil }
+
+    /// A point of which only these numbers are known, as in results of version 0.1.0; the others
+    /// are no numbers, and there are 0 groups.
+    package init(
+        split: String, id: PrecoderID, sumRate: Double, userRate: Double?, energy: Double,
+        antennas: Double, feasibleShare: Double, rateError: Double = .nan, metShare: Double = .nan
+    ) {
+        self.split = split
+        strategy = id.label
+        identity = id
+        self.sumRate = sumRate
+        self.userRate = userRate
+        self.energy = energy
+        self.antennas = antennas
+        self.feasibleShare = feasibleShare
+        self.rateError = rateError
+        self.metShare = metShare
+        transmitPower = .nan
+        sumError = .nan
+        shortfall = .nan
+        groups = 0
+    }
+
     /// The point of `outcomes`, one per group.
     ///
     /// - Precondition: there is at least one.
     init(
-        split: String, strategy: String, sumRate: Double, share: Double?,
-        feasibleShare: Double, outcomes: [RequestOutcome]
+        split: String, id: PrecoderID, request: Request, feasibleShare: Double,
+        outcomes: [RequestOutcome]
     ) {
         precondition(!outcomes.isEmpty, "a mean needs a group")
         self.split = split
-        self.strategy = strategy
-        self.sumRate = sumRate
-        self.share = share
+        strategy = id.label
+        identity = id
+        sumRate = request.sumRate
+        userRate = request.userRate
+        share = request.share
         self.feasibleShare = feasibleShare
         groups = outcomes.count
         let energies = Statistics.Mean(outcomes.map(\.energy))

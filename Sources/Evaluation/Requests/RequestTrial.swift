@@ -2,7 +2,8 @@ import LinearAlgebra
 import Precoding
 import Support
 
-/// One batch of channels with requested rates, which every strategy is tried on.
+/// One batch of channels with requested rates, which every strategy is tried on: the one engine
+/// behind the energy of an evaluation and the evaluation of requested sum rates.
 struct RequestTrial {
     /// The channels, [B, K, N].
     let channels: ChannelBatch
@@ -38,8 +39,28 @@ struct RequestTrial {
         Double(isFeasible.count { $0 }) / Double(max(1, isFeasible.count))
     }
 
+    /// One point for each strategy; none when no group's request can be met.
+    ///
+    /// - Parameters:
+    ///   - strategies: who is asked, with the identities that the points are to have.
+    ///   - split: `LOS` or `NLOS`.
+    ///   - request: what ``rates`` were made of.
+    ///   - finished: called after each strategy.
+    func points(
+        of strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)], split: String,
+        request: RequestPoint.Request, finished: () -> Void = {}
+    ) -> [RequestPoint] {
+        guard isFeasible.contains(true) else { return [] }
+        return strategies.map { id, precoder in
+            defer { finished() }
+            return RequestPoint(
+                split: split, id: id, request: request, feasibleShare: feasibleShare,
+                outcomes: outcomes(of: precoder))
+        }
+    }
+
     /// What `precoder` makes of the requests that can be met, in order.
-    func outcomes(of precoder: any RateTargetPrecoder) -> [RequestOutcome] {
+    private func outcomes(of precoder: any RateTargetPrecoder) -> [RequestOutcome] {
         let sent = precoder.transmissions(
             for: channels, rates: rates, link: link, threads: threads)
         let found = Parallel.map(channels.count, threads: threads) { b -> RequestOutcome? in

@@ -1,9 +1,12 @@
 import Numerics
 
-/// One channel as planes of real numbers along the antennas: real parts of user 0, imaginary parts of
-/// user 0, real parts of user 1 and so on, each padded with zeros to whole vectors.
+/// One channel H [K, N] in planes, each of which holds one real number for every antenna.
 ///
-/// Allocates when it is made and never again.
+/// Memory, with N rounded up to whole vectors of sixteen antennas by zeros:
+///
+///     planes  [2 K, blocks]   plane 2 k: real parts of user k;  plane 2 k + 1: its imaginary parts
+///
+/// Allocates when it is made and never again. Not to be shared between threads.
 package final class ChannelPlanes {
     /// Vector of numbers of sixteen antennas.
     package typealias Vector = SIMD16<Float>
@@ -48,27 +51,30 @@ package final class ChannelPlanes {
         UnsafeMutableRawPointer(planes + index * blocks).assumingMemoryBound(to: Float.self)
     }
 
-    /// h_k h_j^H of users `k` and `j`, summed in double precision.
+    /// h_k h_j^H of users `k` and `j`, element (k, j) of the Gram matrix, summed in double precision.
     package func product(_ k: Int, _ j: Int) -> (re: Double, im: Double) {
-        let (a, b) = (planes + 2 * k * blocks, planes + (2 * k + 1) * blocks)
-        let (c, d) = (planes + 2 * j * blocks, planes + (2 * j + 1) * blocks)
-        var re = SIMD16<Double>.zero
-        var im = SIMD16<Double>.zero
-        for i in 0..<blocks {
-            let (x, y) = (SIMD16<Double>(a[i]), SIMD16<Double>(b[i]))
-            let (u, v) = (SIMD16<Double>(c[i]), SIMD16<Double>(d[i]))
-            re.addProduct(x, u)
-            re.addProduct(y, v)
-            im.addProduct(y, u)
-            im.addProduct(0 - x, v)
+        // Two sums, for the lower and the upper eight antennas of a vector.
+        var low = ComplexLanes<DoubleLanes>.zero
+        var high = ComplexLanes<DoubleLanes>.zero
+        for block in 0..<blocks {
+            let (a, b) = (halves(of: k, block), halves(of: j, block))
+            low.addProduct(a.low, conjugate: b.low)
+            high.addProduct(a.high, conjugate: b.high)
         }
-        return (Self.sum(re), k == j ? 0 : Self.sum(im))
+        return ((low.re + high.re).sum(), k == j ? 0 : (low.im + high.im).sum())
     }
 
-    private static func sum(_ v: SIMD16<Double>) -> Double {
-        let eight = v.lowHalf + v.highHalf
-        let four = eight.lowHalf + eight.highHalf
-        let two = four.lowHalf + four.highHalf
-        return two.x + two.y
+    /// The numbers of user `k` at the sixteen antennas of a block, in double precision.
+    @inline(__always)
+    private func halves(
+        of k: Int, _ block: Int
+    ) -> (low: ComplexLanes<DoubleLanes>, high: ComplexLanes<DoubleLanes>) {
+        let re = planes[2 * k * blocks + block]
+        let im = planes[(2 * k + 1) * blocks + block]
+        func wide(_ half: SIMD8<Float>) -> DoubleLanes { DoubleLanes(SIMD8<Double>(half)) }
+        return (
+            ComplexLanes(re: wide(re.lowHalf), im: wide(im.lowHalf)),
+            ComplexLanes(re: wide(re.highHalf), im: wide(im.highHalf))
+        )
     }
 }

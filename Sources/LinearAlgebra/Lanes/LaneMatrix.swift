@@ -1,6 +1,8 @@
-/// Square complex matrices of one order, one per lane; borrowed memory of a `LaneStorage`.
+/// Square complex matrices of one order K, one in each lane, in memory borrowed of a `LaneStorage`.
 ///
-/// Hermitian matrices keep their lower triangle only.
+/// Memory: `re` and `im`, each [K, K] of lanes, row-major: the numbers that the matrices have at one
+/// place lie side by side in one vector. Of Hermitian matrices the lower triangle is used, the rest is
+/// undefined.
 @frozen public struct LaneMatrix<L: Lanes> {
     /// The order K.
     public let order: Int
@@ -22,7 +24,24 @@
         row * order + column
     }
 
-    /// Writes one number of one lane.
+    /// Writes element (row, column) of the matrix of one lane.
+    @inlinable @inline(__always)
+    public func set(
+        _ row: Int, _ column: Int, lane: Int, to re: L.Scalar, _ im: L.Scalar
+    ) {
+        let place = place(row, column)
+        Self.set(self.re, place, lane: lane, to: re)
+        Self.set(self.im, place, lane: lane, to: im)
+    }
+
+    /// Element (row, column) of the matrix of one lane.
+    @inlinable @inline(__always)
+    public func get(_ row: Int, _ column: Int, lane: Int) -> (re: L.Scalar, im: L.Scalar) {
+        let place = place(row, column)
+        return (Self.get(re, place, lane: lane), Self.get(im, place, lane: lane))
+    }
+
+    /// Writes the number of one lane at `place` of a vector.
     @inlinable @inline(__always)
     public static func set(
         _ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int, to value: L.Scalar
@@ -31,7 +50,7 @@
             of: value, toByteOffset: lane * MemoryLayout<L.Scalar>.stride, as: L.Scalar.self)
     }
 
-    /// Reads one number of one lane.
+    /// The number of one lane at `place` of a vector.
     @inlinable @inline(__always)
     public static func get(_ pointer: UnsafeMutablePointer<L>, _ place: Int, lane: Int) -> L.Scalar
     {
@@ -53,7 +72,8 @@
         invertNegated(order: order, column: column)
     }
 
-    /// The same, with the order given again: a constant there unrolls every loop.
+    /// ``invertNegated(column:)`` for a matrix of order `n`: given as a constant, it lets the compiler
+    /// unroll every loop.
     @inlinable @inline(__always)
     public func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
         @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }

@@ -4,7 +4,7 @@
     public var v: Double
     /// Number of lanes.
     @inlinable public static var count: Int { 1 }
-    /// See ``Lanes/pivotTolerance``.
+    /// Smallest pivot, relative to the diagonal element, at which an inverse is trusted.
     @inlinable public static var pivotTolerance: Double { 1e-11 }
     /// Lanes from their vector.
     @inlinable @inline(__always) public init(_ v: Double) { self.v = v }
@@ -18,12 +18,12 @@
     @inlinable @inline(__always) public func store(to pointer: UnsafeMutablePointer<Double>) {
         pointer.pointee = v
     }
-    /// See ``Lanes/loadInterleaved(_:)``.
+    /// Real and imaginary parts of ``count`` complex numbers that lie at `pointer` as pairs.
     @inlinable @inline(__always)
     public static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self) {
         (Self(Double(pointer[0])), Self(Double(pointer[1])))
     }
-    /// See ``Lanes/storeInterleaved(_:_:to:)``.
+    /// Writes ``count`` complex numbers to `pointer` as pairs, in single precision.
     @inlinable @inline(__always)
     public static func storeInterleaved(
         _ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>
@@ -52,11 +52,11 @@
     @inlinable @inline(__always) public static func / (a: Self, b: Self) -> Self {
         Self(a.v / b.v)
     }
-    /// See ``Lanes/addProduct(_:_:)``.
+    /// Adds `a` times `b`, lane by lane; rounded once where the instruction set can.
     @inlinable @inline(__always) public mutating func addProduct(_ a: Self, _ b: Self) {
         if FusedProduct.isFast { v.addProduct(a.v, b.v) } else { v += a.v * b.v }
     }
-    /// See ``Lanes/subtractProduct(_:_:)``.
+    /// Subtracts `a` times `b`, lane by lane; rounded once where the instruction set can.
     @inlinable @inline(__always) public mutating func subtractProduct(_ a: Self, _ b: Self) {
         if FusedProduct.isFast { v.addProduct(-a.v, b.v) } else { v -= a.v * b.v }
     }

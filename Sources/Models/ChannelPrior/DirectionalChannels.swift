@@ -3,7 +3,7 @@ import LinearAlgebra
 import Numerics
 import Support
 
-/// Channels of users, scaled to |h|^2 = N: what fitting a `ChannelPrior` looks at.
+/// Channels of users, scaled to |h|^2 = N: what fitting a `GaussianMixturePrior` looks at.
 struct DirectionalChannels {
     /// The channels, [U, N].
     let rows: ComplexMatrix
@@ -62,7 +62,7 @@ struct DirectionalChannels {
     /// channel, [C][U].
     ///
     /// - Complexity: O(C U N^2).
-    func shares(in laws: [ChannelPrior.Component], threads: Int?) -> [[Double]] {
+    func shares(in laws: [GaussianMixturePrior.Component], threads: Int?) -> [[Double]] {
         let logarithms = Parallel.map(laws.count, threads: threads) { c -> [Double] in
             let law = laws[c]
             let n = law.variances.count

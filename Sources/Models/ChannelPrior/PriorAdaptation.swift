@@ -43,8 +43,9 @@ public struct PriorAdaptation: Sendable, Equatable, Codable {
     ///   antennas.
     /// - Complexity: O(T C (U N^2 + N^3)) for T iterations and C laws.
     public func prior(
-        of channels: ComplexMatrix, from base: ChannelPrior, path: String, threads: Int? = nil
-    ) throws -> ChannelPrior {
+        of channels: ComplexMatrix, from base: GaussianMixturePrior, path: String,
+        threads: Int? = nil
+    ) throws -> GaussianMixturePrior {
         guard channels.columns == base.antennas else {
             throw InputError(
                 path, expected: "channels of \(base.antennas) antennas, as the prior has",
@@ -59,7 +60,7 @@ public struct PriorAdaptation: Sendable, Equatable, Codable {
                 move(base.components[c], first[c], by: shares[c], of: x)
             }
         }
-        return ChannelPrior(laws)
+        return GaussianMixturePrior(laws)
     }
 
     /// Share of a user below which a law has seen nothing.
@@ -67,9 +68,9 @@ public struct PriorAdaptation: Sendable, Equatable, Codable {
 
     /// One law after one step.
     private func move(
-        _ law: ChannelPrior.Component, _ covariance: ComplexMatrix, by shares: [Double],
+        _ law: GaussianMixturePrior.Component, _ covariance: ComplexMatrix, by shares: [Double],
         of x: DirectionalChannels
-    ) -> ChannelPrior.Component {
+    ) -> GaussianMixturePrior.Component {
         let count = shares.reduce(0, +)
         let weight =
             (shareStrength * law.weight + count) / (shareStrength + Double(x.users))
@@ -79,6 +80,7 @@ public struct PriorAdaptation: Sendable, Equatable, Codable {
         let moved = (1 - part) * covariance + part * local
         // Sums of positive definite matrices have eigenvectors; should rounding say otherwise, the
         // law stays.
-        return ChannelPrior.Component(weight: weight, covariance: moved) ?? law.reweighed(weight)
+        return GaussianMixturePrior.Component(weight: weight, covariance: moved)
+            ?? law.reweighed(weight)
     }
 }

@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Support
 
-/// Fits a `ChannelPrior` to the channels of a site by expectation and maximisation.
+/// Fits a `GaussianMixturePrior` to the channels of a site by expectation and maximisation.
 ///
 ///     let prior = try PriorFitting().prior(of: rows, path: "lyon.safetensors")
 ///
@@ -34,7 +34,7 @@ public struct PriorFitting: Sendable, Equatable, Codable {
     /// - Complexity: O(T C U N^2) for T iterations and C laws.
     public func prior(
         of channels: ComplexMatrix, path: String, threads: Int? = nil
-    ) throws -> ChannelPrior {
+    ) throws -> GaussianMixturePrior {
         let x = try DirectionalChannels(channels, path: path)
         guard x.users >= 2 else {
             throw InputError(path, expected: "at least two users", found: "\(x.users)")
@@ -46,7 +46,7 @@ public struct PriorFitting: Sendable, Equatable, Codable {
             shares = x.shares(in: mixture, threads: threads)
             mixture = maximize(x, shares: shares, threads: threads)
         }
-        return ChannelPrior(mixture)
+        return GaussianMixturePrior(mixture)
     }
 
     /// Every user belongs to the most similar of a few users drawn at random; [C][U].
@@ -73,12 +73,12 @@ public struct PriorFitting: Sendable, Equatable, Codable {
     /// The laws that fit users' shares best; those with too few users are left out.
     private func maximize(
         _ x: DirectionalChannels, shares: [[Double]], threads: Int?
-    ) -> [ChannelPrior.Component] {
+    ) -> [GaussianMixturePrior.Component] {
         let fitted = Parallel.map(shares.count, threads: threads) {
-            c -> ChannelPrior.Component? in
+            c -> GaussianMixturePrior.Component? in
             let count = shares[c].reduce(0, +)
             guard count >= min(leastUsers, Double(x.users)) else { return nil }
-            return ChannelPrior.Component(
+            return GaussianMixturePrior.Component(
                 weight: count,
                 covariance: x.covariance(shares[c], count: count, whitening: whitening))
         }.compactMap { $0 }

@@ -3,9 +3,9 @@ import Support
 /// The shape of the structured model: everything that fixes which weights there are.
 ///
 /// The numbers are (ours): the smallest that reach the targets of `Documentation/Structured.md`.
-public struct StructuredConfiguration: Sendable, Equatable, Codable {
+public struct StructuredConfiguration: Sendable, Equatable, Codable, ArchitectureConfiguration {
     /// Which model this is; for the loader's choice.
-    public var architecture = Self.structured
+    public var architecture = ModelArchitecture.structured.rawValue
     /// Width D of a user's state.
     public var width = 16
     /// Number of rounds in which users exchange messages and powers are shared out anew.
@@ -15,13 +15,7 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable {
     /// Number of rounds in which antennas' scores change.
     public var antennaRounds = 8
 
-    /// The value of ``architecture`` of this type.
-    public static let structured = "structured"
-    /// Numbers of a user, and of a pair of users, in a round.
-    static let userInputs = 9
-    static let pairInputs = 7
-    /// Numbers of an antenna in a round.
-    static let antennaInputs = 12
+    static let expectation = "a structured model's configuration"
 
     /// The defaults.
     public init() {}
@@ -31,9 +25,9 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable {
     /// - Parameter source: the file, for the message.
     /// - Throws: `InputError` naming the field.
     public func validate(source: String) throws {
-        guard architecture == Self.structured else {
-            throw InputError(
-                source, expected: "architecture \(Self.structured)", found: architecture)
+        let own = ModelArchitecture.structured.rawValue
+        guard architecture == own else {
+            throw InputError(source, expected: "architecture \(own)", found: architecture)
         }
         let limits = [
             ("width", width, 1024), ("rounds", rounds, 64), ("antennaWidth", antennaWidth, 1024),
@@ -55,12 +49,12 @@ extension ParameterLayout {
     /// The network that shares out powers among users.
     public static func powers(_ c: StructuredConfiguration) -> ParameterLayout {
         let d = c.width
-        let pair = StructuredConfiguration.pairInputs
+        let pair = PowerFeatures.Pair.count
         return ParameterLayout(
             (0..<c.rounds).flatMap { round -> [(String, [Int], Parameter.Start)] in
                 let name = "rounds.\(round)"
                 return linear(
-                    "\(name).input", inputs: StructuredConfiguration.userInputs, outputs: d)
+                    "\(name).input", inputs: PowerFeatures.User.count, outputs: d)
                     + linear("\(name).own", inputs: d, outputs: d)
                     + [
                         ("\(name).other.weight", [d, d], .uniform(inputs: d)),
@@ -80,7 +74,7 @@ extension ParameterLayout {
                 let name = "antennas.\(round)"
                 // Zero: an untrained model leaves all antennas on.
                 return linear(
-                    "\(name).hidden", inputs: StructuredConfiguration.antennaInputs,
+                    "\(name).hidden", inputs: AntennaFeatures.Number.count,
                     outputs: c.antennaWidth)
                     + [
                         ("\(name).change.weight", [1, c.antennaWidth], .zero),

@@ -11,9 +11,9 @@ extension StructuredModel {
     /// - Parameter folder: of a model.
     /// - Returns: `nil` where none ships with the model.
     /// - Throws: `InputError` naming the file when it is damaged.
-    public static func prior(in folder: String) throws -> ChannelPrior? {
+    public static func prior(in folder: String) throws -> GaussianMixturePrior? {
         let path = FilePath.join(folder, priorFile)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return try ChannelPrior(path: path)
+        return try GaussianMixturePrior(path: path)
     }
 }

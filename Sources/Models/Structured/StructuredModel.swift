@@ -1,6 +1,3 @@
-import Foundation
-import Support
-
 /// A trained structured model: what `Models/mimo-structured` holds.
 ///
 /// The folder has `config.json` (``StructuredConfiguration``) and `model.safetensors`.
@@ -39,38 +36,20 @@ public struct StructuredModel: Sendable, Equatable {
     ///
     /// - Throws: `InputError` naming the file, what was expected there and what was found.
     public init(folder: String) throws {
-        let path = FilePath.join(folder, FoundationModel.configurationFile)
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputError(path, expected: "a model's configuration", found: "no readable file")
-        }
-        do {
-            configuration = try JSONDecoder().decode(StructuredConfiguration.self, from: data)
-        } catch {
-            throw InputError(
-                path, expected: "a structured model's configuration", found: "\(error)")
-        }
-        try configuration.validate(source: path)
-        let file = try Safetensors(
-            path: FilePath.join(folder, FoundationModel.weightFile))
-        weights = try ParameterLayout.structured(configuration).load(from: file)
-        name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        metadata = file.metadata
+        let files = ModelFolder(folder)
+        try files.require(.structured)
+        configuration = try files.configuration()
+        let read = try files.weights([.structured(configuration)])
+        weights = read.parts[0]
+        metadata = read.metadata
+        name = files.name
     }
 
     /// Writes `config.json` and `model.safetensors` to `folder`, each atomically.
     ///
     /// - Throws: `InputError` when the folder cannot be written.
     public func write(to folder: String) throws {
-        var file = Safetensors()
-        file.metadata = metadata
-        ParameterLayout.structured(configuration).store(weights, in: &file)
-        try file.write(to: FilePath.join(folder, FoundationModel.weightFile))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        var json = try encoder.encode(configuration)
-        json.append(0x0A)
-        try AtomicFile.write(
-            json,
-            to: FilePath.join(folder, FoundationModel.configurationFile))
+        try ModelFolder(folder).write(
+            configuration, [(.structured(configuration), weights)], metadata: metadata)
     }
 }

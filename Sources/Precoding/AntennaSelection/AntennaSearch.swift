@@ -1,18 +1,21 @@
 import LinearAlgebra
 import Numerics
 
-/// What the searches over antennas share: the requests that count, the antennas' rank-1 terms, and
-/// the kernel that solves a block of candidates.
+/// What the searches over antennas share: the requests that count, what each antenna adds to the Gram
+/// matrix, and the kernel that solves a block of candidates.
+///
+/// A candidate, a mask of antennas, is known by its Gram matrix alone: the sum over its antennas of
+/// h_n h_n^H / sigma^2, [K, K].
 struct AntennaSearch {
     /// Users with a request, K.
     let users: Int
     /// h_n / sigma of each antenna and served user, [N][K].
     let columns: [[ComplexMatrix.Element]]
-    /// H H^H / sigma^2 on all antennas, row-major [K, K].
-    let fullGram: [ComplexMatrix.Element]
+    /// H H^H / sigma^2 on all antennas, [K, K].
+    let fullGram: ComplexMatrix
     /// Dual powers on all antennas, [K]: a start from below for every mask.
     let fullLambda: [Double]
-    let kernel: LeastPowerKernel<DoubleLanes>
+    private let kernel: LeastPowerKernel<DoubleLanes>
     /// Power in W above which a mask counts as infeasible.
     let limit: Double
 
@@ -34,7 +37,7 @@ struct AntennaSearch {
         let h = ComplexMatrix(rows: served.count, columns: channel.columns) {
             channel[served[$0], $1].multiplied(by: scale)
         }
-        fullGram = h.gram.elements
+        fullGram = h.gram
         // A shade below the solution, so that rounding cannot put the start above it.
         fullLambda = served.map { least.uplinkPowers[$0] * (1 - 1e-9) }
         self.limit = limit ?? link.maximumPower
@@ -44,56 +47,47 @@ struct AntennaSearch {
         }
     }
 
-    /// G - h_n h_n^H for antenna `n`, the rank-1 downdate. O(K^2).
-    func removing(_ n: Int, from gram: [ComplexMatrix.Element]) -> [ComplexMatrix.Element] {
-        adding(n, to: gram, sign: -1)
+    /// The Gram matrix of no antenna.
+    var emptyGram: ComplexMatrix { .zeros(users, users) }
+
+    /// `gram` without antenna `n`. O(K^2).
+    func removing(_ n: Int, from gram: ComplexMatrix) -> ComplexMatrix {
+        gram.addingOuterProduct(of: columns[n], scale: -1)
     }
 
-    /// G + h_n h_n^H for antenna `n`. O(K^2).
-    func adding(
-        _ n: Int, to gram: [ComplexMatrix.Element], sign: Double = 1
-    ) -> [ComplexMatrix.Element] {
-        var result = gram
-        for k in 0..<users {
-            for j in 0..<users {
-                let term = columns[n][k] * columns[n][j].conjugate
-                result[k * users + j] += term.multiplied(by: sign)
-            }
-        }
-        return result
+    /// `gram` with antenna `n`, whose gains count `scale` times. O(K^2).
+    func adding(_ n: Int, to gram: ComplexMatrix, scale: Double = 1) -> ComplexMatrix {
+        gram.addingOuterProduct(of: columns[n], scale: scale)
     }
 
-    /// Least powers and dual powers of all `grams`, from `start`; infinite where infeasible.
+    /// Least powers in W and dual powers [K] of all candidates, from the dual powers `start` [K];
+    /// infinite powers where the request cannot be met within the limit.
     func powers(
-        _ grams: [[ComplexMatrix.Element]], from start: [Double]
+        _ grams: [ComplexMatrix], from start: [Double]
     ) -> [(power: Double, lambda: [Double])] {
         var result: [(power: Double, lambda: [Double])] = []
         result.reserveCapacity(grams.count)
         let lanes = DoubleLanes.count
         for first in stride(from: 0, to: grams.count, by: lanes) {
             let count = min(lanes, grams.count - first)
-            for lane in 0..<lanes {
-                let gram = grams[first + min(lane, count - 1)]
-                for k in 0..<users {
-                    for j in 0...k {
-                        let (re, im) = gram[k * users + j].rawStorage
-                        let place = kernel.gram.place(k, j)
-                        LaneMatrix<DoubleLanes>.set(kernel.gram.re, place, lane: lane, to: re)
-                        LaneMatrix<DoubleLanes>.set(
-                            kernel.gram.im, place, lane: lane, to: k == j ? 0 : im)
-                    }
-                }
-            }
+            // Lanes that are left over repeat the last candidate.
+            for lane in 0..<lanes { load(grams[first + min(lane, count - 1)], lane: lane) }
             for k in 0..<users { kernel.lambda[k] = DoubleLanes(repeating: start[k]) }
             let totals = kernel.solve(limit: limit)
             for lane in 0..<count {
-                result.append(
-                    (
-                        totals[lane] <= limit ? totals[lane] : .infinity,
-                        (0..<users).map { kernel.lambda[$0][lane] }
-                    ))
+                let power = totals[lane] <= limit ? totals[lane] : .infinity
+                result.append((power, (0..<users).map { kernel.lambda[$0][lane] }))
             }
         }
         return result
+    }
+
+    private func load(_ gram: ComplexMatrix, lane: Int) {
+        for k in 0..<users {
+            for j in 0...k {
+                let (re, im) = gram[k, j].rawStorage
+                kernel.gram.set(k, j, lane: lane, to: re, k == j ? 0 : im)
+            }
+        }
     }
 }

@@ -16,15 +16,16 @@ extension AntennaSelection {
     ///   - rates: requested rates in bit/s/Hz, [K].
     ///   - link: power and noise.
     ///   - energy: the power of an antenna.
+    ///   - all: the selection of all antennas, where it is known already.
     /// - Complexity: O(K^2 N + I K^3).
     /// - Precondition: `order` is a permutation of the antennas.
     public static func ordered(
         _ order: [Int], count: Int, channel: ComplexMatrix, rates: [Double], link: Link,
-        energy: EnergyModel = .default
+        energy: EnergyModel = .default, all: AntennaSelection? = nil
     ) -> AntennaSelection {
         precondition(
             order.sorted() == Array(0..<channel.columns), "an order of all antennas")
-        return best(channel, rates, link, energy) { search, all in
+        return best(channel, rates, link, energy, all: all) { search, all in
             let antennas = order.count
             let step = Self.step(near: count)
             var counts = (-3...4).map { min(max(count + $0 * step, 1), antennas) }
@@ -52,8 +53,8 @@ extension AntennaSelection {
 
 extension AntennaSearch {
     /// H H^H / sigma^2 of the first antennas of `order`, for each of the ascending `counts`.
-    func grams(of order: [Int], counts: [Int]) -> [[ComplexMatrix.Element]] {
-        var gram = [ComplexMatrix.Element](repeating: .zero, count: users * users)
+    func grams(of order: [Int], counts: [Int]) -> [ComplexMatrix] {
+        var gram = emptyGram
         var used = 0
         return counts.map { count in
             while used < count {

@@ -29,12 +29,12 @@ public struct AntennaSelectionPrecoder: RateTargetPrecoder {
         self.energy = energy
     }
 
-    /// The name for tables, for example `greedy antennas, exact power`.
-    public var name: String {
+    /// The identity, with the name for tables, for example `greedy antennas, exact power`.
+    public var id: PrecoderID {
         switch antennas {
-        case .all: "all antennas, exact power"
-        case .random: "random antennas, exact power"
-        case .greedy: "greedy antennas, exact power"
+        case .all: PrecoderID("all antennas, exact power", family: .allAntennas)
+        case .random: PrecoderID("random antennas, exact power", family: .randomAntennas)
+        case .greedy: PrecoderID("greedy antennas, exact power", family: .greedyAntennas)
         }
     }
 

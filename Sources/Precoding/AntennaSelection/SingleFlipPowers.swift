@@ -1,21 +1,23 @@
 import LinearAlgebra
 
-/// The least powers on a mask of antennas and on all masks that differ from it in one antenna.
+/// The least power on a mask of antennas, and on each of the N masks that differ from it in one
+/// antenna: what a method that learns to choose antennas needs to know of a choice.
 ///
-/// What a method that learns to choose antennas needs to know of a choice: whether any other antenna
-/// should have been on, or off. Antennas that are off count with a ten-thousandth of their
-/// amplitude squared, so that masks too small for the request have a power too.
+/// An antenna that is off counts with a ten-thousandth of its |h|^2, so that masks too small for the
+/// request have a finite power too.
 public struct SingleFlipPowers: Sendable {
     /// Least power on the mask in W; at most ``limit`` times the link's power.
     public let power: Double
-    /// Least powers with antenna n changed over, in W, [N]; limited in the same way.
-    public let changed: [Double]
+    /// Least power with antenna n switched over, in W, [N]; limited in the same way.
+    public let flipped: [Double]
 
     /// Limit of the powers, over the link's largest power.
     public static let limit = 64.0
     /// |h|^2 that is left of an antenna that is off.
     static let floor = 1e-4
 
+    /// The powers around a mask.
+    ///
     /// - Parameters:
     ///   - mask: which antennas are on, [N].
     ///   - channel: H [K, N].
@@ -31,24 +33,25 @@ public struct SingleFlipPowers: Sendable {
             let search = AntennaSearch(
                 channel: channel, rates: rates, link: link, least: least, limit: limit)
         else { return nil }
+        // The part of an antenna's gain that switching it moves.
+        let swing = 1 - Self.floor
         var gram = search.fullGram
-        for n in mask.indices where !mask[n] {
-            gram = search.adding(n, to: gram, sign: Self.floor - 1)
-        }
+        for n in mask.indices where !mask[n] { gram = search.adding(n, to: gram, scale: -swing) }
         let own = search.powers([gram], from: search.fullLambda)[0]
         power = min(own.power, limit)
-        // Without one more antenna no power is smaller, and with one more none below that on all.
-        let below = own.power.isFinite ? own.lambda.map { $0 * (1 - 1e-9) } : search.fullLambda
-        var changed = [Double](repeating: 0, count: mask.count)
-        for (isOn, start) in [(true, below), (false, search.fullLambda)] {
-            let antennas = mask.indices.filter { mask[$0] == isOn }
-            let grams = antennas.map {
-                search.adding($0, to: gram, sign: isOn ? Self.floor - 1 : 1 - Self.floor)
-            }
+
+        var flipped = [Double](repeating: 0, count: mask.count)
+        func solve(_ antennas: [Int], scale: Double, from start: [Double]) {
+            let grams = antennas.map { search.adding($0, to: gram, scale: scale) }
             for (n, candidate) in zip(antennas, search.powers(grams, from: start)) {
-                changed[n] = min(candidate.power, limit)
+                flipped[n] = min(candidate.power, limit)
             }
         }
-        self.changed = changed
+        // Starts from below: with an antenna less no dual power is smaller than on the mask, with one
+        // more none is smaller than on all antennas.
+        let below = own.power.isFinite ? own.lambda.map { $0 * (1 - 1e-9) } : search.fullLambda
+        solve(mask.indices.filter { mask[$0] }, scale: -swing, from: below)
+        solve(mask.indices.filter { !mask[$0] }, scale: swing, from: search.fullLambda)
+        self.flipped = flipped
     }
 }

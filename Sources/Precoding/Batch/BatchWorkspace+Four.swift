@@ -1,10 +1,12 @@
 import LinearAlgebra
 import Numerics
 
-// Four users are met most. With the number fixed, sums and channels stay in registers: two and a half
-// times the speed of the loops over any number.
+// Four users are met most. With their number fixed, all sums and the channels of an antenna stay in
+// registers: two and a half times the speed of the loops over any number of users. That is why the
+// users stand here one by one: a loop over an array would put the sums into memory.
 extension BatchWorkspace {
-    /// Reads a channel of four users and forms its Gram matrix; N is a whole number of vectors.
+    /// Copies a channel [4, N], times `scale`, to the planes of a lane and forms its Gram matrix in
+    /// one pass over the antennas; N is a whole number of vectors.
     ///
     /// - Returns: the trace of the Gram matrix.
     func loadFour(
@@ -13,132 +15,89 @@ extension BatchWorkspace {
         let source = UnsafeRawPointer(channel).assumingMemoryBound(to: Float.self)
         let target = planes + lane &* 8 &* padded
         let factor = L(repeating: scale)
-        var g00 = L.zero
-        var g11 = L.zero
-        var g22 = L.zero
-        var g33 = L.zero
-        var (r10, i10) = (L.zero, L.zero)
-        var (r20, i20) = (L.zero, L.zero)
-        var (r21, i21) = (L.zero, L.zero)
-        var (r30, i30) = (L.zero, L.zero)
-        var (r31, i31) = (L.zero, L.zero)
-        var (r32, i32) = (L.zero, L.zero)
+        /// Copies the numbers of user `k` from antenna `n` on, and returns them.
+        @inline(__always) func copy(_ k: Int, _ n: Int) -> ComplexLanes<L> {
+            let both = L.loadInterleaved(source + (2 &* n &+ 2 &* k &* padded))
+            let h = ComplexLanes(re: both.re, im: both.im) * factor
+            let place = target + (n &+ 2 &* k &* padded)
+            h.store(to: place, place + padded)
+            return h
+        }
+        var (g00, g11, g22, g33) = (L.zero, L.zero, L.zero, L.zero)
+        var g10 = ComplexLanes<L>.zero
+        var (g20, g21) = (g10, g10)
+        var (g30, g31, g32) = (g10, g10, g10)
         var n = 0
         while n < padded {
-            let h0 = L.loadInterleaved(source + (2 &* n))
-            let (a0, b0) = (h0.re * factor, h0.im * factor)
-            a0.store(to: target + (n))
-            b0.store(to: target + (n &+ 1 &* padded))
-            let h1 = L.loadInterleaved(source + (2 &* n &+ 2 &* padded))
-            let (a1, b1) = (h1.re * factor, h1.im * factor)
-            a1.store(to: target + (n &+ 2 &* padded))
-            b1.store(to: target + (n &+ 3 &* padded))
-            let h2 = L.loadInterleaved(source + (2 &* n &+ 4 &* padded))
-            let (a2, b2) = (h2.re * factor, h2.im * factor)
-            a2.store(to: target + (n &+ 4 &* padded))
-            b2.store(to: target + (n &+ 5 &* padded))
-            let h3 = L.loadInterleaved(source + (2 &* n &+ 6 &* padded))
-            let (a3, b3) = (h3.re * factor, h3.im * factor)
-            a3.store(to: target + (n &+ 6 &* padded))
-            b3.store(to: target + (n &+ 7 &* padded))
-            g00.addProduct(a0, a0)
-            g00.addProduct(b0, b0)
-            g11.addProduct(a1, a1)
-            g11.addProduct(b1, b1)
-            r10.addProduct(a1, a0)
-            r10.addProduct(b1, b0)
-            i10.addProduct(b1, a0)
-            i10.subtractProduct(a1, b0)
-            g22.addProduct(a2, a2)
-            g22.addProduct(b2, b2)
-            r20.addProduct(a2, a0)
-            r20.addProduct(b2, b0)
-            i20.addProduct(b2, a0)
-            i20.subtractProduct(a2, b0)
-            r21.addProduct(a2, a1)
-            r21.addProduct(b2, b1)
-            i21.addProduct(b2, a1)
-            i21.subtractProduct(a2, b1)
-            g33.addProduct(a3, a3)
-            g33.addProduct(b3, b3)
-            r30.addProduct(a3, a0)
-            r30.addProduct(b3, b0)
-            i30.addProduct(b3, a0)
-            i30.subtractProduct(a3, b0)
-            r31.addProduct(a3, a1)
-            r31.addProduct(b3, b1)
-            i31.addProduct(b3, a1)
-            i31.subtractProduct(a3, b1)
-            r32.addProduct(a3, a2)
-            r32.addProduct(b3, b2)
-            i32.addProduct(b3, a2)
-            i32.subtractProduct(a3, b2)
+            let h0 = copy(0, n)
+            let h1 = copy(1, n)
+            let h2 = copy(2, n)
+            let h3 = copy(3, n)
+            g00.addSquare(of: h0)
+            g11.addSquare(of: h1)
+            g10.addProduct(h1, conjugate: h0)
+            g22.addSquare(of: h2)
+            g20.addProduct(h2, conjugate: h0)
+            g21.addProduct(h2, conjugate: h1)
+            g33.addSquare(of: h3)
+            g30.addProduct(h3, conjugate: h0)
+            g31.addProduct(h3, conjugate: h1)
+            g32.addProduct(h3, conjugate: h2)
             n &+= L.count
         }
         var trace: L.Scalar = 0
-        func set(_ k: Int, _ j: Int, _ re: L.Scalar, _ im: L.Scalar) {
-            LaneMatrix.set(gram.re, 4 &* k &+ j, lane: lane, to: re)
-            LaneMatrix.set(gram.im, 4 &* k &+ j, lane: lane, to: im)
-            if k == j { trace += re }
+        /// Writes G_kk.
+        @inline(__always) func set(_ k: Int, _ square: L) {
+            let sum = square.sum()
+            gram.set(k, k, lane: lane, to: sum, 0)
+            trace += sum
         }
-        set(0, 0, g00.sum(), 0)
-        set(1, 0, r10.sum(), i10.sum())
-        set(1, 1, g11.sum(), 0)
-        set(2, 0, r20.sum(), i20.sum())
-        set(2, 1, r21.sum(), i21.sum())
-        set(2, 2, g22.sum(), 0)
-        set(3, 0, r30.sum(), i30.sum())
-        set(3, 1, r31.sum(), i31.sum())
-        set(3, 2, r32.sum(), i32.sum())
-        set(3, 3, g33.sum(), 0)
+        /// Writes G_kj.
+        @inline(__always) func set(_ k: Int, _ j: Int, _ product: ComplexLanes<L>) {
+            gram.set(k, j, lane: lane, to: product.re.sum(), product.im.sum())
+        }
+        set(0, g00)
+        set(1, 0, g10)
+        set(1, g11)
+        set(2, 0, g20)
+        set(2, 1, g21)
+        set(2, g22)
+        set(3, 0, g30)
+        set(3, 1, g31)
+        set(3, 2, g32)
+        set(3, g33)
         return trace
     }
 
-    /// H^H X of one lane of four users into ``weights``; the squares of its numbers, summed but for
-    /// the lanes.
+    /// H^H X of one lane of four users into ``weights``.
+    ///
+    /// - Returns: ||H^H X||_F^2 in parts: the sum over the lanes of the vector is the norm.
     func combineFour(_ lane: Int) -> L {
         let source = planes + lane &* 8 &* padded
+        /// The numbers of user `j` from antenna `n` on.
+        @inline(__always) func h(_ j: Int, _ n: Int) -> ComplexLanes<L> {
+            numbers(source + 2 &* j &* padded, at: n)
+        }
         var (evens, odds) = (L.zero, L.zero)
         for k in 0..<4 {
-            @inline(__always) func number(_ p: UnsafeMutablePointer<L>, _ j: Int) -> L {
-                L(repeating: LaneMatrix.get(p, 4 &* j &+ k, lane: lane))
+            /// X_jk in every lane.
+            @inline(__always) func x(_ j: Int) -> ComplexLanes<L> {
+                let (re, im) = coefficients.get(j, k, lane: lane)
+                return ComplexLanes(repeating: re, im)
             }
-            let (x0, y0) = (number(x.re, 0), number(x.im, 0))
-            let (x1, y1) = (number(x.re, 1), number(x.im, 1))
-            let (x2, y2) = (number(x.re, 2), number(x.im, 2))
-            let (x3, y3) = (number(x.re, 3), number(x.im, 3))
+            let (x0, x1, x2, x3) = (x(0), x(1), x(2), x(3))
             let target = weights + 2 &* k &* padded
             var n = 0
             while n < padded {
-                var (re, im) = (L.zero, L.zero)
-                let a0 = L(loading: source + (n))
-                let b0 = L(loading: source + (n &+ 1 &* padded))
-                re.addProduct(a0, x0)
-                re.addProduct(b0, y0)
-                im.addProduct(a0, y0)
-                im.subtractProduct(b0, x0)
-                let a1 = L(loading: source + (n &+ 2 &* padded))
-                let b1 = L(loading: source + (n &+ 3 &* padded))
-                re.addProduct(a1, x1)
-                re.addProduct(b1, y1)
-                im.addProduct(a1, y1)
-                im.subtractProduct(b1, x1)
-                let a2 = L(loading: source + (n &+ 4 &* padded))
-                let b2 = L(loading: source + (n &+ 5 &* padded))
-                re.addProduct(a2, x2)
-                re.addProduct(b2, y2)
-                im.addProduct(a2, y2)
-                im.subtractProduct(b2, x2)
-                let a3 = L(loading: source + (n &+ 6 &* padded))
-                let b3 = L(loading: source + (n &+ 7 &* padded))
-                re.addProduct(a3, x3)
-                re.addProduct(b3, y3)
-                im.addProduct(a3, y3)
-                im.subtractProduct(b3, x3)
-                re.store(to: target + n)
-                im.store(to: target + (n &+ padded))
-                evens.addProduct(re, re)
-                odds.addProduct(im, im)
+                var w = ComplexLanes<L>.zero
+                w.addProduct(x0, conjugate: h(0, n))
+                w.addProduct(x1, conjugate: h(1, n))
+                w.addProduct(x2, conjugate: h(2, n))
+                w.addProduct(x3, conjugate: h(3, n))
+                w.store(to: target + n, target + (n &+ padded))
+                // Two sums: the second need not wait for the first.
+                evens.addProduct(w.re, w.re)
+                odds.addProduct(w.im, w.im)
                 n &+= L.count
             }
         }

@@ -7,7 +7,7 @@ import LinearAlgebra
 //      the number of threads.
 //   3. Throughput: no allocation once a worker is made, everything vectorised.
 
-/// The fast path of the derived precoders: many channels at once.
+/// The fast path of the classical precoders: many channels at once.
 ///
 /// Gram matrices first, G = H H^H; everything iterative in K x K, a block of channels side by side
 /// in the lanes of vectors; W = H^H X last. K up to ``maximumUsers``.
@@ -15,26 +15,26 @@ public enum BatchedPrecoding {
     /// The largest K of the fast path: beyond it BLAS on single matrices wins.
     public static let maximumUsers = 16
 
-    /// A worker of `algorithm`, or `nil` when K is above ``maximumUsers`` or the algorithm needs no iteration
-    /// at all.
-    static func worker(
-        _ algorithm: BatchAlgorithm, users: Int, antennas: Int, fallback: some GramPrecoder
+    /// A worker that runs an algorithm, or `nil` when K is above ``maximumUsers``.
+    ///
+    /// Inlined, so that the solver is made of the caller's concrete types: of the type parameter alone
+    /// it would run unspecialised.
+    ///
+    /// - Parameters:
+    ///   - users: K.
+    ///   - antennas: N.
+    ///   - fallback: the same precoder, for channels that the algorithm cannot solve.
+    ///   - algorithm: makes the algorithm, on the block that it is given.
+    @inline(__always)
+    static func worker<Algorithm: BatchAlgorithm>(
+        users: Int, antennas: Int, fallback: any GramPrecoder,
+        _ algorithm: (BatchWorkspace<Algorithm.L>) -> Algorithm
     ) -> (any BatchWorker)? {
         guard users <= maximumUsers else { return nil }
-        switch algorithm {
-        case .best:
-            let solver = BlockSolver<DoubleLanes>(
-                algorithm, users: users, antennas: antennas, fallback: fallback)
-            return SolverWorker(pieceSize: solver.pieceSize) {
-                solver.precode($0, count: $1, link: $2, to: $3)
-            }
-        case .wmmse(let options) where options.iterations == 0: return nil
-        default:
-            let solver = BlockSolver<FloatLanes>(
-                algorithm, users: users, antennas: antennas, fallback: fallback)
-            return SolverWorker(pieceSize: solver.pieceSize) {
-                solver.precode($0, count: $1, link: $2, to: $3)
-            }
+        let block = BatchWorkspace<Algorithm.L>(users: users, antennas: antennas)
+        let solver = BlockSolver(algorithm(block), fallback: fallback)
+        return SolverWorker(pieceSize: solver.pieceSize) {
+            solver.precode($0, count: $1, link: $2, to: $3)
         }
     }
 }

@@ -1,10 +1,11 @@
 import LinearAlgebra
 import Numerics
 
-/// Eight channels side by side in the lanes of double-precision vectors, for workers of other rooms:
-/// their Gram matrices on one side, W = H^H X on the other.
+/// A block of eight channels in double precision, for workers of other rooms: they get its Gram
+/// matrices and give coefficients X, and it writes W = H^H X.
 ///
-/// Not generic, so that the compiler makes it for these lanes in this room.
+/// Not generic, so that the compiler makes the workspace for these lanes in this room: a generic class
+/// used from another room runs unspecialised.
 package final class ChannelBlock {
     /// Channels of a block.
     package static let lanes = DoubleLanes.count
@@ -14,9 +15,9 @@ package final class ChannelBlock {
     /// G P / sigma^2, lower triangle, [K, K]; the identity for lanes without a channel.
     package var gram: LaneMatrix<DoubleLanes> { work.gram }
     /// X, [K, K].
-    package var coefficients: LaneMatrix<DoubleLanes> { work.x }
+    package var coefficients: LaneMatrix<DoubleLanes> { work.coefficients }
     /// Memory for whoever works on the block.
-    package var storage: LaneStorage<DoubleLanes> { work.storage }
+    package let storage = LaneStorage<DoubleLanes>()
 
     /// Memory for channels of `users` users at `antennas` antennas.
     package init(users: Int, antennas: Int) {
@@ -25,10 +26,7 @@ package final class ChannelBlock {
 
     /// Reads `count` channels, [count, K, N], at most ``lanes``.
     package func load(_ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link) {
-        let size = work.users * work.antennas
-        let scale = link.powerToNoise.squareRoot()
-        for lane in 0..<count { work.load(channels + lane * size, lane: lane, scale: scale) }
-        for lane in count..<Self.lanes { work.fill(lane) }
+        work.load(channels, count: count, link: link)
     }
 
     /// Writes W = H^H X of `count` channels, scaled to the largest power, to `target` [count, K, N];
@@ -38,7 +36,7 @@ package final class ChannelBlock {
         for lane in 0..<count {
             let place = target + lane * size
             guard
-                !work.isZero[lane],
+                !work.silent.contains(lane),
                 work.writePrecoder(lane: lane, power: link.maximumPower, to: place)
             else {
                 place.update(repeating: .zero, count: size)

@@ -15,31 +15,35 @@ import LinearAlgebra
 // so everything but G and M^-1 is real. There is no square root, which Swift's vectors would take
 // one lane after another.
 
-/// Reduced WMMSE on one block of channels, one per lane.
+/// Reduced WMMSE on a block of Gram matrices, one in each lane.
+///
+/// The state between iterations is what the users receive, ``signal`` and ``interference``; an
+/// iteration is three steps: receivers from the state, the inverse of M, the state from the inverse.
 struct WMMSEKernel<L: Lanes> {
     /// G P / sigma^2, lower triangle.
     let gram: LaneMatrix<L>
-    /// M^-1 of the last iteration, lower triangle.
-    let inverse: LaneMatrix<L>
     /// |Y_kk|, and interference plus noise, of the coefficients as they are, [K].
     let signal, interference: UnsafeMutablePointer<L>
-    /// The receivers u and errors e of the last iteration, [K].
-    let u, e: UnsafeMutablePointer<L>
-    /// Space for a column, [2 K].
-    let column: UnsafeMutablePointer<L>
-    /// Space for e_k / u_k, [K].
-    let ratio: UnsafeMutablePointer<L>
+    /// -M, then M^-1 of the last iteration: the lower triangle.
+    private let inverse: LaneMatrix<L>
+    /// The receivers u and the errors e of the last iteration, [K].
+    private let receivers, errors: UnsafeMutablePointer<L>
+    /// e_k / u_k, 0 for a user without power, [K].
+    private let errorOverReceiver: UnsafeMutablePointer<L>
+    /// Space for `LaneMatrix.invertNegated`, [2 K].
+    private let column: UnsafeMutablePointer<L>
 
+    /// A kernel for the matrices of `gram`, with its memory in `storage`.
     init(gram: LaneMatrix<L>, storage: LaneStorage<L>) {
         let n = gram.order
         self.gram = gram
         inverse = storage.matrix(n)
         signal = storage.vector(n)
         interference = storage.vector(n)
-        u = storage.vector(n)
-        e = storage.vector(n)
+        receivers = storage.vector(n)
+        errors = storage.vector(n)
+        errorOverReceiver = storage.vector(n)
         column = storage.vector(2 * n)
-        ratio = storage.vector(n)
     }
 
     /// Sets the state to that of MRT, X = I.
@@ -62,9 +66,10 @@ struct WMMSEKernel<L: Lanes> {
         }
     }
 
-    /// One iteration: reads and writes ``signal`` and ``interference``, leaves X in the factors.
+    /// One iteration: from the ``signal`` and ``interference`` of the last coefficients to those of the
+    /// next.
     ///
-    /// The orders met most are compiled with their loops unrolled.
+    /// The orders met most are compiled with the order as a constant.
     func iterate() {
         switch gram.order {
         case 2: iterate(order: 2)
@@ -73,9 +78,13 @@ struct WMMSEKernel<L: Lanes> {
         }
     }
 
+    // One function, and not one for each step: cut up, the compiler no longer unrolls it for two users.
     @inline(__always)
     private func iterate(order n: Int) {
         @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }
+
+        // 1. Receivers u_k = Y_kk / T_k and errors e_k = I_k / T_k with I_k interference plus noise
+        //    and T_k = I_k + Y_kk^2; mu = sum_k u_k^2 / e_k.
         var mu = L.zero
         for k in 0..<n {
             let y = signal[k]
@@ -85,28 +94,32 @@ struct WMMSEKernel<L: Lanes> {
             let quality = squared / noise
             // 0 for a user that is as good as off: its signal would fade through the subnormal
             // numbers, which are slow.
-            u[k] = (y * inverseTotal).kept(where: quality, above: L.Scalar(WMMSE.offRatio))
-            e[k] = noise * inverseTotal
-            ratio[k] = (noise / y).kept(where: quality, above: L.Scalar(WMMSE.offRatio))
+            receivers[k] = (y * inverseTotal).kept(where: quality, above: L.Scalar(WMMSE.offRatio))
+            errors[k] = noise * inverseTotal
+            errorOverReceiver[k] = (noise / y).kept(
+                where: quality, above: L.Scalar(WMMSE.offRatio))
             mu += quality * inverseTotal  // u^2 / e
         }
+
+        // 2. The inverse of M = D G D + mu E.
         for k in 0..<n {
-            let negative = L.zero - u[k]
+            let negative = L.zero - receivers[k]
             for j in 0..<k {
-                let product = negative * u[j]
+                let product = negative * receivers[j]
                 let p = place(k, j)
                 inverse.re[p] = gram.re[p] * product
                 inverse.im[p] = gram.im[p] * product
             }
             let p = place(k, k)
-            inverse.re[p] = gram.re[p] * negative * u[k] - mu * e[k]
+            inverse.re[p] = gram.re[p] * negative * receivers[k] - mu * errors[k]
         }
         _ = inverse.invertNegated(order: n, column: column)
 
-        // Diagonal of Y by the product; off it |Y_kj|^2 = |mu e_k / u_k [M^-1]_kj|^2.
+        // 3. What the users receive from X = D M^-1. Diagonal of Y by the product; off it
+        //    |Y_kj|^2 = |mu e_k / u_k [M^-1]_kj|^2.
         for k in 0..<n {
             let p = place(k, k)
-            signal[k] = u[k] * gram.re[p] * inverse.re[p]
+            signal[k] = receivers[k] * gram.re[p] * inverse.re[p]
             interference[k] = .zero
         }
         var lost = L.zero
@@ -117,21 +130,21 @@ struct WMMSEKernel<L: Lanes> {
                 let b = inverse.im[p]
                 var shared = gram.re[p] * a
                 shared.addProduct(gram.im[p], b)
-                signal[k].addProduct(u[j], shared)
-                signal[j].addProduct(u[k], shared)
+                signal[k].addProduct(receivers[j], shared)
+                signal[j].addProduct(receivers[k], shared)
                 var squared = a * a
                 squared.addProduct(b, b)
                 interference[k] += squared
                 interference[j] += squared
-                lost.addProduct(squared, e[k] + e[j])
+                lost.addProduct(squared, errors[k] + errors[j])
             }
         }
         // Power tr(X^H Y) = sum_k X_kk Y_kk - mu sum_{k != j} e_k |[M^-1]_kj|^2.
         var power = L.zero
-        for k in 0..<n { power += u[k] * inverse.re[place(k, k)] * signal[k] }
+        for k in 0..<n { power += receivers[k] * inverse.re[place(k, k)] * signal[k] }
         power = (power - mu * lost).larger(power * L(repeating: .ulpOfOne))
         for k in 0..<n {
-            let factor = mu * ratio[k]
+            let factor = mu * errorOverReceiver[k]
             interference[k] = interference[k] * (factor * factor) + power
         }
     }
@@ -147,18 +160,15 @@ struct WMMSEKernel<L: Lanes> {
         return sum
     }
 
-    /// Copies X = D M^-1 of one lane, [K, K], to `x`.
+    /// Writes X = D M^-1 of one lane, [K, K], to `x`.
     func writeCoefficients(lane: Int, to x: LaneMatrix<L>) {
         for k in 0..<gram.order {
-            let scale = LaneMatrix.get(u, k, lane: lane)
+            let scale = LaneMatrix.get(receivers, k, lane: lane)
             for j in 0..<gram.order {
                 let place = k >= j ? gram.place(k, j) : gram.place(j, k)
+                let re = LaneMatrix.get(inverse.re, place, lane: lane)
                 let im = k == j ? 0 : LaneMatrix.get(inverse.im, place, lane: lane)
-                LaneMatrix.set(
-                    x.re, x.place(k, j), lane: lane,
-                    to: scale * LaneMatrix.get(inverse.re, place, lane: lane))
-                LaneMatrix.set(
-                    x.im, x.place(k, j), lane: lane, to: k >= j ? scale * im : -scale * im)
+                x.set(k, j, lane: lane, to: scale * re, k >= j ? scale * im : -scale * im)
             }
         }
     }

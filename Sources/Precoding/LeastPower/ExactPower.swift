@@ -17,20 +17,19 @@ public struct ExactPower: RateTargetPrecoder {
     /// Exact power on the antennas of `inner`.
     public init(of inner: any RateTargetPrecoder) { self.inner = inner }
 
-    /// What the inner name is followed by.
-    public static let suffix = ", exact power"
-
-    /// The name for tables, for example `mimo-base zero-shot, exact power`.
-    public var name: String { inner.name + Self.suffix }
+    /// Family ``PrecoderFamily/exactPower`` over the inner strategy, learned if that is; called for
+    /// example `mimo-base zero-shot, exact power`.
+    public var id: PrecoderID {
+        PrecoderID(
+            "\(inner.id.label), exact power", family: .exactPower, isLearned: inner.id.isLearned,
+            head: inner.id.head, base: inner.id.label)
+    }
 
     /// Everything that fixes the result, in one sentence.
     public var summary: String {
         "least power by uplink-downlink duality on the antennas of: \(inner.summary); all antennas "
             + "where these cannot meet the request"
     }
-
-    /// As the inner strategy: the antennas are learned.
-    public var isLearned: Bool { inner.isLearned }
 
     /// As the inner strategy.
     public var users: Int? { inner.users }

@@ -144,9 +144,7 @@ public struct LeastPower: Sendable {
             inner[$0, $1].multiplied(by: s[$0])
         }
         let y = gram * x
-        let norms = (0..<users).map { j in
-            (0..<users).reduce(0) { $0 + (x[$1, j].conjugate * y[$1, j]).rawStorage.x }
-        }
+        let norms = x.columnNorms(received: y)
         // p_k a_kk / gamma_k - sum_{j != k} p_j a_kj = 1, a_kj = |Y_kj|^2 / ||w_j direction||^2.
         let equations = ComplexMatrix(rows: users, columns: users) { k, j in
             let gain = y[k, j].squaredLength / norms[j]

@@ -11,13 +11,18 @@ public struct MaximumRatioTransmission: GramPrecoder {
     public let normalization: ColumnNormalization
 
     /// MRT with the given normalisation.
+    ///
+    /// - Precondition: not by water-filling, which is for columns that leave no interference.
     public init(_ normalization: ColumnNormalization = .frobenius) {
+        precondition(normalization != .waterFilling, "water-filling is for zero forcing")
         self.normalization = normalization
     }
 
-    /// The name for tables.
-    public var name: String {
-        normalization == .frobenius ? "MRT (Frobenius)" : "MRT (equal power)"
+    /// The identity, with the name for tables.
+    public var id: PrecoderID {
+        normalization == .frobenius
+            ? PrecoderID("MRT (Frobenius)", family: .maximumRatio)
+            : PrecoderID("MRT (equal power)", family: .maximumRatioEqualPower)
     }
 
     /// What fixes the result, in one sentence.
@@ -28,7 +33,7 @@ public struct MaximumRatioTransmission: GramPrecoder {
 
     /// See ``GramPrecoder/coefficients(gram:link:)``.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
-        normalization.scaled(.identity(gram.rows), gram: gram)
+        normalization.scaled(.identity(gram.rows), gram: gram, link: link)
     }
 
     /// See ``FlopCount``.
@@ -36,7 +41,8 @@ public struct MaximumRatioTransmission: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(
-            .maximumRatio(normalization), users: users, antennas: antennas, fallback: self)
+        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            MaximumRatioBatch<FloatLanes>(normalization, block: $0)
+        }
     }
 }

@@ -36,8 +36,11 @@ public struct ReferencePrecoder: GramPrecoder {
         self.tolerance = tolerance
     }
 
-    /// The name for tables.
-    public var name: String { "reference (WMMSE, best of \(starts.count) starts)" }
+    /// The identity: a reference, with the name for tables.
+    public var id: PrecoderID {
+        PrecoderID(
+            "reference (WMMSE, best of \(starts.count) starts)", family: .wmmse, isReference: true)
+    }
 
     /// What fixes the result, in one sentence.
     public var summary: String {
@@ -69,6 +72,8 @@ public struct ReferencePrecoder: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(.best(options), users: users, antennas: antennas, fallback: self)
+        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            BestStartBatch<DoubleLanes>(options, block: $0)
+        }
     }
 }

@@ -13,13 +13,18 @@ public struct RegularizedZeroForcing: GramPrecoder {
     public let normalization: ColumnNormalization
 
     /// RZF with the given normalisation.
+    ///
+    /// - Precondition: not by water-filling, which is for columns that leave no interference.
     public init(_ normalization: ColumnNormalization = .frobenius) {
+        precondition(normalization != .waterFilling, "water-filling is for zero forcing")
         self.normalization = normalization
     }
 
-    /// The name for tables.
-    public var name: String {
-        normalization == .frobenius ? "RZF (K noise/P)" : "RZF (equal power)"
+    /// The identity, with the name for tables.
+    public var id: PrecoderID {
+        normalization == .frobenius
+            ? PrecoderID("RZF (K noise/P)", family: .regularizedZeroForcing)
+            : PrecoderID("RZF (equal power)", family: .regularizedZeroForcingEqualPower)
     }
 
     /// What fixes the result, in one sentence.
@@ -37,7 +42,7 @@ public struct RegularizedZeroForcing: GramPrecoder {
         let x =
             regularized.solvePositiveDefinite(.identity(gram.rows))
             ?? gram.semidefiniteInverse().inverse
-        return normalization.scaled(x, gram: gram)
+        return normalization.scaled(x, gram: gram, link: link)
     }
 
     /// See ``FlopCount``.
@@ -47,7 +52,8 @@ public struct RegularizedZeroForcing: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(
-            .regularized(normalization), users: users, antennas: antennas, fallback: self)
+        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            RegularizedBatch<FloatLanes>(normalization, block: $0)
+        }
     }
 }

@@ -13,8 +13,10 @@ public struct TextbookWMMSE: Precoder {
     /// The iteration with the given options.
     public init(_ options: WMMSEOptions = WMMSEOptions()) { self.options = options }
 
-    /// The name for tables.
-    public var name: String { "WMMSE textbook (\(options.summary))" }
+    /// The identity, with the name for tables.
+    public var id: PrecoderID {
+        PrecoderID("WMMSE textbook (\(options.summary))", family: .textbookWMMSE)
+    }
 
     /// What fixes the result, in one sentence.
     public var summary: String { "WMMSE with an N x N inverse; \(options.summary)" }

@@ -38,8 +38,8 @@ public struct WMMSE: GramPrecoder {
     /// The iteration with the given options.
     public init(_ options: WMMSEOptions = WMMSEOptions()) { self.options = options }
 
-    /// The name for tables.
-    public var name: String { "WMMSE (\(options.summary))" }
+    /// The identity, with the name for tables.
+    public var id: PrecoderID { PrecoderID("WMMSE (\(options.summary))", family: .wmmse) }
 
     /// What fixes the result, in one sentence.
     public var summary: String {
@@ -58,7 +58,10 @@ public struct WMMSE: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(.wmmse(options), users: users, antennas: antennas, fallback: self)
+        guard options.iterations > 0 else { return nil }
+        return BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            WMMSEBatch<FloatLanes>(options, block: $0)
+        }
     }
 
     /// The SINR below which a user counts as switched off, 1e-20 (ours): 1e-20 bit/s/Hz, and the

@@ -12,7 +12,7 @@ public enum WMMSEStart: Sendable, Equatable {
     /// Regularised zero forcing.
     case regularized
     /// Zero forcing.
-    case zeroForcing(ZeroForcing.Normalization)
+    case zeroForcing(ColumnNormalization)
     /// Zero forcing with equal power for the users it should serve, nothing for the others; the
     /// iteration never takes them in again. For nearly collinear users.
     case selectedUsers
@@ -38,7 +38,7 @@ public enum WMMSEStart: Sendable, Equatable {
     public init?(_ name: String) {
         let fixed: [WMMSEStart] =
             [.maximumRatio, .regularized, .selectedUsers]
-            + ZeroForcing.Normalization.allCases.map(Self.zeroForcing)
+            + ColumnNormalization.allCases.map(Self.zeroForcing)
         if let start = fixed.first(where: { $0.name == name }) {
             self = start
         } else if name.hasPrefix("random-"), let seed = UInt64(name.dropFirst(7)) {

@@ -1,9 +1,8 @@
 import LinearAlgebra
 import Numerics
 
-/// Zero forcing: W = H^H G^-1 D, so that no user hears another, with three choices of D.
-///
-/// They differ by up to 40 % in sum rate, so tables must say which one they mean.
+/// Zero forcing: W = H^H G^-1 D, so that no user hears another, with three choices of D:
+/// under `frobenius` every user receives the same, so the weakest decides.
 ///
 /// Degenerate channels: where G is singular (collinear users, a zero channel, K > N) the
 /// Moore-Penrose inverse takes the place of G^-1, the least-squares answer; interference is then
@@ -11,28 +10,17 @@ import Numerics
 /// `ComplexMatrix.semidefiniteInverse(tolerance:)`.
 public struct ZeroForcing: GramPrecoder {
     /// How the power is shared among the users.
-    public enum Normalization: Sendable, CaseIterable {
-        /// D = c I: the plain pseudo-inverse under one scale, as in the paper. Every user receives
-        /// the same, so the weakest decides.
-        case frobenius
-        /// Every user is sent P / K.
-        case equalPower
-        /// The split that maximises the sum rate of zero forcing.
-        case waterFilling
-    }
-
-    /// How the power is shared among the users.
-    public let normalization: Normalization
+    public let normalization: ColumnNormalization
 
     /// Zero forcing with the given normalisation.
-    public init(_ normalization: Normalization) { self.normalization = normalization }
+    public init(_ normalization: ColumnNormalization) { self.normalization = normalization }
 
-    /// The name for tables.
-    public var name: String {
+    /// The identity, with the name for tables.
+    public var id: PrecoderID {
         switch normalization {
-        case .frobenius: "ZF (Frobenius)"
-        case .equalPower: "ZF (equal power)"
-        case .waterFilling: "ZF (water-filling)"
+        case .frobenius: PrecoderID("ZF (Frobenius)", family: .zeroForcing)
+        case .equalPower: PrecoderID("ZF (equal power)", family: .zeroForcingEqualPower)
+        case .waterFilling: PrecoderID("ZF (water-filling)", family: .zeroForcingWaterFilling)
         }
     }
 
@@ -50,21 +38,7 @@ public struct ZeroForcing: GramPrecoder {
         let inverse = gram.semidefiniteInverse().inverse
         // ||H^H G^-1 e_k||^2 = [G^-1]_kk, also for the pseudo-inverse.
         let norms = (0..<gram.rows).map { max(0, inverse[$0, $0].rawStorage.x) }
-        return inverse.scalingColumns(by: Self.columnScales(normalization, norms, link))
-    }
-
-    /// The factors of the columns of H^H G^-1, whose squared norms are `norms`, up to one scale.
-    static func columnScales(
-        _ normalization: Normalization, _ norms: [Double], _ link: Link
-    ) -> [Double] {
-        switch normalization {
-        case .frobenius: return norms.map { _ in 1 }
-        case .equalPower: return norms.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
-        case .waterFilling:
-            let gains = norms.map { $0 > 0 ? 1 / ($0 * link.noisePower) : 0 }
-            let powers = WaterFilling.powers(gains: gains, power: link.maximumPower)
-            return zip(powers, norms).map { $1 > 0 ? ($0 / $1).squareRoot() : 0 }
-        }
+        return inverse.scalingColumns(by: normalization.factors(norms: norms, link: link))
     }
 
     /// See ``FlopCount``.
@@ -74,7 +48,8 @@ public struct ZeroForcing: GramPrecoder {
 
     /// The batched path; see ``BatchedPrecoding``.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(
-            .zeroForcing(normalization), users: users, antennas: antennas, fallback: self)
+        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
+            ZeroForcingBatch<FloatLanes>(normalization, block: $0)
+        }
     }
 }

@@ -52,20 +52,20 @@ enum FigureTheme {
         return splits.filter(found.contains) + rest
     }
 
-    /// A facet per split, side by side.
-    static func splitFacet(_ found: [String]) -> Facet {
-        Facet(
-            column: .nominal("split") {
+    /// A facet per split, side by side; without `headings` below facets that have them.
+    static func splitFacet(_ found: [String], headings: Bool = true) -> Facet {
+        .columns(
+            .nominal("split") {
                 $0.title = .null
                 $0.sort = .strings(ordered(found).map(heading))
-                $0.header = facetHeader
+                $0.header = headings ? facetHeader : Header(labels: false)
             })
     }
 
-    /// A facet per environment, in rows, in the given order; the field is `place`.
+    /// A facet per environment, in lines, in the given order; the field is `place`.
     static func placeFacet(_ places: [String]) -> Facet {
-        Facet(
-            wrapped: .nominal("place") {
+        .lines(
+            .nominal("place") {
                 $0.title = .null
                 $0.sort = .strings(places)
                 $0.header = facetHeader

@@ -3,7 +3,7 @@ import Foundation
 extension RateFigures {
     /// Mean sum rate of every precoder, with the spread over groups and the ratio to the reference.
     var meanRates: Figure {
-        let settings = result.settings
+        let settings = result.record
         return Figure(
             name: "mean-sum-rate", title: "Mean sum rate by precoder",
             caption: "Bars: mean over \(Quantity.grouped(settings.groups)) groups of "

@@ -16,7 +16,7 @@ struct RateFigures: Sendable {
     private static let points = 100
 
     private var setting: String {
-        let settings = result.settings
+        let settings = result.record
         return
             "\(Quantity.grouped(settings.groups)) groups of \(settings.usersPerGroup) users per split, "
             + "\(DataTable.format(settings.maximumPower, decimals: 2)) W, "

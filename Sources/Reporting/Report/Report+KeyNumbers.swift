@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Precoding
 
 extension Report {
     /// One sentence: who is served from where.
@@ -18,7 +19,7 @@ extension Report {
             "One mast at \(place), \(height)\(space)m \(ground), with \(array.rows)\(space)×\(space)\(array.columns) "
             + "antennas at \(Quantity.si(settings.radio.carrierFrequency, "Hz")) and up to "
             + "\(DataTable.format(settings.radio.maximumPower, decimals: 2))\(space)W, serves groups of "
-            + "\(result.settings.usersPerGroup) users at once on one carrier."
+            + "\(result.record.usersPerGroup) users at once on one carrier."
     }
 
     /// What a reader wants to know first.
@@ -43,7 +44,7 @@ extension Report {
 
     /// The best precoder of a split beside plain zero forcing.
     private func bestNumber(split: String) -> ReportPage.KeyNumber? {
-        let rows = result.rows.filter { $0.split == split && isCandidate($0.precoder) }
+        let rows = result.rows.filter { $0.split == split && Self.isCandidate($0) }
         guard let best = rows.max(by: { $0.meanSumRate < $1.meanSumRate }) else { return nil }
         var note = best.precoder
         if let zero = Self.zeroForcing(rows), zero.meanSumRate > 0, zero != best {
@@ -66,13 +67,13 @@ extension Report {
     /// What the first learned precoder reaches of the reference, split by split, and how much less
     /// or more that is than the best derived one.
     private var learnedNumber: ReportPage.KeyNumber? {
-        guard let name = palette.names.first(where: learned.contains) else { return nil }
+        guard let learned = result.rows.map(\.id).first(where: \.isLearned) else { return nil }
         let rows = FigureTheme.ordered(result.rows.map(\.split)).compactMap { split in
-            result.rows.first { $0.split == split && $0.precoder == name }
+            result.rows.first { $0.split == split && $0.id == learned }
         }
         let notes = rows.map { row in
             let derived = result.rows.filter {
-                $0.split == row.split && isCandidate($0.precoder) && !learned.contains($0.precoder)
+                $0.split == row.split && Self.isCandidate($0) && !$0.id.isLearned
             }
             guard let best = derived.max(by: { $0.meanSumRate < $1.meanSumRate }) else {
                 return row.split
@@ -81,40 +82,37 @@ extension Report {
         }
         return .init(
             value: rows.map { Quantity.percent($0.ratioToReference) }.joined(separator: " / "),
-            label: "of the reference's sum rate, learned precoder \(name)",
+            label: "of the reference's sum rate, learned precoder \(learned.label)",
             note: "best derived precoder: " + notes.joined(separator: "; "))
     }
 
-    /// Whether `precoder` competes: references and bounds do not.
-    func isCandidate(_ precoder: String) -> Bool {
-        if learned.contains(precoder) { return true }
-        let name = precoder.lowercased()
-        return !PrecoderPalette.isReference(precoder) && !name.contains("bound")
-            && !name.contains("capacity")
-    }
+    /// Whether the precoder of `row` competes: references do not.
+    static func isCandidate(_ row: EvaluationRow) -> Bool { !row.id.isReference }
 
-    /// Zero forcing as papers mean it: the plain pseudo-inverse, Frobenius-normalised.
+    /// Zero forcing as papers mean it, the plain pseudo-inverse; another normalisation where that
+    /// was not evaluated.
     static func zeroForcing(_ rows: [EvaluationRow]) -> EvaluationRow? {
-        let zeroForcing = rows.filter { $0.precoder.lowercased().hasPrefix("zf") }
-        return zeroForcing.first { $0.precoder.lowercased().contains("frobenius") }
-            ?? zeroForcing.first
+        let others: [PrecoderFamily] = [.zeroForcingEqualPower, .zeroForcingWaterFilling]
+        let derived = rows.filter { !$0.id.isLearned }
+        return derived.first { $0.id.family == .zeroForcing }
+            ?? derived.first { others.contains($0.id.family) }
     }
 
     /// What greedy selection saves against all antennas at full power, near 2 bit/s/Hz; a mean
     /// over the few groups that can be served at all is no key number.
     private var energyNumber: ReportPage.KeyNumber? {
-        let rates = Set(result.energy.map(\.requestedRate))
+        let rates = Set(result.energy.compactMap(\.userRate))
         guard let rate = rates.min(by: { (abs($0 - 2), $0) < (abs($1 - 2), $1) }) else {
             return nil
         }
-        let points = result.energy.filter { $0.requestedRate == rate && $0.meanPower.isFinite }
+        let points = result.energy.filter { $0.userRate == rate && $0.energy.isFinite }
         var savings: [String] = []
         var notes: [String] = []
         for split in FigureTheme.ordered(points.map(\.split)) {
             let here = points.filter { $0.split == split }
-            guard let greedy = here.first(where: { $0.strategy.contains("greedy") }),
-                let full = here.first(where: { $0.strategy.contains("full") }),
-                full.meanPower > 0
+            guard let greedy = here.first(where: { $0.id.family == .greedyAntennas }),
+                let full = here.first(where: { $0.id.family == .fullPower }),
+                full.energy > 0
             else { continue }
             guard greedy.feasibleShare >= 0.5 else {
                 notes.append(
@@ -123,11 +121,11 @@ extension Report {
                 continue
             }
             savings.append(
-                String(format: "%+.0f", 100 * (greedy.meanPower / full.meanPower - 1))
+                String(format: "%+.0f", 100 * (greedy.energy / full.energy - 1))
                     .replacingOccurrences(of: "-", with: "−"))
             notes.append(
                 String(
-                    format: "%@ %.1f instead of %.0f W", split, greedy.meanPower, full.meanPower))
+                    format: "%@ %.1f instead of %.0f W", split, greedy.energy, full.energy))
         }
         guard !savings.isEmpty else { return nil }
         let asked = DataTable.format(rate, decimals: 2)

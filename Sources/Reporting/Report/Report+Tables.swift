@@ -6,7 +6,7 @@ extension Report {
         let palette = palette
         return FigureTheme.ordered(result.rows.map(\.split)).map { split in
             let rows = result.rows.filter { $0.split == split }
-            let best = rows.filter { isCandidate($0.precoder) }.map(\.meanSumRate).max()
+            let best = rows.filter(Self.isCandidate).map(\.meanSumRate).max()
             return ReportPage.Split(
                 heading: FigureTheme.heading(split: split),
                 groups: Quantity.grouped(rows.first?.groups ?? 0),
@@ -20,7 +20,7 @@ extension Report {
                         high: Self.rate(row.sumRate95), user: Self.rate(row.meanUserRate),
                         flops: row.flops > 0 ? Quantity.si(row.flops, "") : "–",
                         time: Quantity.si(row.secondsPerPrecoder, "s"),
-                        best: isCandidate(row.precoder) && row.meanSumRate == best)
+                        best: Self.isCandidate(row) && row.meanSumRate == best)
                 })
         }
     }
@@ -128,7 +128,7 @@ extension Report {
     }
 
     private var evaluationSettings: ReportPage.Settings {
-        let settings = result.settings
+        let settings = result.record
         let gaps = FigureTheme.ordered(Array(settings.gapToCapacity.keys)).map { split in
             "\(split) \(String(format: "%.2f %%", 100 * (settings.gapToCapacity[split] ?? .nan)))"
         }
@@ -160,7 +160,7 @@ extension Report {
         table(
             "Precoders",
             palette.names.compactMap { name in
-                result.settings.precoders[name].map { (name, $0) }
+                result.record.precoders[name].map { (name, $0) }
             })
     }
 

@@ -1,7 +1,6 @@
 import Channels
 import Evaluation
 import Foundation
-import Support
 
 /// The report of one dataset: one self-contained HTML page with maps, rates, energy and settings.
 ///
@@ -28,18 +27,14 @@ public struct Report: Sendable {
         var figures = maps
         if !result.rows.isEmpty { figures.append(rates.meanRates) }
         if !result.distributions.isEmpty { figures += [rates.sumRates, rates.userRates] }
-        if !result.energy.isEmpty { figures.append(EnergyFigure(result).figure) }
+        if !result.energy.isEmpty { figures.append(RequestFigure(energyOf: result).figure) }
         if dataset.userCount > 0 { figures.append(PathFigure(dataset).figure) }
         return figures
     }
 
-    /// Names of the precoders that a model learned.
-    var learned: Set<String> { Set(result.settings.learned ?? []) }
-
     /// One colour per precoder.
     var palette: PrecoderPalette {
-        PrecoderPalette(
-            result.rows.map(\.precoder) + result.distributions.map(\.precoder), learned: learned)
+        PrecoderPalette(result.rows.map(\.id) + result.distributions.map(\.id))
     }
 
     /// The map by line of sight and the map by rate.
@@ -76,13 +71,13 @@ public struct Report: Sendable {
     @discardableResult
     public func write(to path: String) async throws -> [String] {
         let figures = figures
-        let output = try await FigureRenderer.render(figures, runtime: true)
-        let page = try ReportPage(
-            report: self, figures: figures, images: output.images, runtime: output.runtime)
-        let folder = (path as NSString).deletingPathExtension + "-figures"
-        let files = try Figure.write(figures, images: output.images, into: folder)
-        try AtomicFile.write(try page.html(), to: path)
-        return [path] + files
+        return try await PageFrame.write(
+            figures, to: path, folder: (path as NSString).deletingPathExtension + "-figures"
+        ) { output in
+            try ReportPage(
+                report: self, figures: figures, images: output.images, runtime: output.runtime
+            ).html()
+        }
     }
 
     /// A site's short name as a heading: `helsinki_kluuvi` becomes Helsinki Kluuvi.

@@ -1,122 +1,76 @@
 extension ReportPage {
-    /// The page as a Mustache template. It is part of the program, so that an installed command
-    /// needs no files beside it.
-    static let template = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-        script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:">
-        <meta name="generator" content="swift-mimo {{version}}">
-        <title>{{title}} · massive MIMO report</title>
-        <style>
-        \(styles)
-        </style>
-        </head>
-        <body>
-        <header>
-          <p class="over">Massive MIMO site report</p>
-          <h1>{{title}}</h1>
-          <p class="lede">{{lede}}</p>
-        </header>
-        <section class="numbers" aria-label="Key numbers">
-          {{#keyNumbers}}
-          <div class="number">
-            <p class="value">{{value}}</p>
-            <p class="label">{{label}}</p>
-            <p class="note">{{note}}</p>
-          </div>
-          {{/keyNumbers}}
-        </section>
-        <main>
-        {{#site}}\(section){{/site}}
-        {{#rates}}\(section){{/rates}}
-        {{#hasTable}}
-        <section id="table">
-          <h3>Precoders in numbers</h3>
-          <div class="scroll"><table>
-            <thead><tr>
-              <th class="name">Precoder</th><th>Mean</th><th>of reference</th><th>5 %</th>
-              <th>Median</th><th>95 %</th><th>Per user</th><th>FLOPs</th><th>Time</th>
-            </tr></thead>
-            {{#splits}}
-            <tbody>
-              <tr class="split"><th colspan="9">{{heading}} · {{groups}} groups</th></tr>
-              {{#rows}}
-              <tr{{#best}} class="best"{{/best}}>
-                <td class="name"><i style="background:{{color}}"></i>{{precoder}}</td>
-                <td>{{mean}}</td><td>{{ratio}}</td><td>{{low}}</td><td>{{middle}}</td>
-                <td>{{high}}</td><td>{{user}}</td><td>{{flops}}</td><td>{{time}}</td>
-              </tr>
-              {{/rows}}
-            </tbody>
-            {{/splits}}
-          </table></div>
-          <p class="caption">Sum rates in bit/s/Hz, the best of each part in bold. Reference:
-          {{reference}}.{{#knowledge}} Here {{knowledge}}.{{/knowledge}} Operations are per precoder, as is the time, measured on one thread
-          ({{timing}}).{{#learned}} Learned precoders ({{learned}}) are one forward pass of a
-          foundation model per channel, without iteration.{{/learned}}</p>
-        </section>
-        {{/hasTable}}
-        {{#energy}}\(section){{/energy}}
-        {{#paths}}\(section){{/paths}}
-        <section id="settings">
-          <h2>Settings</h2>
-          <div class="settings">
-          {{#settings}}
-          <table>
-            <caption>{{heading}}</caption>
-            {{#entries}}<tr><th>{{name}}</th><td>{{value}}</td></tr>
-            {{/entries}}
-          </table>
-          {{/settings}}
-          </div>
-        </section>
-        </main>
-        <footer>
-          <p>{{attribution}}</p>
-          <p>Made by swift-mimo {{version}}. This page is one file and loads nothing.</p>
-        </footer>
-        <script>{{{runtime}}}</script>
-        <script>
-        const specifications = {{{specifications}}};
-        \(script)
-        </script>
-        </body>
-        </html>
-
-        """
+    /// The page as a Mustache template.
+    static let template = PageFrame.template(
+        title: "{{title}} · massive MIMO report",
+        header: """
+            <header>
+              <p class="over">Massive MIMO site report</p>
+              <h1>{{title}}</h1>
+              <p class="lede">{{lede}}</p>
+            </header>
+            <section class="numbers" aria-label="Key numbers">
+              {{#keyNumbers}}
+              <div class="number">
+                <p class="value">{{value}}</p>
+                <p class="label">{{label}}</p>
+                <p class="note">{{note}}</p>
+              </div>
+              {{/keyNumbers}}
+            </section>
+            """,
+        main: """
+            {{#site}}\(section){{/site}}
+            {{#rates}}\(section){{/rates}}
+            {{#hasTable}}
+            <section id="table">
+              <h3>Precoders in numbers</h3>
+              <div class="scroll"><table>
+                <thead><tr>
+                  <th class="name">Precoder</th><th>Mean</th><th>of reference</th><th>5 %</th>
+                  <th>Median</th><th>95 %</th><th>Per user</th><th>FLOPs</th><th>Time</th>
+                </tr></thead>
+                {{#splits}}
+                <tbody>
+                  <tr class="split"><th colspan="9">{{heading}} · {{groups}} groups</th></tr>
+                  {{#rows}}
+                  <tr{{#best}} class="best"{{/best}}>
+                    <td class="name"><i style="background:{{color}}"></i>{{precoder}}</td>
+                    <td>{{mean}}</td><td>{{ratio}}</td><td>{{low}}</td><td>{{middle}}</td>
+                    <td>{{high}}</td><td>{{user}}</td><td>{{flops}}</td><td>{{time}}</td>
+                  </tr>
+                  {{/rows}}
+                </tbody>
+                {{/splits}}
+              </table></div>
+              <p class="caption">Sum rates in bit/s/Hz, the best of each part in bold. Reference:
+              {{reference}}.{{#knowledge}} Here {{knowledge}}.{{/knowledge}} Operations are per precoder, as is the time, measured on one thread
+              ({{timing}}).{{#learned}} Learned precoders ({{learned}}) are one forward pass of a
+              foundation model per channel, without iteration.{{/learned}}</p>
+            </section>
+            {{/hasTable}}
+            {{#energy}}\(section){{/energy}}
+            {{#paths}}\(section){{/paths}}
+            <section id="settings">
+              <h2>Settings</h2>
+              <div class="settings">
+              {{#settings}}
+              <table>
+                <caption>{{heading}}</caption>
+                {{#entries}}<tr><th>{{name}}</th><td>{{value}}</td></tr>
+                {{/entries}}
+              </table>
+              {{/settings}}
+              </div>
+            </section>
+            """)
 
     private static let section = """
 
         <section id="{{anchor}}">
           <h2>{{heading}}</h2>
           <div class="{{layout}}">
-          {{#plates}}
-          <figure id="figure-{{name}}">
-            <h3>{{title}}</h3>
-            <div class="plot" data-figure="{{name}}"></div>
-            <noscript>{{{svg}}}</noscript>
-            <figcaption class="caption">{{caption}}</figcaption>
-          </figure>
-          {{/plates}}
+          \(PageFrame.figures)
           </div>
         </section>
-        """
-
-    /// Draws every figure and says so in its place when one cannot be drawn.
-    static let script = """
-        for (const place of document.querySelectorAll("[data-figure]")) {
-          vegaEmbed(place, specifications[place.dataset.figure], {
-            renderer: "svg",
-            actions: { export: true, source: false, compiled: false, editor: false },
-            downloadFileName: place.dataset.figure
-          }).then(() => { place.dataset.drawn = "yes"; }).catch(error => {
-            place.textContent = "This figure could not be drawn: " + error.message;
-            console.error(error);
-          });
-        }
         """
 }

@@ -1,6 +1,3 @@
-import Foundation
-import Mustache
-
 /// The values that the page's template shows, and the page made of them.
 struct ReportPage {
     /// A number that a reader wants first.
@@ -10,20 +7,12 @@ struct ReportPage {
         var note: String
     }
 
-    /// A figure with its still image.
-    struct Plate {
-        var name: String
-        var title: String
-        var caption: String
-        var svg: String
-    }
-
     /// A chapter: a heading and its figures.
     struct Section {
         var anchor: String
         var heading: String
         var layout: String
-        var plates: [Plate]
+        var plates: [PageFrame.Plate]
     }
 
     /// A line of the table of precoders.
@@ -41,15 +30,10 @@ struct ReportPage {
         var rows: [Row]
     }
 
-    /// A named setting, and a list of them.
-    struct Setting {
-        var name, value: String
-    }
-
     /// Settings that belong together.
     struct Settings {
         var heading: String
-        var entries: [Setting]
+        var entries: [ResultsPage.Setting]
     }
 
     var title: String
@@ -67,21 +51,14 @@ struct ReportPage {
     /// Names of the learned precoders; nil when there is none.
     var learned: String?
     var settings: [Settings]
-    var attribution: String
-    var version: String
-    /// Specifications by figure, as JSON that is safe inside a script element.
-    var specifications: String
-    /// The drawing library, safe inside a script element.
-    var runtime: String
+    /// Head, foot and scripts.
+    var frame: PageFrame
 
     /// The page of a report.
     init(
         report: Report, figures: [Figure], images: [FigureRenderer.Image], runtime: String
     ) throws {
-        let plates = zip(figures, images).map { figure, image in
-            Plate(
-                name: figure.name, title: figure.title, caption: figure.caption, svg: image.svg)
-        }
+        let plates = PageFrame.Plate.plates(figures, images)
         func section(_ anchor: String, _ heading: String, _ names: [String], _ layout: String)
             -> Section?
         {
@@ -103,31 +80,18 @@ struct ReportPage {
         keyNumbers = report.keyNumbers
         splits = report.table
         hasTable = !splits.isEmpty
-        reference = report.result.settings.reference
-        knowledge = report.result.settings.knowledge
+        reference = report.result.record.reference
+        knowledge = report.result.record.knowledge
         timing = Set(report.result.rows.map(\.timedPath)).sorted().joined(separator: ", ")
-        let learnedNames = report.palette.names.filter(report.learned.contains)
+        let learnedNames = report.palette.ids.filter(\.isLearned).map(\.label)
         learned = learnedNames.isEmpty ? nil : learnedNames.joined(separator: ", ")
         settings = report.settingsTables
-        attribution = report.dataset.settings.attribution
-        version = report.dataset.settings.version
-        let entries = try figures.map { "\"\($0.name)\":\(try $0.specification())" }
-        specifications = Self.inScript("{\(entries.joined(separator: ",\n"))}")
-        self.runtime = Self.inScript(runtime, isCode: true)
-    }
-
-    /// `text` so that nothing in it can end the script element around it.
-    ///
-    /// In JSON every `<` stands inside a string, where `\u003c` means the same; in code only the
-    /// sequences that HTML gives a meaning are split.
-    static func inScript(_ text: String, isCode: Bool = false) -> String {
-        guard isCode else { return text.replacingOccurrences(of: "<", with: "\\u003c") }
-        return text.replacingOccurrences(of: "</script", with: "<\\/script")
-            .replacingOccurrences(of: "<!--", with: "<\\!--")
+        let settings = report.dataset.settings
+        frame = try PageFrame(
+            figures, runtime: runtime, attribution: settings.attribution,
+            version: settings.version)
     }
 
     /// The page; all text is escaped by the template engine.
-    func html() throws -> String {
-        try MustacheTemplate(string: Self.template).render(self)
-    }
+    func html() throws -> String { try PageFrame.render(Self.template, self) }
 }

@@ -5,16 +5,13 @@ struct Axis: Sendable, Encodable {
     var domain: Bool?
     var labels: Bool?
     var tickCount: Int?
-    var tickMinStep: Double?
     var values: [Double]?
     var format: String?
     var labelLimit: Double?
-    var labelPadding: Double?
     var labelFontSize: Double?
     var labelAngle: Double?
     /// A Vega expression of `datum.label`; a list makes several lines.
     var labelExpr: String?
-    var orient: String?
 }
 
 /// The legend of a colour, dash or shape channel.
@@ -28,7 +25,6 @@ struct Legend: Sendable, Encodable {
     var symbolOpacity: Double?
     var gradientLength: Double?
     var gradientThickness: Double?
-    var labelLimit: Double?
     var tickCount: Int?
     var format: String?
     var offset: Double?

@@ -2,7 +2,7 @@
 struct Channel: Sendable, Encodable {
     /// What kind of values a field holds.
     enum FieldType: String, Sendable, Encodable {
-        case quantitative, nominal, ordinal
+        case quantitative, nominal
     }
 
     /// Another value where a parameter or a test holds.

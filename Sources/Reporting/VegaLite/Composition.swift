@@ -1,34 +1,34 @@
-/// One view per value of a field, side by side, below each other, or in lines of several.
-struct Facet: Sendable, Encodable {
-    var column: Channel?
-    var row: Channel?
-    /// In lines of as many as the view's ``VegaLite/columns``; excludes the other two.
-    var wrapped: Channel?
+/// One view per value of a field: side by side, or in lines of as many as the view's
+/// ``VegaLite/columns``.
+enum Facet: Sendable, Encodable {
+    /// Side by side.
+    case columns(Channel)
+    /// In lines of several.
+    case lines(Channel)
 
     private enum Key: String, CodingKey {
-        case column, row
+        case column
     }
 
     func encode(to encoder: any Encoder) throws {
-        if let wrapped { return try wrapped.encode(to: encoder) }
-        var object = encoder.container(keyedBy: Key.self)
-        try object.encodeIfPresent(column, forKey: .column)
-        try object.encodeIfPresent(row, forKey: .row)
+        switch self {
+        case .lines(let channel): try channel.encode(to: encoder)
+        case .columns(let channel):
+            var object = encoder.container(keyedBy: Key.self)
+            try object.encode(channel, forKey: .column)
+        }
     }
 }
 
-/// Which scales, axes and legends neighbours share.
+/// Which scales and legends neighbours share.
 struct Resolve: Sendable, Encodable {
     var scale: [String: String]?
-    var axis: [String: String]?
     var legend: [String: String]?
 }
 
-/// A computed field or a filter, as a Vega expression.
+/// A filter, as a Vega expression.
 struct Transform: Sendable, Encodable {
-    var filter: String?
-    var calculate: String?
-    var `as`: String?
+    var filter: String
 }
 
 /// Something the reader picks with the pointer.

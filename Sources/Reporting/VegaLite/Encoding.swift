@@ -6,11 +6,8 @@ struct Encoding: Sendable, Encodable {
     var y2: Channel?
     var color: Channel?
     var fill: Channel?
-    var stroke: Channel?
     var strokeDash: Channel?
-    var strokeWidth: Channel?
     var opacity: Channel?
-    var shape: Channel?
     var text: Channel?
     var order: Channel?
     var detail: Channel?

@@ -2,27 +2,22 @@
 struct Mark: Sendable, Encodable {
     /// The kinds of mark that our figures use.
     enum Kind: String, Sendable, Encodable {
-        case area, bar, geoshape, line, point, rect, rule, text, tick
+        case bar, geoshape, line, point, rect, rule, text
     }
 
     var type: Kind
-    var color: String?
     var fill: String?
     var stroke: String?
     var strokeWidth: Double?
     var strokeDash: [Double]?
     var opacity: Double?
-    var fillOpacity: Double?
     var size: Double?
     var shape: String?
     var filled: Bool?
     var clip: Bool?
-    var interpolate: String?
     var align: String?
-    var baseline: String?
     var dx: Double?
     var dy: Double?
-    var angle: Double?
     var fontSize: Double?
     var fontWeight: String?
     var height: Double?

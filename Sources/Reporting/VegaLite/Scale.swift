@@ -7,7 +7,6 @@ struct Scale: Sendable, Encodable {
     var zero: Bool?
     var nice: Bool?
     var reverse: Bool?
-    var clamp: Bool?
     /// Of a symmetric logarithm: where it turns from linear to logarithmic.
     var constant: Double?
 }

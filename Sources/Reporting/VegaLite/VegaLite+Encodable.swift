@@ -5,7 +5,7 @@ extension VegaLite: Encodable {
 
     private enum Key: String, CodingKey {
         case schema = "$schema"
-        case config, description, title, data, width, height, projection, encoding, transform
+        case config, description, data, width, height, projection, encoding, transform
         case params, resolve, spacing, columns, mark, layer, facet, spec, hconcat, vconcat
     }
 
@@ -16,7 +16,6 @@ extension VegaLite: Encodable {
             try object.encode(theme, forKey: .config)
         }
         try object.encodeIfPresent(description, forKey: .description)
-        try object.encodeIfPresent(title, forKey: .title)
         try object.encodeIfPresent(data, forKey: .data)
         try object.encodeIfPresent(width, forKey: .width)
         try object.encodeIfPresent(height, forKey: .height)

@@ -22,7 +22,6 @@ struct VegaLite: Sendable {
     }
 
     var content: Content
-    var title: Title?
     var data: DataSource?
     var width: Double?
     var height: Double?
@@ -40,13 +39,12 @@ struct VegaLite: Sendable {
     var theme: JSONValue?
 
     init(
-        _ content: Content, title: Title? = nil, data: DataSource? = nil, width: Double? = nil,
+        _ content: Content, data: DataSource? = nil, width: Double? = nil,
         height: Double? = nil, projection: Projection? = nil, encoding: Encoding? = nil,
         transform: [Transform]? = nil, params: [Parameter]? = nil, resolve: Resolve? = nil,
         columns: Int? = nil, spacing: Double? = nil
     ) {
         self.content = content
-        self.title = title
         self.data = data
         self.width = width
         self.height = height
@@ -57,12 +55,5 @@ struct VegaLite: Sendable {
         self.resolve = resolve
         self.spacing = spacing
         self.columns = columns
-    }
-
-    /// A heading above a view.
-    struct Title: Sendable, Encodable {
-        var text: String
-        var subtitle: String?
-        var anchor: String? = "start"
     }
 }

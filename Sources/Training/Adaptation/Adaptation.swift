@@ -150,7 +150,7 @@ public struct Adaptation: Sendable {
         let inference = Inference(model)
         let link = Link(maximumPower: 1, noisePower: 1)
         let features = groups.map {
-            SiteFeature.vector(
+            EnvironmentEmbedding.vector(
                 data.batch(of: $0, users: users), link: link, inference: inference)
         }
         return (features, ReferenceRates.means(data, groups: groups, users: users))
@@ -163,7 +163,7 @@ public struct Adaptation: Sendable {
         var best: [Int: Double] = [:]
         for feature in features {
             let cosines = library.features.enumerated().map {
-                (index: $0.offset, cosine: SiteFeature.cosine(feature, $0.element))
+                (index: $0.offset, cosine: EnvironmentEmbedding.cosine(feature, $0.element))
             }
             // A tie goes to the first, so that the order is the same everywhere.
             let sorted = cosines.sorted {

@@ -45,7 +45,7 @@ extension ReplaySet {
             let sampler = TrainingGroups(data, users: users, seed: configuration.seed)
             let groups = sampler.groups(
                 .head, environment: e, iteration: Int(Int32.max), count: featureGroups)
-            features += SiteFeature.vector(
+            features += EnvironmentEmbedding.vector(
                 data.batch(of: groups, users: users),
                 link: Link(maximumPower: 1, noisePower: 1), inference: inference)
         }

@@ -48,7 +48,7 @@ public struct SitePrior: Sendable {
     }
 
     /// The prior of the site's channels.
-    public let prior: ChannelPrior
+    public let prior: GaussianMixturePrior
     /// What made it.
     public let origin: Origin
     private let attribution: String
@@ -64,7 +64,8 @@ public struct SitePrior: Sendable {
     /// - Throws: `InputError` when there are fewer users than shots, no prior to move, one of
     ///   another number of antennas, or users without a channel.
     public init(
-        of dataset: ChannelDataset, _ configuration: Configuration, from base: ChannelPrior?,
+        of dataset: ChannelDataset, _ configuration: Configuration,
+        from base: GaussianMixturePrior?,
         path: String,
         threads: Int? = nil
     ) throws {

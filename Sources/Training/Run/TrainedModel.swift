@@ -106,7 +106,7 @@ public struct TrainedModel: Sendable {
         json.append(0x0A)
         try AtomicFile.write(json, to: path(Self.recordFile))
         var hashes: [String: String] = [:]
-        for name in [FoundationModel.weightFile, ReplaySet.fileName] {
+        for name in [ModelFolder.weightFile, ReplaySet.fileName] {
             hashes[name] = try SHA256.hexadecimal(ofFile: path(name))
         }
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent

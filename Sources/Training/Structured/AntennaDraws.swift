@@ -42,7 +42,7 @@ struct AntennaDraws {
         let here = cost(request.energy, antennas: on, power: around.power, link)
         let slopes = mask.indices.map { n -> Double in
             let there = cost(
-                request.energy, antennas: on + (mask[n] ? -1 : 1), power: around.changed[n], link)
+                request.energy, antennas: on + (mask[n] ? -1 : 1), power: around.flipped[n], link)
             return mask[n] ? here - there : there - here
         }
         let all = request.energy.power(

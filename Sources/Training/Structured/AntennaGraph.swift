@@ -1,7 +1,8 @@
 import Models
 import Torch
 
-/// The scoring of antennas as recorded operators; the same text as `AntennaForward`.
+/// The scoring of antennas as recorded operators; the same text as `AntennaForward`, with the constants
+/// and the order of `AntennaFeatures`.
 ///
 /// B channels of K users at N antennas. Complex matrices stand as real ones, as in
 /// ``StructuredGraph``.
@@ -38,35 +39,44 @@ struct AntennaGraph {
 
     /// Scores of the antennas, [B, N].
     func scores(_ inputs: Inputs) throws -> Tensor {
-        let b = inputs.channel.shape[0]
-        let k = inputs.sinrTargets.shape[1]
-        let n = inputs.channel.shape[2] / 2
-        let limit = AntennaForward.powerLimit * inputs.maximumPower
-        var scores = try Tensor.full([b, n], AntennaForward.start, type: .float64)
+        let shape = [inputs.channel.shape[0], inputs.channel.shape[2] / 2]
+        var scores = try Tensor.full(shape, AntennaForward.start, type: .float64)
         var dual = inputs.dual
         for round in 0..<configuration.antennaRounds {
-            let active = try scores.sigmoid()
-            let both = try Tensor.cat([active, active], -1).sqrt().unsqueeze(1)
-            let soft = try inputs.channel * both
-            let gram = try soft.matmul(soft.transpose(1, 2))
-            func inverse() throws -> Tensor {
-                let root = try Tensor.cat([dual, dual], -1).sqrt()
-                return try (gram * root.unsqueeze(-1) * root.unsqueeze(-2) + inputs.identity)
-                    .inverse()
-            }
-            for _ in 0..<AntennaForward.steps {
-                let rest = try inverse().diagonal(-2, -1).narrow(1, start: 0, length: k)
-                dual = try (dual * inputs.sinrTargets * rest / (1 - rest)).clamped(max: limit)
-            }
-            let worth = try Worth(
-                inputs, active: active, dual: dual, inverse: inverse(), users: k, antennas: n)
-            scores = try (scores + change(round, scores, active, dual, worth, inputs))
-                .clamped(min: -AntennaForward.limit, max: AntennaForward.limit)
+            let numbers = try Self.numbers(scores, dual: &dual, inputs)
+            scores = try (scores + change(round, numbers)).clamped(
+                min: -AntennaForward.limit, max: AntennaForward.limit)
         }
         return scores
     }
 
-    /// `AntennaValues`, over P_ant, [B, N] each.
+    /// What the network reads of every antenna in the state that `scores` give, after the dual powers
+    /// have followed, [B, N, 12]; see `AntennaFeatures`.
+    static func numbers(
+        _ scores: Tensor, dual: inout Tensor, _ inputs: Inputs
+    ) throws -> Tensor {
+        let k = inputs.sinrTargets.shape[1]
+        let limit = AntennaForward.powerLimit * inputs.maximumPower
+        let active = try scores.sigmoid()
+        let both = try Tensor.cat([active, active], -1).sqrt().unsqueeze(1)
+        let soft = try inputs.channel * both
+        let gram = try soft.matmul(soft.transpose(1, 2))
+        func inverse(_ dual: Tensor) throws -> Tensor {
+            let root = try Tensor.cat([dual, dual], -1).sqrt()
+            return try (gram * root.unsqueeze(-1) * root.unsqueeze(-2) + inputs.identity)
+                .inverse()
+        }
+        for _ in 0..<AntennaForward.steps {
+            let rest = try inverse(dual).diagonal(-2, -1).narrow(1, start: 0, length: k)
+            dual = try (dual * inputs.sinrTargets * rest / (1 - rest)).clamped(max: limit)
+        }
+        let worth = try Worth(
+            inputs, active: active, dual: dual, inverse: inverse(dual), users: k,
+            antennas: scores.shape[1])
+        return try numbers(scores, active, dual, worth, inputs)
+    }
+
+    /// `MarginalAntennaPowers`, over P_ant, [B, N] each.
     private struct Worth {
         let removal, addition, leverage: Tensor
 
@@ -89,41 +99,54 @@ struct AntennaGraph {
             let now = try power(rest)
             let off = try 1 - active
             let remainder = try (1 - active * leverage).clamped(
-                min: AntennaForward.smallestRemainder)
+                min: MarginalAntennaPowers.smallestRemainder)
             let without = try (rest + length * (active / remainder).unsqueeze(1)).clamped(
-                max: AntennaForward.largestRest)
+                max: MarginalAntennaPowers.largestRest)
             let with = try (rest - length * (off / (off * leverage + 1)).unsqueeze(1)).clamped(
-                min: AntennaForward.smallestRest)
+                min: MarginalAntennaPowers.smallestRest)
             removal = try (power(without) - now).relu() / inputs.antennaPower
             addition = try (now - power(with)).relu() / inputs.antennaPower
         }
     }
 
-    private func change(
-        _ round: Int, _ scores: Tensor, _ active: Tensor, _ dual: Tensor, _ worth: Worth,
-        _ inputs: Inputs
+    /// The same from what the antennas are worth.
+    private static func numbers(
+        _ scores: Tensor, _ active: Tensor, _ dual: Tensor, _ worth: Worth, _ inputs: Inputs
     ) throws -> Tensor {
         let (x, y) = (worth.removal, worth.addition)
-        let removals = try x / (active + 0.01) + 1e-6
-        let additions = try y / (1.01 - active) + 1e-6
+        let softness = AntennaFeatures.softness
+        let removals = try x / (active + softness) + AntennaFeatures.smallestRank
+        let additions = try y / (1 + softness - active) + AntennaFeatures.smallestRank
         let least = try removals.amin([-1], keepDimensions: true)
         let largest = try additions.amax([-1], keepDimensions: true)
         let power = try dual.sum([-1], keepDimensions: true)
         let users = Double(inputs.sinrTargets.shape[1])
-        let shared = try [
-            (power / inputs.antennaPower).log() * (1 / 3.0),
-            (active.sum([-1], keepDimensions: true) * (1 / users)).log() * (1 / 3.0),
-            (power * (1 / inputs.maximumPower)).log() * (1 / 3.0),
-        ].map { try $0.expand(scores.shape) }
-        let own = try [
-            scores * 0.25, active, x / (x + 1), x / (x + 0.1), y / (y + 1), y / (y + 0.1),
-            worth.leverage / (worth.leverage + 1),
+        func logarithm(_ x: Tensor) throws -> Tensor {
+            try (x.log() * (1 / AntennaFeatures.logarithmDivisor)).expand(scores.shape)
+        }
+        let small = AntennaFeatures.smallChange
+        let numbers: [AntennaFeatures.Number: Tensor] = [
+            .score: try scores * (1 / AntennaFeatures.scoreDivisor),
+            .active: active,
+            .removal: try x / (x + 1),
+            .smallRemoval: try x / (x + small),
+            .addition: try y / (y + 1),
+            .smallAddition: try y / (y + small),
+            .leverage: try worth.leverage / (worth.leverage + 1),
+            .power: try logarithm(power / inputs.antennaPower),
+            .activeAntennas: try logarithm(
+                active.sum([-1], keepDimensions: true) * (1 / users)),
+            .powerShare: try logarithm(power * (1 / inputs.maximumPower)),
+            .removalRank: try least / (least + removals),
+            .additionRank: try additions / (additions + largest),
         ]
-        let ranks = try [least / (least + removals), additions / (additions + largest)]
-        let features = try Tensor.stack(own + shared + ranks, -1)
+        return try .features(numbers, AntennaFeatures.Number.allCases)
+    }
+
+    private func change(_ round: Int, _ numbers: Tensor) throws -> Tensor {
         let name = "antennas.\(round)"
         return
-            try features
+            try numbers
             .linear(weights["\(name).hidden.weight"], bias: weights["\(name).hidden.bias"]).relu()
             .linear(weights["\(name).change.weight"], bias: weights["\(name).change.bias"])
             .squeeze(-1)

@@ -14,7 +14,7 @@ extension PriorPretraining {
     /// - Throws: `InputError` as `PriorFitting`.
     public func prior(
         of data: TrainingData, source: String, threads: Int? = nil
-    ) throws -> ChannelPrior {
+    ) throws -> GaussianMixturePrior {
         let (users, n) = (users(of: data), data.antennas)
         let channels = ComplexMatrix(rows: users.count, columns: n) { u, i in
             let place = 2 * n * users[u] + i

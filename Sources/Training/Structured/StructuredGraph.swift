@@ -2,7 +2,8 @@ import Models
 import Foundation
 import Torch
 
-/// The structured model as recorded operators; the same text as `StructuredForward`.
+/// The structured model as recorded operators; the same text as `PowersForward`, with the constants and
+/// the order of `PowerFeatures`.
 ///
 /// B channels of K users, D width. Complex matrices A stand as real ones, [[Re A, -Im A],
 /// [Im A, Re A]], [B, 2 K, 2 K]: products and inverses of these are those of A.
@@ -14,7 +15,8 @@ struct StructuredGraph {
     struct Inputs {
         /// G as a real matrix, [B, 2 K, 2 K].
         let gram: Tensor
-        /// [B, K, 5], [B, K, K, 5] and [B, K, K]; see `StructuredInputs`.
+        /// The fixed numbers of `PowerFeatures`, [B, K, 5] and [B, K, K, 5], and the squared
+        /// correlations, [B, K, K].
         let users, pairs, correlations: Tensor
         /// 0 for a user and itself, 1 elsewhere, [1, K, K, 1].
         let others: Tensor
@@ -31,32 +33,37 @@ struct StructuredGraph {
             let apart = (0..<k).flatMap { i in (0..<k).map { $0 == i ? 0.0 : 1 } }
             others = try Tensor(apart, shape: [1, k, k, 1]).to(gram.type).to(gram.device)
             let (re, im) = try Self.parts(gram)
-            let gains = try re.diagonal(-2, -1).clamped(min: 1e-9)
+            let gains = try re.diagonal(-2, -1).clamped(min: PowerFeatures.smallestGain)
             let m = try (identity + gram * (1 / count)).inverse()
             let (mr, mi) = try Self.parts(m)
             let rest = try mr.diagonal(-2, -1)
-            let alone = try (gains * (1 / count) + 1).log() * 0.25
-            let together = try rest.log() * -0.25
+            let scale = PowerFeatures.logarithmScale
+            let alone = try (gains * (1 / count) + 1).log() * scale
+            let together = try rest.log() * -scale
             let shape = [gram.shape[0], k]
             func spread(_ x: Tensor) throws -> Tensor {
                 try x.mean([-1]).unsqueeze(-1).expand(shape)
             }
-            let users = try [
-                alone, together,
-                Tensor.full(shape, Foundation.log(count), type: gram.type, device: gram.device),
-                spread(alone), spread(together),
+            let users: [PowerFeatures.User: Tensor] = [
+                .alone: alone, .together: together,
+                .logUsers: try Tensor.full(
+                    shape, Foundation.log(count), type: gram.type, device: gram.device),
+                .meanAlone: try spread(alone), .meanTogether: try spread(together),
             ]
-            self.users = try Tensor.cat(users.map { try $0.unsqueeze(-1) }, -1)
+            self.users = try Tensor.features(users, PowerFeatures.fixedUser)
             let squared = try re.square() + im.square()
             correlations = try squared / (gains.unsqueeze(-1) * gains.unsqueeze(-2))
             let coupling =
                 try (mr.square() + mi.square()) / (rest.unsqueeze(-1) * rest.unsqueeze(-2))
-            let pairs = try [
-                correlations, (correlations + 1e-4).log() * 0.25,
-                alone.unsqueeze(-2) - alone.unsqueeze(-1),
-                together.unsqueeze(-2) - together.unsqueeze(-1), coupling,
+            let pairs: [PowerFeatures.Pair: Tensor] = [
+                .correlation: correlations,
+                .logCorrelation: try (correlations + PowerFeatures.smallestCorrelation).log()
+                    * scale,
+                .aloneDifference: try alone.unsqueeze(-2) - alone.unsqueeze(-1),
+                .togetherDifference: try together.unsqueeze(-2) - together.unsqueeze(-1),
+                .coupling: coupling,
             ]
-            self.pairs = try Tensor.cat(pairs.map { try $0.unsqueeze(-1) }, -1)
+            self.pairs = try Tensor.features(pairs, PowerFeatures.fixedPair)
         }
 
         /// Real and imaginary parts, [B, K, K] each.
@@ -91,7 +98,7 @@ struct StructuredGraph {
                 [x, (messages * near).sum([2]), (messages * all).sum([2])], -1)
             x = try x + linear(linear(gathered, "\(name).gather").relu(), "\(name).update")
             scores = try (scores + x.linear(weights["\(name).output.weight"])).clamped(
-                min: -StructuredForward.scoreLimit, max: StructuredForward.scoreLimit)
+                min: -PowersForward.scoreLimit, max: PowersForward.scoreLimit)
             dual = try scores.select(2, 0).softmax(-1)
             transmit = try scores.select(2, 1).softmax(-1)
         }
@@ -102,7 +109,7 @@ struct StructuredGraph {
         try x.linear(weights["\(name).weight"], bias: weights["\(name).bias"])
     }
 
-    /// Power gains of the beams for dual powers, [B, K, K]: user k, beam j; see `StructuredBeams`.
+    /// Power gains of the beams for dual powers, [B, K, K]: user k, beam j; see `BeamGains`.
     struct Beams {
         let gains: Tensor
 
@@ -114,7 +121,8 @@ struct StructuredGraph {
             let squared = try re.square() + im.square()
             let lambda = try dual.unsqueeze(-1)
             let own = try re.diagonal(-2, -1)
-            let lengths = try (own - (squared / lambda).sum([1])).clamped(min: 1e-30)
+            let lengths = try (own - (squared / lambda).sum([1])).clamped(
+                min: BeamGains.smallestLength)
             let one = try inputs.identity.narrow(0, start: 0, length: k)
                 .narrow(1, start: 0, length: k)
             let heard = try (one - re / lambda).square() + (im / lambda).square()
@@ -132,7 +140,7 @@ struct StructuredGraph {
 }
 
 extension StructuredGraph.Inputs {
-    /// The inputs of a round, [B, K, 9] and [B, K, K, 7]; see `StructuredInputs`.
+    /// The inputs of a round, [B, K, 9] and [B, K, K, 7]; see `PowerFeatures`.
     func round(
         _ beams: StructuredGraph.Beams, dual: Tensor, transmit: Tensor
     ) throws -> (users: Tensor, pairs: Tensor) {
@@ -140,14 +148,33 @@ extension StructuredGraph.Inputs {
         let heard = try beams.gains * transmit.unsqueeze(1)
         let own = try heard.diagonal(-2, -1)
         let disturbance = try heard.sum([-1]) - own + 1
-        let rates = try (own / disturbance + 1).log() * 0.25
-        let mean = try rates.mean([-1]).unsqueeze(-1).expand([b, k])
-        let shares = try [dual, transmit].map { try ($0 * Double(k)).log() * 0.25 }
-        let users = try Tensor.cat(
-            [users] + ([rates] + shares + [mean]).map { try $0.unsqueeze(-1) }, -1)
+        let scale = PowerFeatures.logarithmScale
+        let rates = try (own / disturbance + 1).log() * scale
+        let users: [PowerFeatures.User: Tensor] = [
+            .rate: rates,
+            .dualShare: try (dual * Double(k)).log() * scale,
+            .transmitShare: try (transmit * Double(k)).log() * scale,
+            .meanRate: try rates.mean([-1]).unsqueeze(-1).expand([b, k]),
+        ]
         let part = try heard / disturbance.unsqueeze(-1)
-        let pairs = try Tensor.cat(
-            [pairs, part.unsqueeze(-1), part.transpose(1, 2).unsqueeze(-1)], -1)
-        return (users, pairs)
+        let pairs: [PowerFeatures.Pair: Tensor] = [.heard: part, .sent: try part.transpose(1, 2)]
+        return (
+            try Tensor.cat([self.users, .features(users, PowerFeatures.changingUser)], -1),
+            try Tensor.cat([self.pairs, .features(pairs, PowerFeatures.changingPair)], -1)
+        )
+    }
+}
+
+extension Tensor {
+    /// The tensors of `features`, of one shape, side by side along a new last axis in the order of
+    /// `order`.
+    ///
+    /// - Precondition: there is one for each.
+    static func features<Feature: Hashable>(
+        _ features: [Feature: Tensor], _ order: [Feature]
+    ) throws -> Tensor {
+        let found = order.compactMap { features[$0] }
+        precondition(found.count == order.count && found.count == features.count, "\(order)")
+        return try .stack(found, -1)
     }
 }

@@ -15,15 +15,18 @@ struct ForwardGraph {
     /// LayerNorm's epsilon.
     static let epsilon = 1e-5
 
-    /// Tokens of channels in units of sqrt(P) / sigma: [.., 2 N] to [.., I].
-    ///
-    /// With normalisation [Re g, Im g] sqrt(N) / n and (ln n - ln 30) / 2, n = max(norm of g, 1e-6).
+    /// Tokens of channels in units of sqrt(P) / sigma, turned as the model wants them: [.., 2 N] to
+    /// [.., I], as `TokenFeatures` has them.
     static func tokens(_ channels: Tensor, _ configuration: ModelConfiguration) throws -> Tensor {
         guard configuration.normalizesTokens else { return channels }
         let squared = try channels.square().sum([-1], keepDimensions: true)
-        let norm = try squared.clamped(min: 1e-12).sqrt()
+        let norm = try squared.clamped(
+            min: TokenFeatures.smallestNormSquared
+        ).sqrt()
         let scaled = try channels / (norm * (1 / Double(configuration.antennas).squareRoot()))
-        let logarithm = try (norm * (1 / 30.0)).log() * 0.5
+        let logarithm =
+            try (norm * (1 / TokenFeatures.typicalNorm)).log()
+            * (1 / TokenFeatures.logarithmDivisor)
         return try Tensor.cat([scaled, logarithm], -1)
     }
 

@@ -33,7 +33,9 @@ struct RequestGraph {
         try alone.map { sinrTargets, gains in
             let shares =
                 try sinrTargets / gains.sum([-1]).clamped(min: SingleUserPower.smallestGain)
-            return try (shares.clamped(min: SingleUserPower.smallest).log() + 6.0) * (1.0 / 3.0)
+            return try
+                (shares.clamped(min: SingleUserPower.smallest).log()
+                + SingleUserPower.inputOffset) * (1 / SingleUserPower.inputDivisor)
         }
     }
 

@@ -9,7 +9,7 @@ import Precoding
 //
 // Derivation. Which antennas to switch on is a choice among 2^N; greedy removal settles it one antenna
 // after another, each time with the exact powers of all masks that are one antenna smaller. What an
-// antenna is worth follows from K x K algebra alone (``AntennaValues``), for all antennas at once; what
+// antenna is worth follows from K x K algebra alone (``MarginalAntennaPowers``), for all antennas at once; what
 // is hard is to change many antennas at the same time, as two that do the same work must not both go.
 // So the antennas are softened to m_n = sigmoid(a_n), and a small network, the same for all antennas,
 // moves the scores a_n in a few rounds, with the values of all antennas computed anew in each.
@@ -31,13 +31,6 @@ public struct AntennaForward: Sendable {
     public static let steps = 2
     /// Limit of a dual power over the largest transmit power.
     public static let powerLimit = 16.0
-    /// Limits that keep an antenna's worth finite where users cannot be told apart without it (ours):
-    /// the network only has to see that such an antenna is dear.
-    public static let smallestRemainder = 1e-3
-    /// Largest [M^-1]_kk without an antenna; see ``smallestRemainder``.
-    public static let largestRest = 1 - 1e-4
-    /// Smallest [M^-1]_kk with an antenna; see ``smallestRemainder``.
-    public static let smallestRest = 1e-6
     /// Least power of an antenna in W that it is weighed with; below it antennas cost nothing.
     public static let smallestAntennaPower = 1e-3
 
@@ -61,37 +54,47 @@ public struct AntennaForward: Sendable {
         channel: ComplexMatrix, sinrTargets: [Double], dual: [Double], antennaPower: Double,
         maximumPower: Double
     ) -> [Double] {
-        let (users, antennas) = (channel.rows, channel.columns)
+        let antennas = channel.columns
         let antennaPower = max(antennaPower, Self.smallestAntennaPower)
         var scores = [Double](repeating: Self.start, count: antennas)
         var dual = dual
         for round in 0..<configuration.antennaRounds {
-            let active = scores.map { 1 / (1 + exp(-$0)) }
-            let soft = ComplexMatrix(rows: users, columns: antennas) {
-                channel[$0, $1].multiplied(by: active[$1].squareRoot())
-            }
-            let gram = soft.gram
-            for _ in 0..<Self.steps {
-                let inverse = Self.inverse(gram: gram, dual: dual)
-                for k in 0..<users {
-                    let rest = inverse[k, k].real
-                    dual[k] = min(
-                        dual[k] * sinrTargets[k] * rest / (1 - rest), Self.powerLimit * maximumPower
-                    )
-                }
-            }
-            let worth = AntennaValues(
-                channel: channel, sinrTargets: sinrTargets, active: active, dual: dual,
-                inverse: Self.inverse(gram: gram, dual: dual))
-            let inputs = Self.inputs(
-                scores: scores, active: active, worth: worth, power: dual.reduce(0, +),
-                users: users, antennaPower: antennaPower, maximumPower: maximumPower)
+            let numbers = Self.numbers(
+                scores: scores, channel: channel, sinrTargets: sinrTargets, dual: &dual,
+                antennaPower: antennaPower,
+                maximumPower: maximumPower)
             for n in 0..<antennas {
-                let moved = scores[n] + change(round, inputs[n])
+                let moved = scores[n] + change(round, numbers[n].values)
                 scores[n] = min(max(moved, -Self.limit), Self.limit)
             }
         }
         return scores
+    }
+
+    /// What the network reads in the state that `scores` give, after the dual powers have followed.
+    package static func numbers(
+        scores: [Double], channel: ComplexMatrix, sinrTargets: [Double], dual: inout [Double],
+        antennaPower: Double, maximumPower: Double
+    ) -> [FeatureNumbers<AntennaFeatures.Number>] {
+        let users = channel.rows
+        let active = scores.map { 1 / (1 + exp(-$0)) }
+        let gram = ComplexMatrix(rows: users, columns: channel.columns) {
+            channel[$0, $1].multiplied(by: active[$1].squareRoot())
+        }.gram
+        for _ in 0..<steps {
+            let inverse = inverse(gram: gram, dual: dual)
+            for k in 0..<users {
+                let rest = inverse[k, k].real
+                dual[k] = min(
+                    dual[k] * sinrTargets[k] * rest / (1 - rest), powerLimit * maximumPower)
+            }
+        }
+        let worth = MarginalAntennaPowers(
+            channel: channel, sinrTargets: sinrTargets, active: active, dual: dual,
+            inverse: inverse(gram: gram, dual: dual))
+        return AntennaFeatures.numbers(
+            scores: scores, active: active, worth: worth, power: dual.reduce(0, +), users: users,
+            antennaPower: antennaPower, maximumPower: maximumPower)
     }
 
     /// M^-1 = (I + Lambda^1/2 G Lambda^1/2)^-1.
@@ -102,39 +105,6 @@ public struct AntennaForward: Sendable {
         }
         // Its eigenvalues are 1 and more.
         return m.solvePositiveDefinite(.identity(gram.rows)) ?? .identity(gram.rows)
-    }
-
-    /// What the network reads of every antenna, [N][12]. With x and y what removing and adding the
-    /// antenna would change the power by, over P_ant: a / 4, m, x / (1 + x), x / (0.1 + x),
-    /// y / (1 + y), y / (0.1 + y), q / (1 + q) for the leverage q; of all antennas ln(p / P_ant) / 3,
-    /// ln(sum of m / K) / 3 and ln(p / P) / 3 for the power p; and how x and y compare with the
-    /// least removal and the largest addition of all.
-    static func inputs(
-        scores: [Double], active: [Double], worth: AntennaValues, power: Double, users: Int,
-        antennaPower: Double, maximumPower: Double
-    ) -> [[Double]] {
-        let antennas = scores.count
-        let x = worth.removal.map { $0 / antennaPower }
-        let y = worth.addition.map { $0 / antennaPower }
-        // Per unit of being on, and of being off.
-        let removals = (0..<antennas).map { x[$0] / (active[$0] + 0.01) + 1e-6 }
-        let additions = (0..<antennas).map { y[$0] / (1 - active[$0] + 0.01) + 1e-6 }
-        let least = removals.min() ?? 0
-        let largest = additions.max() ?? 0
-        let shared = [
-            log(power / antennaPower) / 3, log(active.reduce(0, +) / Double(users)) / 3,
-            log(power / maximumPower) / 3,
-        ]
-        return (0..<antennas).map { n -> [Double] in
-            let own = [scores[n] / 4, active[n]]
-            let removal = [x[n] / (1 + x[n]), x[n] / (0.1 + x[n])]
-            let addition = [y[n] / (1 + y[n]), y[n] / (0.1 + y[n])]
-            let leverage = [worth.leverage[n] / (1 + worth.leverage[n])]
-            let ranks = [
-                least / (least + removals[n]), additions[n] / (additions[n] + largest),
-            ]
-            return own + removal + addition + leverage + shared + ranks
-        }
     }
 
     private func change(_ round: Int, _ inputs: [Double]) -> Double {

@@ -62,7 +62,7 @@ final class SelectionWorkspace {
         guard count > 0 else { return nil }
         let (network, exact) = kernel(count)
         let limit = link.maximumPower
-        guard let all = exact.solveAll(channel, sinrTargets: sinrTargets, limit: limit) else {
+        guard let all = exact.solveAll(sinrTargets: sinrTargets, limit: limit) else {
             return nil
         }
         let weighed = max(antennaPower, AntennaForward.smallestAntennaPower)
@@ -72,7 +72,7 @@ final class SelectionWorkspace {
         let proposed = rank(scores)
         guard
             let (number, power) = exact.choose(
-                channel, order: order, count: proposed, antennaPower: antennaPower, limit: limit),
+                order: order, count: proposed, antennaPower: antennaPower, limit: limit),
             antennaPower * Double(number) + power <= (antennaPower * Double(antennas) + all)
                 * Self.slack
         else { return nil }
@@ -90,7 +90,7 @@ final class SelectionWorkspace {
             let n = Int(order[i])
             mask[n] = true
             for j in 0..<choice.users {
-                let (re, im) = exact.weight(of: n, user: j, over: channel)
+                let (re, im) = exact.weight(of: n, user: j)
                 precoder[n, Int(served[j])] = Complex(re, im)
             }
         }
@@ -101,7 +101,7 @@ final class SelectionWorkspace {
         if let made = kernels[users] { return made }
         let made = (
             AntennaKernel(weights, users: users, antennas: antennas),
-            AntennaPrefixSolver(users: users)
+            AntennaPrefixSolver(users: users, channel: channel)
         )
         kernels[users] = made
         return made

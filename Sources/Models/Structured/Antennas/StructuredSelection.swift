@@ -15,8 +15,8 @@ import Support
 ///     let sent = StructuredSelection(model).transmission(
 ///         for: channel, rates: [2, 2, 4, 1], link: link)
 public struct StructuredSelection: RateTargetPrecoder {
-    /// The model's name.
-    public let name: String
+    /// The structured model, called by the model's name; its antennas are learned.
+    public let id: PrecoderID
     /// Everything that fixes the result, in one sentence.
     public let summary: String
     /// The power of an antenna, which the choice weighs against transmit power.
@@ -26,7 +26,7 @@ public struct StructuredSelection: RateTargetPrecoder {
 
     /// The strategy of `model` under the energy model `energy`.
     public init(_ model: StructuredModel, energy: EnergyModel = .default) {
-        name = model.name
+        id = PrecoderID(model.name, family: .structured, isLearned: true)
         self.energy = energy
         forward = AntennaForward(model)
         weights = AntennaWeights(model)
@@ -37,19 +37,17 @@ public struct StructuredSelection: RateTargetPrecoder {
             + WeightFingerprint.text(model.weights)
     }
 
-    /// The antennas are learned.
-    public var isLearned: Bool { true }
-
     /// Which antennas are on, with exact power: infeasible when all antennas cannot meet the request.
     public func selection(
         for channel: ComplexMatrix, rates: [Double], link: Link
     ) -> AntennaSelection {
-        let all = LeastPower.solve(channel: channel, rates: rates, link: link)
+        let all = AntennaSelection.all(
+            channel: channel, rates: rates, link: link, energy: energy)
         let served = rates.indices.filter { rates[$0] > 0 }
         guard all.isFeasible, !served.isEmpty else {
             return .ordered(
                 Array(0..<channel.columns), count: channel.columns, channel: channel, rates: rates,
-                link: link, energy: energy)
+                link: link, energy: energy, all: all)
         }
         let scale = 1 / link.noisePower.squareRoot()
         let scores = forward.scores(
@@ -57,12 +55,12 @@ public struct StructuredSelection: RateTargetPrecoder {
                 channel[served[$0], $1].multiplied(by: scale)
             },
             sinrTargets: served.map { SpectralEfficiency.sinr(forRate: rates[$0]) },
-            dual: served.map { all.uplinkPowers[$0] }, antennaPower: energy.powerPerAntenna,
+            dual: served.map { all.least.uplinkPowers[$0] }, antennaPower: energy.powerPerAntenna,
             maximumPower: link.maximumPower)
         let order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
         return .ordered(
             order, count: scores.count { $0 > 0 }, channel: channel, rates: rates, link: link,
-            energy: energy)
+            energy: energy, all: all)
     }
 
     /// The same in single precision, to the rounding of which scores and so, where antennas are as good

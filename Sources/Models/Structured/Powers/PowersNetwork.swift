@@ -3,48 +3,69 @@ import LinearAlgebra
 /// The rounds of the network that shares out powers, on one channel at a time, in single precision:
 /// a user's state is one vector, and products take four users at a time.
 ///
-/// K users, filled up to a multiple of four with rows that nobody reads. The plain form is
-/// ``StructuredForward``.
+/// K users, filled up to K', a multiple of four, with rows that nobody reads. The plain form is
+/// ``PowersForward``.
 final class PowersNetwork {
     typealias Vector = PowersWeights.Vector
-    private typealias Place = PowersWeights.Place
-
-    private let users: Int
-    private let weights: PowersWeights
-    /// Of every user, [K'] each: its part of the messages that it hears and of those that it sends;
-    /// the sums over messages, weighed by correlation and in equal parts; space.
-    private let own, other, near, all, space: UnsafeMutablePointer<Vector>
+    private typealias Layers = PowersWeights.Layers
 
     /// What a round reads and changes of one channel.
     struct Channel {
         /// Numbers of user k, each `stride` after the one before, [K, 9].
         var users: UnsafePointer<Float>
-        /// Numbers of users k and j, likewise, [K, K, 7]; the first is their squared correlation.
+        /// Numbers of users k and j, likewise, [K, K, 7].
         var pairs: UnsafePointer<Float>
         /// Scores of the dual and of the transmit power, likewise, [2, K].
         var scores: UnsafeMutablePointer<Float>
         /// Distance between a channel's numbers.
         var stride: Int
-        /// States, [K'].
-        var states: UnsafeMutablePointer<Vector>
     }
 
-    /// Rows that `users` users take: whole fours.
-    static func rows(_ users: Int) -> Int { (users + 3) & ~3 }
+    private let weights: PowersWeights
+    private let users, rows, lanes: Int
+    /// The users' states in every channel, [lanes, K'].
+    private let states: UnsafeMutablePointer<Vector>
+    /// Of every user of the channel at hand, [K'] each: its part of the messages that it hears and
+    /// of those that it sends; the sums of the messages that it hears, weighed by correlation and in
+    /// equal parts; the hidden layer.
+    private let own, other, near, all, hidden: UnsafeMutablePointer<Vector>
 
-    init(_ weights: PowersWeights, users: Int) {
-        self.users = users
+    /// - Parameters:
+    ///   - weights: of the model.
+    ///   - users: K.
+    ///   - lanes: channels whose states are kept.
+    init(_ weights: PowersWeights, users: Int, lanes: Int) {
         self.weights = weights
-        let rows = Self.rows(users)
-        own = .allocate(capacity: 5 * rows)
-        own.initialize(repeating: .zero, count: 5 * rows)
+        self.users = users
+        self.lanes = lanes
+        rows = (users + 3) & ~3
+        let count = (lanes + 5) * rows
+        states = .allocate(capacity: count)
+        states.initialize(repeating: .zero, count: count)
+        own = states + lanes * rows
         other = own + rows
         near = other + rows
         all = near + rows
-        space = all + rows
+        hidden = all + rows
     }
 
-    deinit { own.deallocate() }
+    // The other buffers are parts of the first.
+    deinit { states.deallocate() }
+
+    /// Forgets the channels: states of zero.
+    func reset() {
+        for i in 0..<(lanes * rows) { states[i] = .zero }
+    }
+
+    /// One round of the channel in `lane`: its states and scores change.
+    func round(_ index: Int, lane: Int, _ channel: Channel) {
+        let x = states + lane * rows
+        weights.withLayers(of: index) { layers in
+            listen(layers, channel, x)
+            gather(layers, channel)
+            change(layers, channel, x)
+        }
+    }
 
     /// s += a b; fused where the instruction set has it, or it would be a library call.
     @inline(__always)
@@ -77,7 +98,7 @@ final class PowersNetwork {
         @inline(__always)
         mutating func add(_ weight: UnsafePointer<Vector>, _ x: UnsafePointer<Vector>) {
             let x = PowersNetwork.numbers(x)
-            for i in 0..<16 {
+            for i in 0..<PowersWeights.width {
                 let column = weight[i]
                 PowersNetwork.add(&a, x[i], column)
                 PowersNetwork.add(&b, x[16 + i], column)
@@ -95,54 +116,42 @@ final class PowersNetwork {
         }
     }
 
-    /// One round of one channel: its states and scores change.
-    func round(_ index: Int, _ channel: Channel) {
-        weights.vectors.withUnsafeBufferPointer { vectors in
-            guard let base = vectors.baseAddress else { return }
-            let weight = base + index * Place.count
-            listen(weight, channel)
-            gather(weight, channel)
-            change(weight, channel)
-        }
-    }
-
     /// Takes in the round's inputs, and prepares what messages are made of.
     @inline(__always)
-    private func listen(_ weight: UnsafePointer<Vector>, _ channel: Channel) {
-        let x = channel.states
+    private func listen(_ layers: Layers, _ channel: Channel, _ x: UnsafeMutablePointer<Vector>) {
+        let count = PowerFeatures.User.count
         for k in 0..<users {
-            var sum = x[k] + weight[Place.inputBias]
-            let inputs = channel.users + k * StructuredConfiguration.userInputs * channel.stride
-            for i in 0..<StructuredConfiguration.userInputs {
-                Self.add(&sum, inputs[i * channel.stride], weight[Place.input + i])
-            }
+            var sum = x[k] + layers.inputBias.pointee
+            let inputs = channel.users + k * count * channel.stride
+            for i in 0..<count { Self.add(&sum, inputs[i * channel.stride], layers.input[i]) }
             x[k] = Self.positive(sum)
         }
         for k in stride(from: 0, to: users, by: 4) {
-            var sums = Four(weight[Place.ownBias])
-            sums.add(weight + Place.own, x + k)
+            var sums = Four(layers.ownBias.pointee)
+            sums.add(layers.own, x + k)
             sums.store(own + k)
             sums = Four(.zero)
-            sums.add(weight + Place.other, x + k)
+            sums.add(layers.other, x + k)
             sums.store(other + k)
         }
     }
 
     /// Sums up the messages that every user hears.
     @inline(__always)
-    private func gather(_ weight: UnsafePointer<Vector>, _ channel: Channel) {
+    private func gather(_ layers: Layers, _ channel: Channel) {
         let share = 1 / Float(users)
-        let inputs = StructuredConfiguration.pairInputs
+        let count = PowerFeatures.Pair.count
+        let correlation = PowerFeatures.Pair.correlation.rawValue
         for k in 0..<users {
             var (weighed, equal) = (Vector.zero, Vector.zero)
             for j in 0..<users where j != k {
-                let numbers = channel.pairs + (k * users + j) * inputs * channel.stride
+                let numbers = channel.pairs + (k * users + j) * count * channel.stride
                 var message = own[k] + other[j]
-                for i in 0..<inputs {
-                    Self.add(&message, numbers[i * channel.stride], weight[Place.pair + i])
+                for i in 0..<count {
+                    Self.add(&message, numbers[i * channel.stride], layers.pair[i])
                 }
                 message = Self.positive(message)
-                Self.add(&weighed, numbers[0], message)
+                Self.add(&weighed, numbers[correlation * channel.stride], message)
                 equal += message
             }
             near[k] = weighed
@@ -152,30 +161,29 @@ final class PowersNetwork {
 
     /// Changes states by what was gathered, and scores by the states.
     @inline(__always)
-    private func change(_ weight: UnsafePointer<Vector>, _ channel: Channel) {
-        let x = channel.states
+    private func change(_ layers: Layers, _ channel: Channel, _ x: UnsafeMutablePointer<Vector>) {
         for k in stride(from: 0, to: users, by: 4) {
-            var sums = Four(weight[Place.gatherBias])
-            sums.add(weight + Place.gather, x + k)
-            sums.add(weight + (Place.gather + 16), near + k)
-            sums.add(weight + (Place.gather + 32), all + k)
-            space[k] = Self.positive(sums.a)
-            space[k + 1] = Self.positive(sums.b)
-            space[k + 2] = Self.positive(sums.c)
-            space[k + 3] = Self.positive(sums.d)
-            sums = Four(weight[Place.updateBias])
-            sums.add(weight + Place.update, space + k)
+            var sums = Four(layers.gatherBias.pointee)
+            sums.add(layers.gatherState, x + k)
+            sums.add(layers.gatherNear, near + k)
+            sums.add(layers.gatherAll, all + k)
+            hidden[k] = Self.positive(sums.a)
+            hidden[k + 1] = Self.positive(sums.b)
+            hidden[k + 2] = Self.positive(sums.c)
+            hidden[k + 3] = Self.positive(sums.d)
+            sums = Four(layers.updateBias.pointee)
+            sums.add(layers.update, hidden + k)
             x[k] += sums.a
             x[k + 1] += sums.b
             x[k + 2] += sums.c
             x[k + 3] += sums.d
         }
-        let limit = Float(StructuredForward.scoreLimit)
+        let limit = Float(PowersForward.scoreLimit)
         for i in 0..<2 {
             for k in 0..<users {
-                let place = channel.scores + (i * users + k) * channel.stride
-                let moved = RowKernels.sum(x[k] * weight[Place.output + i])
-                place.pointee = min(max(place.pointee + moved, -limit), limit)
+                let score = channel.scores + (i * users + k) * channel.stride
+                let moved = RowKernels.sum(x[k] * layers.output[i])
+                score.pointee = min(max(score.pointee + moved, -limit), limit)
             }
         }
     }

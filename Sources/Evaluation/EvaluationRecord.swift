@@ -1,0 +1,39 @@
+import Channels
+
+/// How an evaluation was done.
+public struct EvaluationRecord: Sendable, Codable, Equatable {
+    /// Users per group, K.
+    public var usersPerGroup: Int
+    /// Groups per split.
+    public var groups: Int
+    /// Noise power in W, and what it is called (`paper`, `thermal`, or given).
+    public var noisePower: Double
+    /// Name of the noise preset.
+    public var noisePreset: String
+    /// Largest transmit power in W.
+    public var maximumPower: Double
+    /// Power of one active antenna chain in W.
+    public var powerPerAntenna: Double
+    /// Description of the reference: starts, iterations, tolerance, gap to the dirty-paper bound.
+    public var reference: String
+    /// Mean gap of the reference to the dirty-paper bound by split, as a share of the bound.
+    public var gapToCapacity: [String: Double]
+    /// Pilot signal-to-noise ratio in dB of the estimates that the precoders were made from; `nil`
+    /// where they knew the channels, as the reference always does.
+    public var pilotRatio: Double?
+    /// Seed of the groups and of the estimates' errors.
+    public var seed: UInt64
+    /// Which users groups are drawn from: `test` or `all`.
+    public var pool: String = UserPool.test.rawValue
+    /// Name of the energy model.
+    public var energyModel: String = "default"
+    /// Groups per split that the energy points are means over, at most.
+    public var energyGroups: Int = 0
+    /// What fixes the result of each precoder, by its name.
+    public var precoders: [String: String] = [:]
+    /// Names of the precoders that a model learned; `nil` in results of versions without any.
+    public var learned: [String]?
+    /// What was left out, and why: splits, precoders, `energy`, and `energy of NAME` for a precoder
+    /// of requested rates.
+    public var omitted: [String: String] = [:]
+}

@@ -1,0 +1,66 @@
+import LinearAlgebra
+import Numerics
+import Precoding
+
+/// The structured model as a precoder for the largest sum rate: any number of users, antennas and
+/// any signal-to-noise ratio.
+///
+///     let precoder = StructuredPrecoder(try StructuredModel(folder: "Models/mimo-structured"))
+///     let w = precoder.precoder(for: channel, link: link)
+public struct StructuredPrecoder: GramPrecoder {
+    /// The structured model, learned, called by the model's name.
+    public let id: PrecoderID
+    /// Everything that fixes the result, in one sentence.
+    public let summary: String
+    /// The model.
+    public let model: StructuredModel
+    private let forward: PowersForward
+    private let weights: PowersWeights?
+
+    /// The precoder of `model`.
+    public init(_ model: StructuredModel) {
+        self.model = model
+        id = PrecoderID(model.name, family: .structured, isLearned: true)
+        forward = PowersForward(model)
+        weights = PowersWeights(model)
+        summary =
+            "structured model \(model.name): dual and transmit powers from the Gram matrix, width "
+            + "\(model.configuration.width), rounds \(model.configuration.rounds); weights "
+            + WeightFingerprint.text(model.weights)
+    }
+
+    /// The coefficients X [K, K] of W = H^H X; see ``PowersForward``.
+    public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
+        let scaled = PowerFeatures.limited(link.powerToNoise * gram)
+        let shares = forward.shares(gram: scaled)
+        return PowersForward.coefficients(
+            gram: scaled, dual: shares.dual, transmit: shares.transmit)
+    }
+
+    /// The fast path; `nil` beyond `BatchedPrecoding.maximumUsers` users, or when the model is wider
+    /// than a vector.
+    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
+        guard let weights, users <= BatchedPrecoding.maximumUsers else { return nil }
+        return StructuredWorker(weights, users: users, antennas: antennas)
+    }
+
+    /// One forward pass: Gram matrix and last product as zero forcing has them, the inverses of order
+    /// K that the rounds and the last step need, and the network.
+    public func flops(users: Int, antennas: Int) -> FlopCount {
+        let (k, n) = (Double(users), Double(antennas))
+        let d = Double(forward.configuration.width)
+        let inputs = Double(PowerFeatures.User.count)
+        let pairs = Double(PowerFeatures.Pair.count)
+        let rounds = Double(forward.configuration.rounds)
+        let algebra =
+            4 * n * k * (k + 1) + 8 * n * k * k + (rounds + 2) * (8 * k * k * k + 12 * k * k)
+        let perUser = 12 * d * d + 2 * inputs * d + 4 * d
+        let perPair = 2 * pairs * d + 4 * d
+        let network = rounds * (k * perUser + k * (k - 1) * perPair)
+        return FlopCount(
+            algebra + network,
+            formula:
+                "4 N K (K + 1) + 8 N K^2 + (L + 2) (8 K^3 + 12 K^2) + L (K (12 D^2 + (2 e + 4) D)"
+                + " + K (K - 1) (2 f + 4) D)")
+    }
+}

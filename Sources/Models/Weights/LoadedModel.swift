@@ -1,0 +1,199 @@
+import Foundation
+import Precoding
+import Support
+
+/// A trained model of whichever architecture: what callers need of it without knowing which it is.
+///
+///     let model = try LoadedModel("mimo-structured")
+///     let precoders = try model.precoders(antennas: 64)
+///     let w = precoders.sumRate.precoder(for: channel, link: link)
+///
+/// The only place that chooses by architecture: a third one is a case of ``ModelArchitecture`` and a
+/// branch in each function here.
+public struct LoadedModel: Sendable {
+    /// How a model is fitted to a site.
+    public enum SiteAdaptation: Sendable {
+        /// By output layers of the site's own, which `mimo adapt` trains (``OutputHead``).
+        case head
+        /// By a prior of the site's channels, which improves estimates from pilots; the weights stay
+        /// (``GaussianMixturePrior``).
+        case prior
+    }
+
+    /// A file of output layers, and what tables call them.
+    public struct HeadFile: Sendable {
+        /// The file.
+        public var path: String
+        /// The name in tables.
+        public var name: String
+
+        /// The head at `path`, by default called by the file's name without its extension.
+        public init(path: String, name: String? = nil) {
+            self.path = path
+            self.name =
+                name ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        }
+    }
+
+    /// What a model answers with.
+    public struct Precoders: Sendable {
+        /// For the largest sum rate, any number of users.
+        public let sumRate: any Precoder
+        /// For requested rates; `nil` where the model was not trained for them. Its `users` say which
+        /// number of users it can serve.
+        public let requestedRates: (any RateTargetPrecoder)?
+    }
+
+    private enum Network: Sendable {
+        case transformer(FoundationModel)
+        case structured(StructuredModel)
+    }
+
+    /// The model as it was asked for, for messages.
+    public let source: String
+    /// The folder it was read from.
+    public let folder: String
+    private let network: Network
+
+    /// Reads `model`: a folder, or a name in the project's Models or in the folder that
+    /// ``ModelLibrary/folderVariable`` names.
+    ///
+    /// - Throws: `InputError` saying where the model was looked for, or naming the damaged file.
+    public init(_ model: String) throws {
+        try self.init(folder: ModelLibrary.folder(of: model), source: model)
+    }
+
+    /// Reads the model in `folder`, which messages call `source`.
+    ///
+    /// - Throws: `InputError` naming the file, what was expected there and what was found.
+    public init(folder: String, source: String? = nil) throws {
+        self.folder = folder
+        self.source = source ?? folder
+        switch ModelFolder(folder).architecture {
+        case .structured: network = .structured(try StructuredModel(folder: folder))
+        // Without a name of ours too: the message then says what is wrong with the folder.
+        case .transformer, nil: network = .transformer(try FoundationModel(folder: folder))
+        }
+    }
+
+    /// The architecture.
+    public var architecture: ModelArchitecture {
+        switch network {
+        case .transformer: .transformer
+        case .structured: .structured
+        }
+    }
+
+    /// The name, for tables.
+    public var name: String {
+        switch network {
+        case .transformer(let model): model.name
+        case .structured(let model): model.name
+        }
+    }
+
+    /// The only number of antennas N it takes; `nil` for any.
+    public var antennas: Int? {
+        switch network {
+        case .transformer(let model): model.configuration.antennas
+        case .structured: nil
+        }
+    }
+
+    /// The only number of users K it takes with requested rates; `nil` for any. For the sum rate any
+    /// number will do.
+    public var usersOfRequests: Int? {
+        switch network {
+        case .transformer(let model): model.configuration.users
+        case .structured: nil
+        }
+    }
+
+    /// What it was trained for instead of requested rates, in words; `nil` where it was trained for
+    /// these.
+    public var otherTraining: String? {
+        switch network {
+        case .transformer(let model):
+            model.isTrainedForRates
+                ? nil
+                : model.metadata["phase"].map { "one of phase \($0)" }
+                    ?? "one that does not say what it was trained for"
+        case .structured: nil
+        }
+    }
+
+    /// How it is fitted to a site.
+    public var adaptation: SiteAdaptation {
+        switch network {
+        case .transformer: .head
+        case .structured: .prior
+        }
+    }
+
+    /// Stops whoever gives a head to a model that has none.
+    ///
+    /// - Throws: `InputError` naming the head's file.
+    package func checkTakes(head: String?) throws {
+        guard adaptation != .head, let head else { return }
+        throw InputError(
+            head, expected: "no head, since \(source) is a structured model and has none",
+            found: "one")
+    }
+
+    /// The model's precoders for channels of N antennas.
+    ///
+    /// - Parameters:
+    ///   - antennas: N.
+    ///   - head: output layers instead of the model's own.
+    ///   - precision: in which the fast path of a transformer keeps its weights.
+    ///   - energy: the power of an antenna, which a structured model weighs against transmit power.
+    /// - Throws: `InputError` naming the file: a head of another model, a head for a model that has
+    ///   none, another number of antennas.
+    public func precoders(
+        antennas: Int, head: HeadFile? = nil, precision: WeightPrecision = .single,
+        energy: EnergyModel = .default
+    ) throws -> Precoders {
+        try checkTakes(head: head?.path)
+        switch network {
+        case .transformer(let model):
+            let precoder = try LearnedPrecoder(
+                model, head: head.map { try OutputHead(path: $0.path, of: model) },
+                headName: head?.name ?? LearnedPrecoder.zeroShot, antennas: antennas,
+                precision: precision, source: source)
+            return Precoders(
+                sumRate: precoder, requestedRates: precoder.isTrainedForRates ? precoder : nil)
+        case .structured(let model):
+            return Precoders(
+                sumRate: StructuredPrecoder(model),
+                requestedRates: StructuredSelection(model, energy: energy))
+        }
+    }
+
+    /// The prior of channels that ships with the model, for sites that nobody has measured yet; `nil`
+    /// where there is none.
+    ///
+    /// - Throws: `InputError` naming the file when it is damaged.
+    public func prior() throws -> GaussianMixturePrior? {
+        adaptation == .prior ? try StructuredModel.prior(in: folder) : nil
+    }
+
+    /// The transformer, for what only transformers do: training of all layers, heads.
+    ///
+    /// - Throws: `InputError` when it is another model.
+    public func foundationModel() throws -> FoundationModel {
+        guard case .transformer(let model) = network else {
+            return try FoundationModel(folder: folder)
+        }
+        return model
+    }
+
+    /// The structured model, for what only structured models do: their training.
+    ///
+    /// - Throws: `InputError` when it is another model.
+    public func structuredModel() throws -> StructuredModel {
+        guard case .structured(let model) = network else {
+            return try StructuredModel(folder: folder)
+        }
+        return model
+    }
+}

@@ -1,0 +1,118 @@
+import Models
+import Precoding
+import Training
+
+extension Ablations {
+    /// Trains what is missing and evaluates on the same groups as Figure 2.
+    public init(in context: ReproductionContext) throws {
+        let environments = context.environments
+        self.init(
+            environments: environments.map(EnvironmentRecord.init),
+            references: try environments.map(context.referenceRate),
+            shots: try environments.flatMap { try Self.shots(context, $0) },
+            estimation: try environments.flatMap { try Self.estimation(context, $0) },
+            replay: try Self.replay(context))
+    }
+
+    private static func shots(
+        _ context: ReproductionContext, _ environment: EnvironmentDataset
+    ) throws -> [Shots] {
+        let configuration = context.configuration
+        return try configuration.ablationShots.filter { $0 <= environment.localCount }.flatMap {
+            shots in
+            try (configuration.top > 0 ? [configuration.top, 0] : [0]).map { top in
+                let head = try context.head(
+                    context.adaptation(shots: shots, top: top, environment), for: environment)
+                return Shots(
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, shots: shots, top: top,
+                    sumRate: try sumRate(head, context, environment))
+            }
+        }
+    }
+
+    private static func sumRate(
+        _ head: OutputHead, _ context: ReproductionContext, _ environment: EnvironmentDataset
+    ) throws -> SumRate {
+        try context.sumRate(
+            of: LearnedPrecoder(
+                context.model, head: head, headName: LearnedMethod.fewShot.rawValue,
+                antennas: environment.dataset.antennaCount), on: environment)
+    }
+
+    private static func estimation(
+        _ context: ReproductionContext, _ environment: EnvironmentDataset
+    ) throws -> [Estimation] {
+        try context.checkCancelled()
+        let channels = environment.channels
+        let reference = try context.referenceSums(environment)
+        let classical: [any Precoder] = [
+            ZeroForcing(.frobenius), RegularizedZeroForcing(.equalPower), Figure2.wmmse,
+        ]
+        let structured: [any Precoder] = context.structured.map { [StructuredPrecoder($0)] } ?? []
+        let precoders: [(id: PrecoderID, precoder: any Precoder)] =
+            [(LearnedMethod.zeroShot.id, try context.precoder(.zeroShot, for: environment))]
+            + (classical + structured).map { ($0.id, $0) }
+        let ratios = context.configuration.pilotRatios.map(Optional.some) + [nil]
+        let prior = try context.prior(of: environment)
+        return ratios.flatMap { ratio in
+            let known =
+                ratio.map {
+                    ChannelEstimate.batch(
+                        channels, pilotRatio: $0, seed: context.configuration.seed)
+                } ?? channels
+            let informed =
+                ratio.map { ratio in Self.informed(context, prior, ratio).map { ($0.id, $0) } }
+                ?? []
+            return (precoders + informed).map { id, precoder in
+                Estimation(
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, id: id,
+                    pilotRatio: ratio,
+                    sumRate: SumRate(
+                        precoder.rates(
+                            on: channels, knowing: known, link: environment.link,
+                            threads: context.threads
+                        ).map { $0.reduce(0, +) }, reference: reference))
+            }
+        }
+    }
+
+    /// The precoders that know what channels look like at the site.
+    private static func informed(
+        _ context: ReproductionContext, _ prior: GaussianMixturePrior, _ ratio: Double
+    ) -> [any Precoder] {
+        var inner: [any Precoder] = [Figure2.wmmse]
+        if let structured = context.structured { inner.append(StructuredPrecoder(structured)) }
+        return inner.map { PosteriorMeanPrecoder($0, prior: prior, pilotRatio: ratio) }
+    }
+
+    /// Few-shot heads from the replay set and from whole datasets; none without a folder of those.
+    private static func replay(_ context: ReproductionContext) throws -> [Replay] {
+        guard let folder = context.configuration.data else { return [] }
+        var training = TrainingConfiguration()
+        training.model = context.model.configuration
+        training.noise = context.configuration.noise
+        let library = Adaptation.Library(
+            try TrainingData(folder: folder, configuration: training), model: context.model)
+        let configuration = context.configuration
+        return try context.environments.flatMap { environment in
+            let adaptation = context.adaptation(
+                shots: configuration.shots, top: configuration.top, environment)
+            let heads = [
+                (replaySet, try context.head(adaptation, for: environment)),
+                (
+                    wholeDatasets,
+                    try context.head(
+                        adaptation, for: environment, library: library, libraryName: folder)
+                ),
+            ]
+            return try heads.map { name, head in
+                Replay(
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, library: name,
+                    sumRate: try sumRate(head, context, environment))
+            }
+        }
+    }
+}

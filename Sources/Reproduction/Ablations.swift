@@ -1,0 +1,97 @@
+import Evaluation
+import Precoding
+
+/// The ablations: augmentation against local samples, channel estimation, the replay set.
+public struct Ablations: Sendable, Equatable, Codable {
+    /// Few-shot adaptation from a number of local channels.
+    public struct Shots: Sendable, Equatable, Codable {
+        /// Name of the site, and `LOS` or `NLOS`.
+        public var site, split: String
+        /// Local channels, and similar training environments learned from as well.
+        public var shots, top: Int
+        /// What the head reaches.
+        public var sumRate: SumRate
+
+        /// A row from its parts.
+        public init(site: String, split: String, shots: Int, top: Int, sumRate: SumRate) {
+            self.site = site
+            self.split = split
+            self.shots = shots
+            self.top = top
+            self.sumRate = sumRate
+        }
+    }
+
+    /// A precoder that knows the channel from pilots.
+    public struct Estimation: Sendable, Equatable, Codable {
+        /// Name of the site, and `LOS` or `NLOS`.
+        public var site, split: String
+        /// Name of the precoder: the label of ``id``.
+        public private(set) var precoder: String
+        /// Absent from results of version 0.1.0.
+        private var identity: PrecoderID?
+        /// Pilot signal-to-noise ratio in dB; `nil` for perfect knowledge.
+        public var pilotRatio: Double?
+        /// What it reaches on the true channels.
+        public var sumRate: SumRate
+
+        /// A row from its parts.
+        public init(
+            site: String, split: String, id: PrecoderID, pilotRatio: Double?, sumRate: SumRate
+        ) {
+            self.site = site
+            self.split = split
+            precoder = id.label
+            identity = id
+            self.pilotRatio = pilotRatio
+            self.sumRate = sumRate
+        }
+
+        /// What the precoder is.
+        public var id: PrecoderID { identity ?? PrecoderID(nameOfOldResult: precoder) }
+    }
+
+    /// Few-shot adaptation with one source of training environments.
+    public struct Replay: Sendable, Equatable, Codable {
+        /// Name of the site, and `LOS` or `NLOS`.
+        public var site, split: String
+        /// Where the training environments came from.
+        public var library: String
+        /// What the head reaches.
+        public var sumRate: SumRate
+
+        /// A row from its parts.
+        public init(site: String, split: String, library: String, sumRate: SumRate) {
+            self.site = site
+            self.split = split
+            self.library = library
+            self.sumRate = sumRate
+        }
+    }
+
+    /// The environments.
+    public var environments: [EnvironmentRecord]
+    /// Mean sum rate of the converged reference with perfect knowledge, one for each environment.
+    public var references: [SumRate]
+    /// Few-shot adaptation with and without other environments.
+    public var shots: [Shots]
+    /// Precoders on estimates.
+    public var estimation: [Estimation]
+    /// The replay set against whole datasets; empty where these were not given.
+    public var replay: [Replay]
+
+    /// A result from its parts.
+    public init(
+        environments: [EnvironmentRecord], references: [SumRate], shots: [Shots],
+        estimation: [Estimation], replay: [Replay]
+    ) {
+        self.environments = environments
+        self.references = references
+        self.shots = shots
+        self.estimation = estimation
+        self.replay = replay
+    }
+
+    static let replaySet = "replay set"
+    static let wholeDatasets = "whole datasets"
+}

@@ -1,0 +1,123 @@
+import Models
+import Precoding
+
+/// Figure 2: the sum rate of every method in every environment.
+public struct Figure2: Sendable, Equatable, Codable {
+    /// One method in one environment.
+    public struct Row: Sendable, Equatable, Codable {
+        /// Name of the site, and `LOS` or `NLOS`.
+        public var site, split: String
+        /// Name of the method: the label of ``id``.
+        public private(set) var method: String
+        /// Whether a model learned it, as ``id`` says.
+        public private(set) var isLearned: Bool
+        /// Absent from results of version 0.1.0.
+        private var identity: PrecoderID?
+        /// What fixes its result.
+        public var settings: String
+        /// What it reaches.
+        public var sumRate: SumRate
+
+        /// A row from its parts.
+        public init(
+            site: String, split: String, id: PrecoderID, settings: String, sumRate: SumRate
+        ) {
+            self.site = site
+            self.split = split
+            method = id.label
+            isLearned = id.isLearned
+            identity = id
+            self.settings = settings
+            self.sumRate = sumRate
+        }
+
+        /// What the method is.
+        public var id: PrecoderID {
+            if let identity { return identity }
+            if isLearned, let known = LearnedMethod(rawValue: method) { return known.id }
+            return PrecoderID(nameOfOldResult: method, isLearned: isLearned)
+        }
+
+        /// SITE/LOS or SITE/NLOS.
+        public var environment: String { "\(site)/\(split)" }
+    }
+
+    /// The environments.
+    public var environments: [EnvironmentRecord]
+    /// Every method in every environment, environment by environment.
+    public var rows: [Row]
+    /// Name of the structured model's method; `nil` without one.
+    public var structured: String?
+
+    /// A result from its parts.
+    public init(
+        environments: [EnvironmentRecord], rows: [Row], structured: String? = nil
+    ) {
+        self.environments = environments
+        self.rows = rows
+        self.structured = structured
+    }
+
+    /// The classical precoders, in the order of the table; WMMSE as in the paper's count of
+    /// operations.
+    static let classical: [any Precoder] = [
+        ZeroForcing(.frobenius), ZeroForcing(.equalPower), ZeroForcing(.waterFilling),
+        RegularizedZeroForcing(.equalPower), wmmse,
+    ]
+
+    static let wmmse = WMMSE(WMMSEOptions(iterations: 36, start: .maximumRatio))
+
+    /// What the converged reference is called here.
+    static let reference = PrecoderID(
+        "reference (WMMSE, converged)", family: .wmmse, isReference: true)
+
+    /// Trains what is missing and evaluates every method on the same groups.
+    public init(in context: ReproductionContext) throws {
+        var rows: [Row] = []
+        for environment in context.environments {
+            func add(_ id: PrecoderID, _ precoder: any Precoder) throws {
+                rows.append(
+                    Row(
+                        site: environment.environment.site,
+                        split: environment.environment.sight.rawValue, id: id,
+                        settings: precoder.summary,
+                        sumRate: try context.sumRate(of: precoder, on: environment)))
+            }
+            for precoder in Self.classical { try add(precoder.id, precoder) }
+            for method in LearnedMethod.allCases {
+                try add(method.id, context.precoder(method, for: environment))
+            }
+            if let structured = context.structured {
+                let precoder = StructuredPrecoder(structured)
+                try add(precoder.id, precoder)
+            }
+            rows.append(
+                Row(
+                    site: environment.environment.site,
+                    split: environment.environment.sight.rawValue, id: Self.reference,
+                    settings: context.reference.summary,
+                    sumRate: try context.referenceRate(environment)))
+            try context.checkCancelled()
+        }
+        self.init(
+            environments: context.environments.map(EnvironmentRecord.init), rows: rows,
+            structured: context.structured?.name)
+    }
+
+    /// What `method` reaches in `environment`.
+    public func sumRate(of method: LearnedMethod, in environment: String) -> SumRate? {
+        sumRate(in: environment) { $0 == method.id }
+    }
+
+    /// What the converged reference reaches in `environment`.
+    public func referenceRate(in environment: String) -> SumRate? {
+        sumRate(in: environment, where: \.isReference)
+    }
+
+    /// What the first method that `isWanted` reaches in `environment`.
+    func sumRate(
+        in environment: String, where isWanted: (PrecoderID) -> Bool
+    ) -> SumRate? {
+        rows.first { $0.environment == environment && isWanted($0.id) }?.sumRate
+    }
+}

@@ -1,0 +1,101 @@
+import Channels
+import Evaluation
+import Models
+import Precoding
+
+/// Figure 3: what the strategies spend for requested rates, and how near they come to them.
+public struct Figure3: Sendable, Equatable, Codable {
+    /// The environments.
+    public var environments: [EnvironmentRecord]
+    /// The evaluation of each environment, in the same order.
+    public var parts: [RequestResult]
+    /// Whether learned strategies took part: the model answers requests.
+    public var isTrainedForRates: Bool
+    /// Name of the structured model's strategy; `nil` without one.
+    public var structured: String?
+
+    /// A result from its parts.
+    public init(
+        environments: [EnvironmentRecord], parts: [RequestResult], isTrainedForRates: Bool,
+        structured: String? = nil
+    ) {
+        self.structured = structured
+        self.environments = environments
+        self.parts = parts
+        self.isTrainedForRates = isTrainedForRates
+    }
+
+    /// The learned methods that take requests.
+    static let methods: [LearnedMethod] = [.zeroShot, .fewShot, .fullHead, .fullModel]
+
+    /// How the points are computed; ``Recipe`` says when to raise the revision.
+    private static let recipe = Recipe("requests", revision: 1, from: [SiteDatasets.recipe])
+
+    /// What fixes the points of one environment.
+    private struct Key: Encodable {
+        var dataset: DatasetSettings
+        var split: String
+        var localUsers, groups: Int
+        var noise: String
+        var seed: UInt64
+        var shares: [Double]
+        var reference: String
+        var strategies: [String: String]
+    }
+
+    /// Evaluates the strategies; points of an environment are kept in the cache.
+    public init(in context: ReproductionContext) throws {
+        let configuration = context.configuration
+        var parts: [RequestResult] = []
+        for environment in context.environments {
+            let strategies = try Self.strategies(context, environment)
+            var evaluator = Evaluator()
+            evaluator.ratePrecoders = strategies
+            evaluator.reference = context.reference
+            evaluator.usersPerGroup = context.model.configuration.users
+            evaluator.groups = min(configuration.groups, configuration.requestGroups)
+            evaluator.noise = try NoisePreset(configuration.noise)
+            evaluator.seed = configuration.seed
+            evaluator.threads = context.threads
+            let key = Key(
+                dataset: environment.dataset.settings,
+                split: environment.environment.sight.rawValue,
+                localUsers: environment.localCount, groups: evaluator.groups,
+                noise: configuration.noise, seed: configuration.seed,
+                shares: configuration.requestShares,
+                reference: context.reference.summary,
+                strategies: Dictionary(
+                    strategies.map { ($0.id.label, $0.summary) }, uniquingKeysWith: { $1 }))
+            parts.append(
+                try context.cache.value(
+                    "requests/\(environment.environment.fileName)", recipe: Self.recipe,
+                    settings: key
+                ) {
+                    try context.checkCancelled()
+                    context.note("\(environment.name) requests")
+                    return try evaluator.evaluateRequests(
+                        environment.dataset, sums: .shares(configuration.requestShares),
+                        path: environment.name, progress: context.progress)
+                })
+        }
+        self.init(
+            environments: context.environments.map(EnvironmentRecord.init), parts: parts,
+            isTrainedForRates: context.model.isTrainedForRates,
+            structured: context.structured?.name)
+    }
+
+    private static func strategies(
+        _ context: ReproductionContext, _ environment: EnvironmentDataset
+    ) throws -> [any RateTargetPrecoder] {
+        var derived = RateTargetPrecoders.derived(
+            fullPower: context.reference, seed: context.configuration.seed)
+        if let structured = context.structured {
+            derived.append(StructuredSelection(structured))
+        }
+        guard context.model.isTrainedForRates else { return derived }
+        let learned = try methods.map {
+            try context.precoder($0, for: environment) as any RateTargetPrecoder
+        }
+        return derived + learned + learned.map { ExactPower(of: $0) }
+    }
+}

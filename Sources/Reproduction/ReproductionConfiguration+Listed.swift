@@ -1,0 +1,32 @@
+import Evaluation
+import Reporting
+
+extension ReproductionConfiguration {
+    /// The settings with words, for the page.
+    var listed: [ResultsPage.Setting] {
+        func list(_ values: [some CustomStringConvertible]) -> String {
+            values.map(\.description).joined(separator: ", ")
+        }
+        let pairs: [(String, String)] = [
+            ("model", model), ("its weights", modelWeights),
+            ("trained for requested rates", isTrainedForRates ? "yes" : "no"),
+            ("structured model", structured ?? "none"),
+            ("weights of the structured model", structuredWeights ?? "none"),
+            ("seed", "\(seed)"), ("noise preset", noise),
+            ("groups of test users of each environment", "\(groups)"),
+            ("groups that ask for rates", "\(min(groups, requestGroups))"),
+            ("local users of an environment, at most", "\(localUsers)"),
+            ("few-shot: local channels", "\(shots)"),
+            ("few-shot: similar training environments", "\(top)"),
+            ("groups that a head learns from", "\(headSamples)"),
+            ("groups that a model from scratch learns from", "\(scratchSamples)"),
+            ("groups that all layers learn from", "\(fullSamples)"),
+            ("groups of an upper bound in training", "\(boundGroups)"),
+            ("requested shares of the reference", list(requestShares)),
+            ("local channels of the ablation", list(ablationShots)),
+            ("pilot signal-to-noise ratios in dB", list(pilotRatios)),
+            ("whole training datasets", data ?? "not given"),
+        ]
+        return pairs.map { .init(name: $0.0, value: $0.1) }
+    }
+}

@@ -1,0 +1,26 @@
+import Reporting
+
+/// The tables and figures of the paper, and what we add.
+public enum StudyName: String, Sendable, Codable, CaseIterable {
+    /// Models from scratch, each deployed on every environment.
+    case table1
+    /// Sum rate of every method in every environment.
+    case figure2
+    /// Energy and rate error for requested rates.
+    case figure3
+    /// Operations and time of every precoder.
+    case table2
+    /// What augmentation, channel knowledge and the replay set are worth.
+    case ablations
+
+    /// The heading of its chapter.
+    public var heading: String {
+        switch self {
+        case .table1: "Table I: models from scratch elsewhere"
+        case .figure2: "Figure 2: sum rates after deployment"
+        case .figure3: "Figure 3: energy for requested rates"
+        case .table2: "Table II: operations and time"
+        case .ablations: "Ablations"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Precoding
+import Testing
+
+@testable import Reproduction
+
+/// The results in the repository, which version 0.1.0 wrote without identities of precoders.
+@Suite("Results that are there")
+struct ShippedResultTests {
+    private let results = ResultsFolder("results")
+
+    private func judged<S: Study>(_ type: S.Type) throws -> Int {
+        let file = try ResultFile<S>(path: results.file(S.name))
+        #expect(file.result.targets == file.targets, "\(S.name)")
+        #expect(try !file.result.tables.isEmpty, "\(S.name)")
+        return file.targets.count
+    }
+
+    @Test("are read, and judged as they were when they were made")
+    func read() throws {
+        #expect(try judged(Table1.self) == 1)
+        #expect(try judged(Table2.self) == 1)
+        #expect(try judged(Figure2.self) == 11)
+        #expect(try judged(Figure3.self) == 14)
+        #expect(try judged(Ablations.self) == 5)
+        #expect(try results.page().chapters.flatMap(\.verdicts).count == 32)
+    }
+}
