@@ -23,7 +23,7 @@ ifeq ($(shell uname -s),Darwin)
 export CPATH := $(shell brew --prefix)/include:$(CPATH)
 export LIBRARY_PATH := $(shell brew --prefix)/lib:$(LIBRARY_PATH)
 endif
-SOURCES := Sources Tests Fuzzing Package.swift
+SOURCES := Sources Tests Fuzzing Plugins Examples/Swift/Sources Package.swift Examples/Swift/Package.swift
 
 DEMO_SITE ?= Sites/demo/helsinki_kluuvi.osm.pbf
 DEMO_USERS ?= 5000
@@ -32,7 +32,7 @@ MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-training build release test test-swift test-browser demo reproduce fuzz soak \
-    library example-c test-python wheel format lint docs bench clean
+    library example-c example-swift test-python wheel format lint docs api-breakage bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -86,6 +86,10 @@ example-c: library ## Build Examples/C against libmimo and run it (METHOD=zf-equ
 	    -Llib -lmimo -lm -Wl,-rpath,"$(CURDIR)/lib" -o lib/precode
 	@lib/precode "$(or $(METHOD),Models/mimo-structured)"
 
+example-swift: setup ## Build Examples/Swift, a package of its own, and run it (SITE=... MODEL=...)
+	@$(SWIFT) run $(RELEASE_FLAGS) --package-path Examples/Swift precode \
+	    $(or $(SITE),helsinki_kluuvi) $(MODEL)
+
 test-python: library ## Run the tests of the Python package against libmimo
 	@SWIFT_MIMO_LIBRARY="$$(ls "$(CURDIR)"/lib/libmimo.*)" PYTHONPATH=Python \
 	    .venv/bin/python -m unittest discover -s Python/tests
@@ -95,11 +99,11 @@ wheel: setup ## Build the Python package with libmimo and the models into dist/ 
 	    --quiet --disable-pip-version-check --no-deps --wheel-dir dist ./Python
 	@du -h dist/*.whl
 
-docs: ## Build the documentation; warnings are errors
-	@for target in Support LinearAlgebra MessagePassing Torch Sites RayTracing Channels \
-	    Precoding Models Training Evaluation Reporting Reproduction; do \
-	    MIMO_DOCS=1 $(SWIFT) package --scratch-path .build-docs --disable-sandbox generate-documentation \
-	        --target $$target --warnings-as-errors || exit 1; done
+docs: ## Build the documentation, warnings are errors (TARGETS="Sites Training")
+	@SWIFT="$(SWIFT)" scripts/docs.sh $(TARGETS)
+
+api-breakage: ## What users of the last release would lose (BASE=v0.1.0)
+	@SWIFT="$(SWIFT)" scripts/api-breakage.sh $(BASE)
 
 bench: ## Run every benchmark; `make bench-NAME` runs Benchmarks/NAME/run.sh
 	@for script in Benchmarks/*/run.sh; do \
@@ -116,5 +120,5 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build .build-docs .build-library-* .build-fuzz lib dist Python/build Python/*.egg-info \
+	@rm -rf .build .build-docs .build-library-* .build-fuzz Examples/Swift/.build lib dist Python/build Python/*.egg-info \
 	    Python/swift_mimo/libmimo.* Python/swift_mimo/cpu.txt $(DEMO)

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // The rooms stand in the order in which the data flows: every arrow points back to an earlier room.
@@ -33,7 +33,6 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // Faces of foreign libraries.
@@ -165,9 +164,7 @@ let package = Package(
                 "MessagePassing", "_MessagePassingProbe", "Torch", "mimo", "_TestSupport",
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
-        .testTarget(
-            name: "SitesTests",
-            dependencies: ["Sites", .product(name: "FlyingFox", package: "FlyingFox")]),
+        .testTarget(name: "SitesTests", dependencies: ["Sites"]),
         .testTarget(
             name: "RayTracingTests", dependencies: ["RayTracing"],
             resources: [.copy("Fixtures")]),
@@ -184,7 +181,20 @@ let package = Package(
         .testTarget(
             name: "ReproductionTests",
             dependencies: ["Reproduction", "Channels", "Torch", "_TestSupport"]),
-        .testTarget(name: "SwiftMIMOTests", dependencies: ["SwiftMIMO"]),
+        // The examples of README, guides, articles and docstrings, and what runs them.
+        .executableTarget(
+            name: "_SnippetExtractor", path: "Tests/Snippets/Extractor", swiftSettings: strict),
+        .plugin(
+            name: "SnippetPlugin", capability: .buildTool(), dependencies: ["_SnippetExtractor"]),
+        .executableTarget(
+            name: "_Snippets", dependencies: ["SwiftMIMO", "Torch", numerics],
+            path: "Tests/Snippets/Runner", plugins: ["SnippetPlugin"]),
+        .executableTarget(
+            name: "_ExampleSwift", dependencies: ["SwiftMIMO"],
+            path: "Examples/Swift/Sources/precode"),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["_SnippetExtractor", "_Snippets", "_ExampleSwift"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["mimo", "Training", "Models", "Channels", "_TestSupport"]),

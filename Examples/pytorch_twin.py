@@ -7,7 +7,7 @@ FILE is a safetensors file with csi (complex, [B, K, N]) and the results precode
 row k of a group is w_k), mask [B, N], power_scale [B] and scores [B, N + 1]; its metadata has
 maximum_power and noise_power in W; requested rates, [B, K] in bit/s/Hz, are optional. The exit
 status is 1 when a result differs by more than 1e-5 of its norm. Needs torch and safetensors only.
-B groups, K users, N antennas, T tokens, D embedding; steps as in Documentation/FoundationModel.md.
+B groups, K users, N antennas, T tokens, D embedding; steps as in Sources/Models/Models.docc/TheTransformer.md.
 """
 import argparse, json, math, pathlib, sys
 import torch

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the build, the tests and the figures need and is not there yet.
 #
-# Idempotent: when nothing is missing it only looks, in well under a second. System libraries come
+# usage: scripts/setup.sh [training|packages]
+#
+# training adds LibTorch; packages stops after the system's packages. Idempotent: when nothing is missing it only looks, in well under a second. System libraries come
 # from apt-get (Debian, Ubuntu) or Homebrew (macOS), Python packages go to .venv beside the package
 # and touch nothing else.
 set -euo pipefail
@@ -122,16 +124,18 @@ install_browser() {
     touch .venv/browser-installed
 }
 
+# Package.swift says in its first line which Swift it needs, and nobody else does.
 check_swift() {
+    local needed found oldest
+    needed=$(sed -nE '1s/.*swift-tools-version: *([0-9]+\.[0-9]+).*/\1/p' Package.swift)
     command -v swift >/dev/null || fail \
-        "swift is missing: swift-mimo needs Swift 6.2 or later." \
+        "swift is missing: swift-mimo needs Swift $needed or later." \
         "    Linux: https://www.swift.org/install/linux (or the swift image of your container tool)" \
         "    macOS: Xcode 26, or https://www.swift.org/install/macos"
-    local version
-    version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+$')
-    local major=${version%%.*} minor=${version##*.}
-    if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
-        fail "swift-mimo needs Swift 6.2 or later, found $version; see https://www.swift.org/install"
+    found=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p')
+    oldest=$(printf '%s\n' "$needed" "$found" | sort -t. -k1,1n -k2,2n | sed -n 1p)
+    if [ "$oldest" != "$needed" ]; then
+        fail "swift-mimo needs Swift $needed or later, found $found; see https://www.swift.org/install"
     fi
 }
 
@@ -147,6 +151,8 @@ case "$(uname -s)" in
         ;;
     *) fail "only Linux and macOS are supported, found $(uname -s)" ;;
 esac
+# An image of a container has the packages; what lies beside the sources comes with them.
+[ "${1:-}" != packages ] || exit 0
 install_python
 install_browser
 [ "${1:-}" != training ] || install_training

@@ -29,7 +29,7 @@ TYPICAL_NORM = 30.0
 
 
 class Transformer(torch.nn.Module):
-    """The foundation model with its default head, from Documentation/FoundationModel.md.
+    """The foundation model with its default head, from Sources/Models/Models.docc/TheTransformer.md.
 
     Channels go in as real and imaginary parts, [B, K, N] each, in units of the noise at full power;
     what comes out is W in the same form, of unit Frobenius norm.

@@ -76,11 +76,11 @@ def draw(rows):
                       "scale": {"range": ["#56b4e9", "#0072b2", "#009e73", "#d55e00"]}},
         },
     }
-    target = ROOT / "Documentation/images"
+    target = ROOT / "Sources/RayTracing/RayTracing.docc"
     target.mkdir(parents=True, exist_ok=True)
     (target / "trace-cost.svg").write_text(vl_convert.vegalite_to_svg(spec))
     (target / "trace-cost.json").write_text(json.dumps(rows, indent=1) + "\n")
-    print("drawn: Documentation/images/trace-cost.svg")
+    print("drawn: Sources/RayTracing/RayTracing.docc/trace-cost.svg")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@
 START holds the start weights (names of ParameterLayout, heads stacked over environments), the
 channels of every iteration, [iterations, E, G, K, 2 N] (N real parts, N imaginary parts, in units of
 sqrt(P) / sigma), the upper bounds [E], and the configuration as JSON in its metadata. The arithmetic
-is written from the formulas in Documentation/FoundationModel.md and Documentation/Training.md.
+is written from the formulas in Sources/Models/Models.docc/TheTransformer.md and Sources/Training/Training.docc/TrainingAModel.md.
 """
 
 import argparse

@@ -492,7 +492,7 @@ class Surroundings(unittest.TestCase):
 class Documents(unittest.TestCase):
     def test_programs_in_the_guides_run(self) -> None:
         root = pathlib.Path(__file__).resolve().parent.parent.parent
-        for name in ("README.md", "Python/README.md", "Documentation/Runtime.md"):
+        for name in ("README.md", "Python/README.md", "Sources/Precoding/Precoding.docc/RunningPrecoders.md"):
             if not (root / name).exists():
                 self.skipTest("needs the guides of a checkout")
             blocks = re.findall(r"^```python\n(.*?)^```", (root / name).read_text(), re.M | re.S)

@@ -2,7 +2,7 @@
 ///
 /// The heights are **ours**: three metres a storey and the usual number of storeys for the type,
 /// checked against the median of the buildings in the training sites whose height is tagged. They
-/// stand here and nowhere else; `Documentation/Sites.md` shows the table.
+/// stand here and nowhere else; <doc:ReadingMaps> shows the table.
 public struct BuildingDefaults: Sendable, Equatable, Codable {
     /// Height of the top above the ground in metres.
     public var height: Double

@@ -12,7 +12,7 @@ extension Site {
     ///     let (site, report) = try Site.load(path: "helsinki.osm.pbf")
     ///
     /// Buildings that straddle the edge of the window are kept whole. The frame's origin is the
-    /// middle of the window. See `Documentation/Sites.md` for heights, materials and repairs.
+    /// middle of the window. See <doc:ReadingMaps> for heights, materials and repairs.
     ///
     /// - Returns: the site, and what was repaired or left out on the way.
     /// - Throws: `InputError` naming `path` when it cannot be read, is not OpenStreetMap data or

@@ -26,31 +26,27 @@ public enum AtomicFile {
     /// - Throws: what `body` throws, or ``InputError`` naming `path`.
     public static func write(to path: String, body: (FileWriter) throws -> Void) throws {
         let folder = FilePath.folder(path)
-        let manager = FileManager.default
         do {
-            if !folder.isEmpty {
-                try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            }
+            if !folder.isEmpty { try FilePath.makeFolders(folder) }
         } catch {
             throw InputError(
-                path, expected: "a folder that can be created",
-                found: "\(folder): \(String(cString: strerror(errno)))")
+                path, expected: "a folder that can be created", found: "\(folder): \(error)")
         }
         let name = FilePath.name(path)
         let unique = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
         let temporary = FilePath.join(folder, ".\(name).partial-\(unique)")
         pending.withLock { _ = $0.insert(temporary) }
         defer {
-            try? manager.removeItem(atPath: temporary)
+            unlink(temporary)
             pending.withLock { _ = $0.remove(temporary) }
         }
         let writer = try FileWriter(temporary, for: path)
         try body(writer)
         try writer.finish()
         guard rename(temporary, path) == 0 else {
+            let error = SystemError.last
             throw InputError(
-                path, expected: "a file that can be replaced",
-                found: String(cString: strerror(errno)))
+                path, expected: "a file that can be replaced", found: error.description)
         }
     }
 

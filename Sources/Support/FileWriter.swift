@@ -12,10 +12,11 @@ public final class FileWriter {
     /// - Throws: ``InputError`` naming `name` when its folder cannot be written to.
     init(_ path: String, for name: String) throws(InputError) {
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        let error = SystemError.last
         self.name = name
         guard descriptor >= 0 else {
             isOpen = false
-            throw Self.failure(name, "a folder that can be written to")
+            throw Self.failure(name, "a folder that can be written to", error)
         }
     }
 
@@ -31,9 +32,10 @@ public final class FileWriter {
             while !rest.isEmpty {
                 let part = UnsafeRawBufferPointer(rebasing: rest)
                 let count = Foundation.write(descriptor, part.baseAddress, part.count)
-                if count < 0 && errno == EINTR { continue }
+                let error = SystemError.last
+                if count < 0 && error.code == EINTR { continue }
                 guard count > 0 else {
-                    failure = Self.failure(name, "a disk with space left")
+                    failure = Self.failure(name, "a disk with space left", error)
                     return
                 }
                 rest = rest.dropFirst(count)
@@ -44,16 +46,23 @@ public final class FileWriter {
 
     /// Brings the file to the disk and closes it.
     func finish() throws(InputError) {
-        guard fsync(descriptor) == 0 || errno == EINVAL else {
-            throw Self.failure(name, "a disk that takes the file")
+        if fsync(descriptor) != 0 {
+            let error = SystemError.last
+            // EINVAL: the file lies where nothing is brought to a disk.
+            guard error.code == EINVAL else {
+                throw Self.failure(name, "a disk that takes the file", error)
+            }
         }
         isOpen = false
-        guard close(descriptor) == 0 else {
-            throw Self.failure(name, "a disk that takes the file")
+        if close(descriptor) != 0 {
+            let error = SystemError.last
+            throw Self.failure(name, "a disk that takes the file", error)
         }
     }
 
-    private static func failure(_ name: String, _ expected: String) -> InputError {
-        InputError(name, expected: expected, found: String(cString: strerror(errno)))
+    private static func failure(
+        _ name: String, _ expected: String, _ error: SystemError
+    ) -> InputError {
+        InputError(name, expected: expected, found: error.description)
     }
 }

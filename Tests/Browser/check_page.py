@@ -12,6 +12,10 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
+# Milliseconds that a step may take. Only a step that hangs gets there; on a busy machine a browser
+# may need a minute for what takes a second.
+PATIENCE = 600_000
+
 MARKS = """
 figure => {
     const marks = figure.querySelectorAll('svg.marks [role^="graphics-symbol"], svg.marks .mark-symbol path, '
@@ -38,10 +42,11 @@ def check(page_path, screenshot, figures):
     problems = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=browser_path(), args=["--no-sandbox"])
+            executable_path=browser_path(), args=["--no-sandbox"], timeout=PATIENCE)
         context = browser.new_context(
             offline=True, viewport={"width": 1280, "height": 900}, device_scale_factor=1)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
 
         def note_request(request):
             if not request.url.startswith(("file://", "data:", "blob:")):
@@ -58,7 +63,7 @@ def check(page_path, screenshot, figures):
         for name in figures:
             try:
                 page.wait_for_selector(
-                    f'#figure-{name} [data-drawn="yes"]', state="attached", timeout=30_000)
+                    f'#figure-{name} [data-drawn="yes"]', state="attached")
             except Exception:
                 problems.append(f"figure {name} was not drawn")
                 continue

@@ -104,12 +104,15 @@ import Testing
             }
             attempts.sort { $0.number < $1.number }
             #expect(attempts.map(\.failure) == expected.map(\.failure))
+            var compared = 0
             for (one, other) in zip(attempts, expected) {
                 guard let file = one.entry?.file, let reference = other.entry?.file else {
                     continue
                 }
                 #expect(FileManager.default.contentsEqual(atPath: file, andPath: reference))
+                compared += 1
             }
+            #expect(compared == 2)
         }
     }
 }

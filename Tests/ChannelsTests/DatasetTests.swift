@@ -25,6 +25,7 @@ import Testing
                 Double(dataset.pathCounts[user]) * Double(dataset.pathGains[user]) * 6.31 * 0.1
             for value in h { #expect(Double(value.lengthSquared) <= bound * 1.01) }
         }
+        #expect(!dataset.samplePaths.isEmpty)
         for path in dataset.samplePaths {
             let mast = dataset.settings.mast.position.map(Float.init)
             #expect(path.points.first == SIMD3(mast[0], mast[1], mast[2]))
@@ -134,6 +135,7 @@ import Testing
         recipe.tracing.maximumDepth = 4
         recipe.users.maximumCouplingLoss = 95
         let near = try recipe.dataset(site: site, mast: mast)
+        #expect(near.userCount > 0)
         for user in 0..<near.userCount {
             let power = near.channel(of: user).reduce(0.0) { $0 + Double($1.lengthSquared) }
             #expect(power / 64 >= pow(10, -9.5) * 0.999)

@@ -25,22 +25,26 @@ enum Launcher {
         "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
     ]
 
-    /// Runs `words`, at most for `seconds`, with `environment` set besides our own.
+    /// How long a run may take before it counts as hanging. Only a run that hangs gets there: on a
+    /// machine that is busy with other things, seconds become minutes.
+    static let patience = 600.0
+
+    /// Runs `words`, at most for ``patience`` seconds, with `environment` set besides our own.
     static func run(
-        _ words: [String], environment: [String: String] = [:], seconds: Double = 90
+        _ words: [String], environment: [String: String] = [:]
     ) throws -> TestProgram.Outcome {
         try TestProgram.run(
-            words, environment: permissions.merging(environment) { $1 }, seconds: seconds)
+            words, environment: permissions.merging(environment) { $1 }, seconds: patience)
     }
 
     /// Runs a built program as `processes` processes.
     static func run(
         _ processes: Int, _ name: String, _ arguments: [String],
-        environment: [String: String] = [:], seconds: Double = 90
+        environment: [String: String] = [:]
     ) throws -> TestProgram.Outcome {
         try run(
             [path ?? "mpirun", "-n", "\(processes)", program(name)] + arguments,
-            environment: environment, seconds: seconds)
+            environment: environment)
     }
 
     /// A new empty folder, removed after `body`.

@@ -79,7 +79,7 @@ struct SeveralProcessesTests {
     func failure(processes: Int) throws {
         try Launcher.inFolder { folder in
             let run = try Launcher.run(
-                processes, Self.probe, ["failure", folder], seconds: 30)
+                processes, Self.probe, ["failure", folder])
             #expect(run.status != nil, "it hangs")
             #expect(run.status != 0)
             #expect(run.output.contains("failed:"))
@@ -90,7 +90,7 @@ struct SeveralProcessesTests {
     func lateFailure() throws {
         try Launcher.inFolder { folder in
             let run = try Launcher.run(
-                2, Self.probe, ["late-failure", folder], seconds: 30)
+                2, Self.probe, ["late-failure", folder])
             #expect(run.status == 3 && run.output.contains("failed:"))
             #expect(!run.errors.contains("MPI_ABORT") && !run.errors.contains("MPI_Abort"))
         }

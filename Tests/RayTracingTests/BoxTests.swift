@@ -45,8 +45,11 @@ import Testing
             settings: PathSolverSettings(maximumDepth: 4, rayCount: 400_000))
         #expect(solver.facetCount == 6)
         let found = solver.paths(from: source, to: receivers)
+        #expect(found.count == receivers.count)
         for (receiver, paths) in zip(receivers, found) {
             let expected = lattice(source, receiver, depth: 4)
+            // The points of a lattice within four steps: 1 + 6 + 18 + 38 + 66.
+            #expect(expected.count == 129)
             let ours = paths.map { ($0.order, $0.length) }.sorted { $0 < $1 }
             #expect(ours.count == expected.count, "seed \(seed)")
             guard ours.count == expected.count else { continue }
@@ -61,6 +64,7 @@ import Testing
         let scene = try EmbreeScene(Scenes.box(SIMD3(10, 10, 10)))
         let center = SIMD3(5.0, 5, 5)
         var random = Philox(seed: 9)
+        var shot = 0
         for i in 0..<100_000 {
             var target = Scenes.randomPoint(&random, .zero, SIMD3(10, 10, 10))
             // A third at the corners, a third at the edges, the rest anywhere.
@@ -70,6 +74,8 @@ import Testing
             guard length(way) > 1e-3 else { continue }
             let hit = scene.firstHit(from: center, along: normalize(way), limit: 100)
             #expect(hit != nil, "ray \(i) to \(target)")
+            shot += 1
         }
+        #expect(shot > 99_000)
     }
 }

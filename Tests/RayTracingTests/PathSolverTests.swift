@@ -19,6 +19,7 @@ import Testing
             let distances = [20.0, 50, 120, 300]
             let paths = solver.paths(
                 from: SIMD3(0, 0, high), to: distances.map { SIMD3($0 * 0.6, $0 * 0.8, low) })
+            #expect(paths.count == distances.count)
             for (distance, paths) in zip(distances, paths) {
                 #expect(paths.count == 2)
                 let direct = (distance * distance + (high - low) * (high - low)).squareRoot()
@@ -74,12 +75,15 @@ import Testing
             Scenes.randomPoint(&random, SIMD3(-110, -110, 1.5), SIMD3(110, 110, 1.5001))
         }
         let found = solver.paths(from: mast, to: users)
+        var compared = 0
         for (user, paths) in zip(users, found) {
             let expected = BruteForce(mesh: mesh).lengths(mast, user)
             let ours = paths.map(\.length).sorted()
             #expect(ours.count == expected.count, "seed \(seed)")
             for (a, b) in zip(ours, expected) { #expect(abs(a - b) < 1e-6, "seed \(seed)") }
+            compared += expected.count
         }
+        #expect(compared > 10, "seed \(seed): \(compared) paths say little")
     }
 
     @Test("Swapping the ends leaves delays and gains as they are")
@@ -113,7 +117,10 @@ import Testing
         let solver = try PathSolver(
             mesh: Scenes.randomCity(seed: seed, count: 10), frequency: 2e9,
             settings: PathSolverSettings(maximumDepth: 5, rayCount: 200_000))
-        for path in solver.paths(from: SIMD3(0, 0, 40), to: [SIMD3(70, 30, 1.5)])[0] {
+        let users = (0..<20).map { SIMD3(70 - 7 * Double($0), 30, 1.5) }
+        let paths = Array(solver.paths(from: SIMD3(0, 0, 40), to: users).joined())
+        #expect(paths.count { $0.order > 0 } > 10, "seed \(seed): too few to say anything")
+        for path in paths {
             let t = path.transfer
             for column in [(t.thetaTheta, t.phiTheta), (t.thetaPhi, t.phiPhi)] {
                 #expect(column.0.lengthSquared + column.1.lengthSquared <= 1 + 1e-12)
@@ -132,6 +139,7 @@ import Testing
                     maximumDepth: 4, rayCount: 100_000, threads: threads)
             ).paths(from: SIMD3(0, 0, 40), to: users)
         }
+        #expect(runs[0].joined().count > 40)
         for run in runs.dropFirst() {
             #expect(run.map { $0.map(\.vertices) } == runs[0].map { $0.map(\.vertices) })
             #expect(run.map { $0.map(\.gain) } == runs[0].map { $0.map(\.gain) })
@@ -152,6 +160,7 @@ import Testing
             #expect(lengths.count >= last.count)
             last = lengths
         }
+        #expect(last.count > 1)
     }
 
     @Test("A receiver inside a building hears nothing")

@@ -33,12 +33,14 @@ import Testing
         "The cone query finds every receiver in the cone", arguments: 1...20 as ClosedRange<UInt64>)
     func cones(seed: UInt64) {
         var random = Philox(seed: seed)
-        let points = (0..<500).map { _ in
+        var points = (0..<500).map { _ in
             Scenes.randomPoint(&random, SIMD3(-100, -100, 0), SIMD3(100, 100, 20))
         }
-        let index = ReceiverIndex(points)
         let apex = Scenes.randomPoint(&random, SIMD3(-200, -200, -50), SIMD3(200, 200, 50))
         let target = Scenes.randomPoint(&random, SIMD3(-100, -100, 0), SIMD3(100, 100, 20))
+        // On the axis, so that the narrowest cone has something to find.
+        points.append(target)
+        let index = ReceiverIndex(points)
         let axis = normalize(target - apex)
         let angle = random.uniform(in: 0.001..<0.7)
         var found = Set<Int>()
@@ -46,11 +48,19 @@ import Testing
             apex: SIMD3<Float>(apex), axis: SIMD3<Float>(axis), cosine: Float(cos(angle)),
             sine: Float(sin(angle))
         ) { found.insert($0) }
+        var (inside, outside) = (0, 0)
         for (i, point) in points.enumerated() {
             let off = acos(max(-1, min(1, dot(normalize(point - apex), axis))))
-            if off < angle - 1e-4 { #expect(found.contains(i), "seed \(seed)") }
-            if off > angle + 1e-3 { #expect(!found.contains(i), "seed \(seed)") }
+            if off < angle - 1e-4 {
+                #expect(found.contains(i), "seed \(seed)")
+                inside += 1
+            }
+            if off > angle + 1e-3 {
+                #expect(!found.contains(i), "seed \(seed)")
+                outside += 1
+            }
         }
+        #expect(inside > 0 && outside > 0 && inside + outside > 450, "seed \(seed)")
     }
 
     @Test("A flat face is one facet, a bent one is two, a sliver of area nought is none")

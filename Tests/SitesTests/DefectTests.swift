@@ -153,6 +153,7 @@ struct DefectTests {
             try data.write(to: URL(fileURLWithPath: path))
             do {
                 let (site, _) = try Site.load(path: path)
+                #expect(!site.mesh.vertices.isEmpty)
                 #expect(site.mesh.vertices.allSatisfy { $0.x.isFinite && $0.y.isFinite })
             } catch let error as InputError {
                 #expect(error.source == path || error.source == "local frame")

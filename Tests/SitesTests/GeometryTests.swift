@@ -92,14 +92,17 @@ struct GeometryTests {
                     1 + 20 * random.uniform()))
         }
         let index = FootprintIndex(footprints)
+        var covered = 0
         for _ in 0..<2000 {
             let point = SIMD2(1000 * random.uniform() - 500, 500 * random.uniform() - 100)
             let expected = footprints.indices.filter { footprints[$0].contains(point) }
             #expect(index.containing(point) == expected, "seed \(seed)")
             #expect(index.isInside(point) == !expected.isEmpty, "seed \(seed)")
+            covered += expected.isEmpty ? 0 : 1
             let near = footprints.contains { $0.contains(point) || $0.distanceToEdges(point) < 4 }
             #expect(index.isNear(point, within: 4) == near, "seed \(seed)")
         }
+        #expect(covered > 50 && covered < 1950, "seed \(seed): \(covered) points are covered")
         #expect(!index.isInside(SIMD2(.nan, 0)) && !index.isInside(SIMD2(1e300, -1e300)))
         #expect(!FootprintIndex([]).isInside(.zero) && FootprintIndex([]).containing(.zero).isEmpty)
     }

@@ -32,6 +32,7 @@ struct PLYTests {
         #expect(copy.triangles == mesh.triangles && copy.materials == mesh.materials)
         #expect(copy.triangleMaterials == mesh.triangleMaterials)
         #expect(copy.triangleObjects == mesh.triangleObjects)
+        #expect(copy.vertices.count == mesh.vertices.count && !copy.vertices.isEmpty)
         for (a, b) in zip(copy.vertices, mesh.vertices) {
             #expect(((a - b) * (a - b)).sum().squareRoot() < 1e-4)
         }

@@ -35,15 +35,51 @@ import Testing
         #expect(folder.contents == ["result.txt"])
     }
 
-    @Test func errorsNameThePath() throws {
+    @Test("An error names the path and has the system's own reason", arguments: [true, false])
+    func reasons(deep: Bool) throws {
         let folder = try TemporaryFolder()
         let blocker = folder.file("file")
         try AtomicFile.write("x", to: blocker)
-        do {
-            try AtomicFile.write("y", to: blocker + "/below.txt")
-            Issue.record("a file cannot hold a file")
-        } catch {
-            #expect("\(error)".contains("below.txt"))
+        let long = String(repeating: "long", count: 100)
+        let cases: [(path: String, expected: String, code: CInt)] = [
+            // A file cannot hold a file, nor a folder.
+            (blocker + (deep ? "/a/b/below.txt" : "/below.txt"), "can be created", ENOTDIR),
+            (folder.file(long + (deep ? "/a" : "") + "/below.txt"), "can be created", ENAMETOOLONG),
+            (folder.file((deep ? "a/" : "") + long), "can be written to", ENAMETOOLONG),
+            // A folder cannot be replaced by a file.
+            (folder.file(deep ? "b/c" : "d"), "can be replaced", EISDIR),
+        ]
+        for path in ["b/c/d", "d/e"] { try AtomicFile.write("", to: folder.file(path)) }
+        for (path, expected, code) in cases {
+            let error = #expect(throws: InputError.self) { try AtomicFile.write("y", to: path) }
+            #expect(error?.source == path)
+            #expect(error?.expected.contains(expected) == true, "\(path): \(error?.expected ?? "")")
+            let reason = String(cString: strerror(code))
+            #expect(error?.found.hasSuffix(reason) == true, "\(path): \(error?.found ?? "")")
         }
+    }
+
+    #if os(Linux)
+        @Test("A disk without space says so")
+        func fullDisk() throws {
+            let error = #expect(throws: InputError.self) {
+                let writer = try FileWriter("/dev/full", for: "result.txt")
+                try writer.write(Data("text".utf8))
+                try writer.finish()
+            }
+            #expect(error?.source == "result.txt")
+            #expect(error?.found == String(cString: strerror(ENOSPC)))
+        }
+    #endif
+
+    @Test("Missing folders are made, one writer beside another")
+    func folders() throws {
+        let folder = try TemporaryFolder()
+        Parallel.forEach(64) { index in
+            let path = folder.file("a/b/c/\(index % 2)/\(index)")
+            #expect(throws: Never.self) { try AtomicFile.write("\(index)", to: path) }
+        }
+        let made = try FileManager.default.subpathsOfDirectory(atPath: folder.file("a"))
+        #expect(made.count == 2 + 2 + 64)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Support
 
 /// A folder that is removed at the end.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
     init() throws {
         path = NSTemporaryDirectory() + "support-tests-\(UUID().uuidString)"

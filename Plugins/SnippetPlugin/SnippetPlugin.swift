@@ -1,0 +1,34 @@
+import Foundation
+import PackagePlugin
+
+/// Makes Swift sources of the examples in README, guides, articles and docstrings, so that what
+/// readers copy is compiled with every build of the tests.
+@main
+struct SnippetPlugin: BuildToolPlugin {
+    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+        let root = context.package.directoryURL
+        let output = context.pluginWorkDirectoryURL.appending(path: "Snippets.swift")
+        let preludes = files(below: root.appending(path: "Tests/Snippets/Preludes")) { _ in true }
+        let documents =
+            ["README.md", "CONTRIBUTING.md"].map { root.appending(path: $0) }
+            + ["Documentation", "Examples", "Models", "Sources"].flatMap {
+                files(below: root.appending(path: $0)) { ["md", "swift"].contains($0) }
+            }
+        return [
+            .buildCommand(
+                displayName: "Examples of the documentation",
+                executable: try context.tool(named: "_SnippetExtractor").url,
+                arguments: [root.path, output.path] + documents.map(\.path),
+                inputFiles: documents + preludes, outputFiles: [output])
+        ]
+    }
+
+    /// Files by their names' ends, in order, those of builds left out.
+    private func files(below folder: URL, where isWanted: (String) -> Bool) -> [URL] {
+        let all = FileManager.default.enumerator(
+            at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles)
+        return (all?.compactMap { $0 as? URL } ?? [])
+            .filter { isWanted($0.pathExtension) && !$0.hasDirectoryPath }
+            .sorted { $0.path < $1.path }
+    }
+}
