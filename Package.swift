@@ -188,7 +188,7 @@ let package = Package(
             name: "SnippetPlugin", capability: .buildTool(), dependencies: ["_SnippetExtractor"]),
         .executableTarget(
             name: "_Snippets", dependencies: ["SwiftMIMO", "Torch", numerics],
-            path: "Tests/Snippets/Runner", plugins: ["SnippetPlugin"]),
+            path: "Tests/Snippets/Runner", exclude: ["Preludes"], plugins: ["SnippetPlugin"]),
         .executableTarget(
             name: "_ExampleSwift", dependencies: ["SwiftMIMO"],
             path: "Examples/Swift/Sources/precode"),

@@ -8,12 +8,14 @@ struct SnippetPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let root = context.package.directoryURL
         let output = context.pluginWorkDirectoryURL.appending(path: "Snippets.swift")
-        let preludes = files(below: root.appending(path: "Tests/Snippets/Preludes")) { _ in true }
+        let preludes = files(below: root.appending(path: "Tests/Snippets/Runner/Preludes")) { _ in
+            true
+        }
+        // Only what lies in folders of targets: when files come and go there, the build is planned
+        // anew. In other folders a file that went away would be missed by builds to come.
         let documents =
             ["README.md", "CONTRIBUTING.md"].map { root.appending(path: $0) }
-            + ["Documentation", "Examples", "Models", "Sources"].flatMap {
-                files(below: root.appending(path: $0)) { ["md", "swift"].contains($0) }
-            }
+            + files(below: root.appending(path: "Sources")) { ["md", "swift"].contains($0) }
         return [
             .buildCommand(
                 displayName: "Examples of the documentation",

@@ -71,10 +71,11 @@ class Precoder:
     ) -> None:
         """Opens a precoder.
 
-        method: a derived one: mrt, mrt-equal, rzf, rzf-equal, zf, zf-equal, zf-waterfilling,
-            wmmse[:ITERATIONS[:START]], wmmse-textbook[...], reference; or a model: one of
-            `models()`, or a folder.
-        users: K, 1 to 1024; fast up to 16.
+        method: a derived one: mrt, mrt-equal, rzf, rzf-equal, zf, zf-frobenius, zf-equal,
+            zf-waterfilling, wmmse[:ITERATIONS[:START]], wmmse-textbook[:ITERATIONS[:START]],
+            reference; or a model: one of `models()`, or a folder.
+        users: K, 1 to 1024; fast up to 16 (a transformer at any K, a structured model if its width
+            is 16 at most too); `description` says where there is no fast path.
         antennas: N, 1 to 65536; a transformer has one number only (mimo-base: 64).
         threads: that one call may use, 1 to 256. Only large batches need more than one.
         weights: precision in which a transformer keeps its weights. "bfloat16" is less memory to
@@ -229,7 +230,7 @@ class Precoder:
 
     @property
     def description(self) -> str:
-        """Everything that fixes the results, in one sentence."""
+        """Everything that fixes the results, and whether it has no fast path, in one sentence."""
         return _library.describe(self._open_handle().pointer.value)
 
     @property

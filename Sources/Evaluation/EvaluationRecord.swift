@@ -4,7 +4,7 @@ import Channels
 public struct EvaluationRecord: Sendable, Codable, Equatable {
     /// Users per group, K.
     public var usersPerGroup: Int
-    /// Groups per split.
+    /// Groups of each environment.
     public var groups: Int
     /// Noise power in W, and what it is called (`paper`, `thermal`, or given).
     public var noisePower: Double
@@ -16,7 +16,7 @@ public struct EvaluationRecord: Sendable, Codable, Equatable {
     public var powerPerAntenna: Double
     /// Description of the reference: starts, iterations, tolerance, gap to the dirty-paper bound.
     public var reference: String
-    /// Mean gap of the reference to the dirty-paper bound by split, as a share of the bound.
+    /// Mean gap of the reference to the dirty-paper bound by sight, as a share of the bound.
     public var gapToCapacity: [String: Double]
     /// Pilot signal-to-noise ratio in dB of the estimates that the precoders were made from; `nil`
     /// where they knew the channels, as the reference always does.
@@ -27,13 +27,13 @@ public struct EvaluationRecord: Sendable, Codable, Equatable {
     public var pool: String = UserPool.test.rawValue
     /// Name of the energy model.
     public var energyModel: String = "default"
-    /// Groups per split that the energy points are means over, at most.
+    /// Groups of each environment that the energy points are means over, at most.
     public var energyGroups: Int = 0
     /// What fixes the result of each precoder, by its name.
     public var precoders: [String: String] = [:]
     /// Names of the precoders that a model learned; `nil` in results of versions without any.
     public var learned: [String]?
-    /// What was left out, and why: splits, precoders, `energy`, and `energy of NAME` for a precoder
+    /// What was left out, and why: `LOS` or `NLOS`, precoders, `energy`, and `energy of NAME` for a precoder
     /// of requested rates.
     public var omitted: [String: String] = [:]
 }

@@ -1,3 +1,4 @@
+import Channels
 import Precoding
 
 // The file of an evaluation is read by programs that know version 0.1.0: every entry that it had
@@ -44,7 +45,8 @@ extension EvaluationResult: Codable {
 
 /// An energy point in the file.
 private struct EnergyEntry: Codable {
-    var split, strategy: String
+    var split: Sight
+    var strategy: String
     /// Rate requested by every user in bit/s/Hz.
     var requestedRate: Double
     /// Mean energy in W, and mean number of antennas that are on.
@@ -56,7 +58,7 @@ private struct EnergyEntry: Codable {
     var point: RequestPoint?
 
     init(_ point: RequestPoint) {
-        split = point.split
+        split = point.sight
         strategy = point.strategy
         requestedRate = point.userRate ?? .nan
         meanPower = point.energy
@@ -73,7 +75,7 @@ private struct EnergyEntry: Codable {
     func point(users: Int) -> RequestPoint {
         point
             ?? RequestPoint(
-                split: split,
+                sight: split,
                 id: PrecoderID(nameOfOldResult: strategy, isLearned: rateError != nil),
                 sumRate: Double(users) * requestedRate, userRate: requestedRate,
                 energy: meanPower, antennas: meanAntennas, feasibleShare: feasibleShare,

@@ -4,11 +4,12 @@ import Channels
 public struct EvaluationResult: Sendable {
     /// How the evaluation was done.
     public var record: EvaluationRecord
-    /// One row per split and precoder.
+    /// One row for each environment and precoder.
     public var rows: [EvaluationRow]
     /// The rates behind the rows.
     public var distributions: [RateDistribution]
-    /// Energy where every user asks for the same rate: one point per split, rate and strategy.
+    /// Energy where every user asks for the same rate: one point for each
+    /// environment, rate and strategy.
     public var energy: [RequestPoint]
     /// Mean rate of each user over the groups it was drawn into under the reference precoder, in
     /// bit/s/Hz; `nil` where it was never drawn. [U]

@@ -1,11 +1,12 @@
+import Channels
 import Precoding
 
-/// One line of the table of precoders: one split of one dataset under one precoder.
+/// One line of the table of precoders: one environment under one precoder.
 public struct EvaluationRow: Sendable, Codable, Equatable {
     /// Name of the dataset.
     public var dataset: String
-    /// `LOS` or `NLOS`.
-    public var split: String
+    /// Whether the users see the mast.
+    public var sight: Sight
     /// Name of the precoder, with its normalisation, start and iterations where it has them: the
     /// label of ``id``.
     public private(set) var precoder: String
@@ -29,15 +30,21 @@ public struct EvaluationRow: Sendable, Codable, Equatable {
     /// groups at once, `single` for the double-precision path on one channel after another.
     public var timedPath: String
 
+    private enum CodingKeys: String, CodingKey {
+        case dataset, precoder, identity, meanSumRate, ratioToReference, sumRate5, sumRate50
+        case sumRate95, meanUserRate, flops, secondsPerPrecoder, groups, timedPath
+        case sight = "split"
+    }
+
     /// A row from its parts.
     package init(
-        dataset: String, split: String, id: PrecoderID, meanSumRate: Double,
+        dataset: String, sight: Sight, id: PrecoderID, meanSumRate: Double,
         ratioToReference: Double, sumRate5: Double, sumRate50: Double, sumRate95: Double,
         meanUserRate: Double, flops: Double, secondsPerPrecoder: Double, groups: Int,
         timedPath: String = "single"
     ) {
         self.dataset = dataset
-        self.split = split
+        self.sight = sight
         precoder = id.label
         identity = id
         self.meanSumRate = meanSumRate

@@ -14,15 +14,15 @@ extension Evaluator {
     ///
     /// A group of K users requests a sum rate, which its users share at random (``RequestParts``).
     /// Means are over the groups whose request all antennas can meet within the maximum power.
-    /// Strategies know the channels, whatever ``pilotRatio`` says. Splits with fewer than K users to
-    /// draw from are left out and named in the record.
+    /// Strategies know the channels, whatever ``pilotRatio`` says. Environments with fewer than K
+    /// users to draw from are left out and named in the record.
     ///
     /// - Parameters:
     ///   - dataset: the channels.
     ///   - sums: the requested sum rates; shares are of the mean of ``reference``.
     ///   - path: where the dataset came from, for messages.
     ///   - progress: how progress is shown.
-    /// - Throws: `InputError` when channels are not finite, no split has K users, a sum is not
+    /// - Throws: `InputError` when channels are not finite, no environment has K users, a sum is not
     ///   positive and finite, or a strategy is for another number of users.
     public func evaluateRequests(
         _ dataset: ChannelDataset, sums: RequestSums, path: String = "dataset",
@@ -42,13 +42,13 @@ extension Evaluator {
             "evaluating", total: drawn.count * sums.values.count * strategies.count,
             style: progress)
         for part in drawn {
-            let split = part.environment.sight.rawValue
+            let sight = part.environment.sight
             let channels = dataset.batch(of: part.groups)
             let parts = RequestParts(groups: channels.count, users: channels.users, seed: seed)
             var unit: Double?
             if case .shares = sums {
                 unit = referenceMean(channels, link: link)
-                result.record.referenceMeans[split] = unit
+                result.record.referenceMeans[sight.rawValue] = unit
             }
             for value in sums.values {
                 let sum = value * (unit ?? 1)
@@ -56,7 +56,7 @@ extension Evaluator {
                     channels, rates: parts.rates(sum: sum), link: link, energyModel: energyModel,
                     threads: threads)
                 let points = trial.points(
-                    of: strategies, split: split,
+                    of: strategies, sight: sight,
                     request: .init(sumRate: sum, share: unit == nil ? nil : value)
                 ) { display.advance() }
                 if points.isEmpty { display.advance(by: strategies.count) }

@@ -19,7 +19,7 @@ import Support
 ///
 /// Every precoder has a row of its own: of equal labels the second becomes `LABEL (2)`.
 ///
-/// Groups of K distinct users are drawn from one split at a time (see `UserGroups`); the
+/// Groups of K distinct users are drawn from one environment at a time (see `EnvironmentGroups`); the
 /// channels stay in single precision as stored. The multi-start reference is always the last row.
 public struct Evaluator: Sendable {
     /// The precoders, in the order of the table.
@@ -33,7 +33,7 @@ public struct Evaluator: Sendable {
     public var reference = ReferencePrecoder()
     /// Users per group, K; the paper's 4.
     public var usersPerGroup = 4
-    /// Groups per split; the paper's 1,000.
+    /// Groups of each environment; the paper's 1,000.
     public var groups = 1_000
     /// Noise power.
     public var noise = NoisePreset.paper
@@ -49,7 +49,7 @@ public struct Evaluator: Sendable {
     public var energyModel = EnergyModel.default
     /// Rates requested by every user in bit/s/Hz; empty for no energy points.
     public var energyRates: [Double] = [1, 2, 4]
-    /// Groups per split for the energy points, the first of the groups (ours: 100 give the mean
+    /// Groups of each environment for the energy points, the first of the groups (ours: 100 give the mean
     /// within a few per cent, and greedy selection is the slowest part).
     public var energyGroups = 100
     /// Seed of the groups and of the estimates' errors.
@@ -62,13 +62,13 @@ public struct Evaluator: Sendable {
 
     /// Evaluates the precoders on `dataset`.
     ///
-    /// Splits with fewer than K users to draw from are left out and named in the settings.
+    /// Environments with fewer than K users to draw from are left out and named in the record.
     ///
     /// - Parameters:
     ///   - dataset: the channels.
     ///   - path: where the dataset came from, for messages.
     ///   - progress: how progress is shown.
-    /// - Throws: `InputError` when channels are not finite or no split has K users.
+    /// - Throws: `InputError` when channels are not finite or no environment has K users.
     public func evaluate(
         _ dataset: ChannelDataset, path: String = "dataset",
         progress: ProgressDisplay.Style = .silent
@@ -85,11 +85,10 @@ public struct Evaluator: Sendable {
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
         for part in drawn {
-            let split = SplitEvaluation(
-                name: part.environment.sight.rawValue, site: dataset.settings.site,
-                groups: part.groups, dataset: dataset,
-                link: link, evaluator: self, progress: display)
-            split.run(into: &result, tally: &tally)
+            let evaluation = EnvironmentEvaluation(
+                environment: part.environment, groups: part.groups, dataset: dataset, link: link,
+                evaluator: self, progress: display)
+            evaluation.run(into: &result, tally: &tally)
         }
         display.finish()
         result.userRates = tally.means

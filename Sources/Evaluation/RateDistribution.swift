@@ -1,9 +1,10 @@
+import Channels
 import Precoding
 
-/// The rates of one precoder on one split, one value per group (and user).
+/// The rates of one precoder in one environment, one value per group (and user).
 public struct RateDistribution: Sendable, Codable {
-    /// `LOS` or `NLOS`.
-    public var split: String
+    /// Whether the users see the mast.
+    public var sight: Sight
     /// Name of the precoder: the label of ``id``.
     public private(set) var precoder: String
     /// Absent from results of version 0.1.0.
@@ -13,9 +14,14 @@ public struct RateDistribution: Sendable, Codable {
     /// Rate of each user of each group in bit/s/Hz, [groups * K].
     public var userRates: [Double]
 
+    private enum CodingKeys: String, CodingKey {
+        case precoder, identity, sumRates, userRates
+        case sight = "split"
+    }
+
     /// A distribution from its parts.
-    package init(split: String, id: PrecoderID, sumRates: [Double], userRates: [Double]) {
-        self.split = split
+    package init(sight: Sight, id: PrecoderID, sumRates: [Double], userRates: [Double]) {
+        self.sight = sight
         precoder = id.label
         identity = id
         self.sumRates = sumRates

@@ -26,12 +26,12 @@ public struct FullPower: RateTargetPrecoder {
     /// zeros.
     public func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission] {
+    ) -> [Transmission] {
         channels.check(rates: rates)
         let fast = precoder.precoders(for: channels, link: link, threads: threads)
         return Parallel.map(channels.count, threads: threads) { b in
             let w = fast?[b] ?? precoder.precoder(for: channels[b], link: link)
-            return RateTransmission(
+            return Transmission(
                 precoder: w.scaled(toPower: link.maximumPower),
                 activeAntennas: Array(repeating: true, count: channels.antennas))
         }

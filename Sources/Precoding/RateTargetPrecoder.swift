@@ -38,7 +38,7 @@ public protocol RateTargetPrecoder: Sendable {
     /// - Precondition: channels and rates are finite, no rate is negative, lengths agree.
     func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission]
+    ) -> [Transmission]
 }
 
 extension RateTargetPrecoder {
@@ -55,7 +55,7 @@ extension RateTargetPrecoder {
     /// `rates` in bit/s/Hz, [K].
     public func transmission(
         for channel: ComplexMatrix, rates: [Double], link: Link
-    ) -> RateTransmission {
+    ) -> Transmission {
         transmissions(for: ChannelBatch([channel]), rates: rates, link: link, threads: 1)[0]
     }
 }

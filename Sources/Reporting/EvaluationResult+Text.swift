@@ -2,7 +2,7 @@ import Evaluation
 import Foundation
 
 extension EvaluationResult {
-    /// The rates as a table: one line per split and precoder.
+    /// The rates as a table: one line for each environment and precoder.
     public var rateTable: String {
         var table = TextTable(
             [
@@ -11,7 +11,7 @@ extension EvaluationResult {
             ], text: ["split", "precoder", "timed"])
         for row in rows {
             table.add([
-                row.split, row.precoder, Self.number(row.meanSumRate, 2),
+                row.sight.rawValue, row.precoder, Self.number(row.meanSumRate, 2),
                 Self.number(row.sumRate5, 2), Self.number(row.sumRate50, 2),
                 Self.number(row.sumRate95, 2), Self.number(row.meanUserRate, 2),
                 Self.number(100 * row.ratioToReference, 1) + " %",
@@ -22,7 +22,7 @@ extension EvaluationResult {
         return table.text
     }
 
-    /// The energy points as a table: one line per split, rate and strategy; empty when there are
+    /// The energy points as a table: one line for each environment, rate and strategy; empty when there are
     /// none.
     public var energyTable: String {
         guard !energy.isEmpty else { return "" }
@@ -33,7 +33,7 @@ extension EvaluationResult {
             text: ["split", "strategy"])
         for point in energy {
             var cells = [
-                point.split, Self.number(point.userRate ?? .nan, 1), point.strategy,
+                point.sight.rawValue, Self.number(point.userRate ?? .nan, 1), point.strategy,
                 Self.number(point.energy, 1), Self.number(point.antennas, 1),
                 Self.number(100 * point.feasibleShare, 0) + " %",
             ]
@@ -61,12 +61,12 @@ extension EvaluationResult {
                 + "(\(record.energyModel))",
         ]
         if let knowledge = record.knowledge { lines.append(knowledge) }
-        for (split, why) in record.omitted.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(split) left out: \(why)")
+        for (part, why) in record.omitted.sorted(by: { $0.key < $1.key }) {
+            lines.append("\(part) left out: \(why)")
         }
-        for (split, gap) in record.gapToCapacity.sorted(by: { $0.key < $1.key }) {
+        for (sight, gap) in record.gapToCapacity.sorted(by: { $0.key < $1.key }) {
             lines.append(
-                "\(split): reference \(Self.number(100 * gap, 2)) % below the dirty-paper bound")
+                "\(sight): reference \(Self.number(100 * gap, 2)) % below the dirty-paper bound")
         }
         var named: Set<String> = []
         for row in rows where named.insert(row.precoder).inserted {

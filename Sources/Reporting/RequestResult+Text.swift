@@ -2,7 +2,7 @@ import Evaluation
 import Foundation
 
 extension RequestResult {
-    /// The points as a table: one line per split, sum rate and strategy; empty when there are none.
+    /// The points as a table: one line for each environment, sum rate and strategy; empty when there are none.
     ///
     /// Half-widths of 95 % confidence intervals stand behind the means that have one.
     public var table: String {
@@ -14,7 +14,7 @@ extension RequestResult {
             ], text: ["split", "strategy"])
         for point in points {
             table.add([
-                point.split, Self.number(point.sumRate, 2),
+                point.sight.rawValue, Self.number(point.sumRate, 2),
                 point.share.map { Self.percent($0, 0) } ?? "", point.strategy,
                 Self.interval(point.energy, point.energyHalfWidth, 2),
                 Self.number(point.transmitPower, 3), Self.number(point.antennas, 1),

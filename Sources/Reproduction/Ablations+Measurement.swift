@@ -15,46 +15,45 @@ extension Ablations {
     }
 
     private static func shots(
-        _ context: ReproductionContext, _ environment: EnvironmentDataset
+        _ context: ReproductionContext, _ part: EnvironmentDataset
     ) throws -> [Shots] {
         let configuration = context.configuration
-        return try configuration.ablationShots.filter { $0 <= environment.localCount }.flatMap {
+        return try configuration.ablationShots.filter { $0 <= part.localCount }.flatMap {
             shots in
             try (configuration.top > 0 ? [configuration.top, 0] : [0]).map { top in
                 let head = try context.head(
-                    context.adaptation(shots: shots, top: top, environment), for: environment)
+                    context.adaptation(shots: shots, top: top, part), for: part)
                 return Shots(
-                    site: environment.environment.site,
-                    split: environment.environment.sight.rawValue, shots: shots, top: top,
-                    sumRate: try sumRate(head, context, environment))
+                    part.environment, shots: shots, top: top,
+                    sumRate: try sumRate(head, context, part))
             }
         }
     }
 
     private static func sumRate(
-        _ head: OutputHead, _ context: ReproductionContext, _ environment: EnvironmentDataset
+        _ head: OutputHead, _ context: ReproductionContext, _ part: EnvironmentDataset
     ) throws -> SumRate {
         try context.sumRate(
             of: LearnedPrecoder(
                 context.model, head: head, headName: LearnedMethod.fewShot.rawValue,
-                antennas: environment.dataset.antennaCount), on: environment)
+                antennas: part.dataset.antennaCount), on: part)
     }
 
     private static func estimation(
-        _ context: ReproductionContext, _ environment: EnvironmentDataset
+        _ context: ReproductionContext, _ part: EnvironmentDataset
     ) throws -> [Estimation] {
         try context.checkCancelled()
-        let channels = environment.channels
-        let reference = try context.referenceSums(environment)
+        let channels = part.channels
+        let reference = try context.referenceSums(part)
         let classical: [any Precoder] = [
             ZeroForcing(.frobenius), RegularizedZeroForcing(.equalPower), Figure2.wmmse,
         ]
         let structured: [any Precoder] = context.structured.map { [StructuredPrecoder($0)] } ?? []
         let precoders: [(id: PrecoderID, precoder: any Precoder)] =
-            [(LearnedMethod.zeroShot.id, try context.precoder(.zeroShot, for: environment))]
+            [(LearnedMethod.zeroShot.id, try context.precoder(.zeroShot, for: part))]
             + (classical + structured).map { ($0.id, $0) }
         let ratios = context.configuration.pilotRatios.map(Optional.some) + [nil]
-        let prior = try context.prior(of: environment)
+        let prior = try context.prior(of: part)
         return ratios.flatMap { ratio in
             let known =
                 ratio.map {
@@ -66,12 +65,11 @@ extension Ablations {
                 ?? []
             return (precoders + informed).map { id, precoder in
                 Estimation(
-                    site: environment.environment.site,
-                    split: environment.environment.sight.rawValue, id: id,
+                    part.environment, id: id,
                     pilotRatio: ratio,
                     sumRate: SumRate(
                         precoder.rates(
-                            on: channels, knowing: known, link: environment.link,
+                            on: channels, knowing: known, link: part.link,
                             threads: context.threads
                         ).map { $0.reduce(0, +) }, reference: reference))
             }
@@ -96,22 +94,21 @@ extension Ablations {
         let library = Adaptation.Library(
             try TrainingData(folder: folder, configuration: training), model: context.model)
         let configuration = context.configuration
-        return try context.environments.flatMap { environment in
+        return try context.environments.flatMap { part in
             let adaptation = context.adaptation(
-                shots: configuration.shots, top: configuration.top, environment)
+                shots: configuration.shots, top: configuration.top, part)
             let heads = [
-                (replaySet, try context.head(adaptation, for: environment)),
+                (replaySet, try context.head(adaptation, for: part)),
                 (
                     wholeDatasets,
                     try context.head(
-                        adaptation, for: environment, library: library, libraryName: folder)
+                        adaptation, for: part, library: library, libraryName: folder)
                 ),
             ]
             return try heads.map { name, head in
                 Replay(
-                    site: environment.environment.site,
-                    split: environment.environment.sight.rawValue, library: name,
-                    sumRate: try sumRate(head, context, environment))
+                    part.environment, library: name,
+                    sumRate: try sumRate(head, context, part))
             }
         }
     }

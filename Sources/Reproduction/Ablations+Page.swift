@@ -19,10 +19,10 @@ extension Ablations: Study {
                     "few-shot with similar environments above few-shot alone, \(count) local channels",
                     .above, unit: "bit/s/Hz",
                     cases: own.filter { $0.top > 0 }.compactMap { with in
-                        own.first { $0.top == 0 && $0.site == with.site && $0.split == with.split }
+                        own.first { $0.top == 0 && $0.environment == with.environment }
                             .map {
                                 .init(
-                                    "\(with.site)/\(with.split)", value: with.sumRate.mean,
+                                    with.environment.name, value: with.sumRate.mean,
                                     limit: $0.sumRate.mean)
                             }
                     })
@@ -32,7 +32,7 @@ extension Ablations: Study {
     /// With the site's prior the structured model is to beat WMMSE on the same estimates, without line
     /// of sight at 10 dB, by a tenth (ours).
     private var pilots: [Target] {
-        let own = estimation.filter { $0.pilotRatio == 10 && $0.split == "NLOS" }
+        let own = estimation.filter { $0.pilotRatio == 10 && $0.environment.sight == .obstructed }
         let learned = own.filter {
             $0.id.head == PosteriorMeanPrecoder.sitePrior && $0.id.family != .wmmse
         }
@@ -43,10 +43,10 @@ extension Ablations: Study {
                 .atLeast, unit: "bit/s/Hz",
                 cases: learned.compactMap { row in
                     own.first {
-                        $0.site == row.site && $0.id == Figure2.wmmse.id
+                        $0.environment == row.environment && $0.id == Figure2.wmmse.id
                     }.map {
                         .init(
-                            "\(row.site)/\(row.split)", value: row.sumRate.mean,
+                            row.environment.name, value: row.sumRate.mean,
                             limit: 1.1 * $0.sumRate.mean)
                     }
                 })
@@ -84,7 +84,7 @@ extension Ablations: Study {
                 heading: "Few-shot adaptation against local channels",
                 heads: ["environment", "learned from", "local channels"] + SumRate.heads,
                 rows: shots.map {
-                    ["\($0.site)/\($0.split)", Self.name(top: $0.top), "\($0.shots)"]
+                    [$0.environment.name, Self.name(top: $0.top), "\($0.shots)"]
                         + $0.sumRate.cells
                 }),
             .init(
@@ -92,7 +92,7 @@ extension Ablations: Study {
                 heads: ["environment", "precoder", "pilot SNR"] + SumRate.heads,
                 rows: estimation.map {
                     [
-                        "\($0.site)/\($0.split)", $0.precoder,
+                        $0.environment.name, $0.precoder,
                         $0.pilotRatio.map { String(format: "%g dB", $0) } ?? "perfect",
                     ] + $0.sumRate.cells
                 }),
@@ -103,7 +103,7 @@ extension Ablations: Study {
                     heading: "Replay set against whole datasets",
                     heads: ["environment", "learned from"] + SumRate.heads,
                     rows: replay.map {
-                        ["\($0.site)/\($0.split)", $0.library]
+                        [$0.environment.name, $0.library]
                             + $0.sumRate.cells
                     }))
         }
@@ -124,7 +124,7 @@ extension Ablations: Study {
                     isLogarithmic: true,
                     points: shots.map {
                         .init(
-                            site: $0.site, split: $0.split, method: Self.name(top: $0.top),
+                            $0.environment, method: Self.name(top: $0.top),
                             setting: Double($0.shots), value: $0.sumRate.share,
                             halfWidth: $0.sumRate.shareHalfWidth)
                     }
@@ -144,7 +144,7 @@ extension Ablations: Study {
                     points: noisy.compactMap { row in
                         row.pilotRatio.map {
                             .init(
-                                site: row.site, split: row.split, method: row.precoder,
+                                row.environment, method: row.precoder,
                                 setting: $0, value: row.sumRate.share,
                                 halfWidth: row.sumRate.shareHalfWidth)
                         }

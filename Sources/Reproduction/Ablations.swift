@@ -1,3 +1,4 @@
+import Channels
 import Evaluation
 import Precoding
 
@@ -5,17 +6,25 @@ import Precoding
 public struct Ablations: Sendable, Equatable, Codable {
     /// Few-shot adaptation from a number of local channels.
     public struct Shots: Sendable, Equatable, Codable {
-        /// Name of the site, and `LOS` or `NLOS`.
-        public var site, split: String
+        /// Name of the site, and whether its users see the mast.
+        private var site: String, sight: Sight
         /// Local channels, and similar training environments learned from as well.
         public var shots, top: Int
         /// What the head reaches.
         public var sumRate: SumRate
 
+        private enum CodingKeys: String, CodingKey {
+            case site, shots, top, sumRate
+            case sight = "split"
+        }
+
+        /// Where it is.
+        public var environment: Environment { Environment(site: site, sight: sight) }
+
         /// A row from its parts.
-        public init(site: String, split: String, shots: Int, top: Int, sumRate: SumRate) {
-            self.site = site
-            self.split = split
+        public init(_ environment: Environment, shots: Int, top: Int, sumRate: SumRate) {
+            site = environment.site
+            sight = environment.sight
             self.shots = shots
             self.top = top
             self.sumRate = sumRate
@@ -24,8 +33,8 @@ public struct Ablations: Sendable, Equatable, Codable {
 
     /// A precoder that knows the channel from pilots.
     public struct Estimation: Sendable, Equatable, Codable {
-        /// Name of the site, and `LOS` or `NLOS`.
-        public var site, split: String
+        /// Name of the site, and whether its users see the mast.
+        private var site: String, sight: Sight
         /// Name of the precoder: the label of ``id``.
         public private(set) var precoder: String
         /// Absent from results of version 0.1.0.
@@ -35,12 +44,20 @@ public struct Ablations: Sendable, Equatable, Codable {
         /// What it reaches on the true channels.
         public var sumRate: SumRate
 
+        private enum CodingKeys: String, CodingKey {
+            case site, precoder, identity, pilotRatio, sumRate
+            case sight = "split"
+        }
+
+        /// Where it is.
+        public var environment: Environment { Environment(site: site, sight: sight) }
+
         /// A row from its parts.
         public init(
-            site: String, split: String, id: PrecoderID, pilotRatio: Double?, sumRate: SumRate
+            _ environment: Environment, id: PrecoderID, pilotRatio: Double?, sumRate: SumRate
         ) {
-            self.site = site
-            self.split = split
+            site = environment.site
+            sight = environment.sight
             precoder = id.label
             identity = id
             self.pilotRatio = pilotRatio
@@ -53,17 +70,25 @@ public struct Ablations: Sendable, Equatable, Codable {
 
     /// Few-shot adaptation with one source of training environments.
     public struct Replay: Sendable, Equatable, Codable {
-        /// Name of the site, and `LOS` or `NLOS`.
-        public var site, split: String
+        /// Name of the site, and whether its users see the mast.
+        private var site: String, sight: Sight
         /// Where the training environments came from.
         public var library: String
         /// What the head reaches.
         public var sumRate: SumRate
 
+        private enum CodingKeys: String, CodingKey {
+            case site, library, sumRate
+            case sight = "split"
+        }
+
+        /// Where it is.
+        public var environment: Environment { Environment(site: site, sight: sight) }
+
         /// A row from its parts.
-        public init(site: String, split: String, library: String, sumRate: SumRate) {
-            self.site = site
-            self.split = split
+        public init(_ environment: Environment, library: String, sumRate: SumRate) {
+            site = environment.site
+            sight = environment.sight
             self.library = library
             self.sumRate = sumRate
         }

@@ -39,11 +39,11 @@ extension Figure2: Study {
     private func above(_ method: LearnedMethod, _ other: PrecoderID) -> Target {
         Target(
             "\(method.rawValue) above \(other.label)", .above, unit: "bit/s/Hz",
-            cases: environments.compactMap { environment in
-                guard let one = sumRate(of: method, in: environment.name),
-                    let limit = sumRate(in: environment.name, where: { $0 == other })
+            cases: environments.compactMap { record in
+                guard let one = sumRate(of: method, in: record.environment),
+                    let limit = sumRate(in: record.environment, where: { $0 == other })
                 else { return nil }
-                return .init(environment.name, value: one.mean, limit: limit.mean)
+                return .init(record.name, value: one.mean, limit: limit.mean)
             })
     }
 
@@ -54,9 +54,9 @@ extension Figure2: Study {
         Target(
             String(format: "%@ at least %g %% of the reference", name, 100 * limit),
             .atLeast, unit: "%",
-            cases: environments.compactMap { environment in
-                sumRate(in: environment.name, where: isWanted).map {
-                    .init(environment.name, value: $0.share, limit: limit)
+            cases: environments.compactMap { record in
+                sumRate(in: record.environment, where: isWanted).map {
+                    .init(record.name, value: $0.share, limit: limit)
                 }
             })
     }
@@ -83,7 +83,7 @@ extension Figure2: Study {
             .init(
                 heading: "Mean sum rates",
                 heads: ["environment", "method"] + SumRate.heads,
-                rows: rows.map { [$0.environment, $0.method] + $0.sumRate.cells },
+                rows: rows.map { [$0.environment.name, $0.method] + $0.sumRate.cells },
                 caption: "The interval of a share is that of pairs, the method and the reference "
                     + "on the same groups.")
         ]
@@ -99,7 +99,7 @@ extension Figure2: Study {
                     + "the mean in bit/s/Hz and the share. Violet: learned.",
                 rows: rows.map { row in
                     .init(
-                        site: row.site, split: row.split, method: row.method,
+                        row.environment, method: row.method,
                         isLearned: row.isLearned, mean: row.sumRate.mean,
                         share: row.sumRate.share, halfWidth: row.sumRate.shareHalfWidth)
                 }

@@ -1,3 +1,4 @@
+import Channels
 import Models
 import Precoding
 
@@ -5,8 +6,8 @@ import Precoding
 public struct Figure2: Sendable, Equatable, Codable {
     /// One method in one environment.
     public struct Row: Sendable, Equatable, Codable {
-        /// Name of the site, and `LOS` or `NLOS`.
-        public var site, split: String
+        /// Name of the site, and whether its users see the mast.
+        private var site: String, sight: Sight
         /// Name of the method: the label of ``id``.
         public private(set) var method: String
         /// Whether a model learned it, as ``id`` says.
@@ -18,12 +19,17 @@ public struct Figure2: Sendable, Equatable, Codable {
         /// What it reaches.
         public var sumRate: SumRate
 
+        private enum CodingKeys: String, CodingKey {
+            case site, method, isLearned, identity, settings, sumRate
+            case sight = "split"
+        }
+
         /// A row from its parts.
         public init(
-            site: String, split: String, id: PrecoderID, settings: String, sumRate: SumRate
+            _ environment: Environment, id: PrecoderID, settings: String, sumRate: SumRate
         ) {
-            self.site = site
-            self.split = split
+            site = environment.site
+            sight = environment.sight
             method = id.label
             isLearned = id.isLearned
             identity = id
@@ -38,8 +44,8 @@ public struct Figure2: Sendable, Equatable, Codable {
             return PrecoderID(nameOfOldResult: method, isLearned: isLearned)
         }
 
-        /// SITE/LOS or SITE/NLOS.
-        public var environment: String { "\(site)/\(split)" }
+        /// Where it is.
+        public var environment: Environment { Environment(site: site, sight: sight) }
     }
 
     /// The environments.
@@ -74,18 +80,17 @@ public struct Figure2: Sendable, Equatable, Codable {
     /// Trains what is missing and evaluates every method on the same groups.
     public init(in context: ReproductionContext) throws {
         var rows: [Row] = []
-        for environment in context.environments {
+        for part in context.environments {
             func add(_ id: PrecoderID, _ precoder: any Precoder) throws {
                 rows.append(
                     Row(
-                        site: environment.environment.site,
-                        split: environment.environment.sight.rawValue, id: id,
+                        part.environment, id: id,
                         settings: precoder.summary,
-                        sumRate: try context.sumRate(of: precoder, on: environment)))
+                        sumRate: try context.sumRate(of: precoder, on: part)))
             }
             for precoder in Self.classical { try add(precoder.id, precoder) }
             for method in LearnedMethod.allCases {
-                try add(method.id, context.precoder(method, for: environment))
+                try add(method.id, context.precoder(method, for: part))
             }
             if let structured = context.structured {
                 let precoder = StructuredPrecoder(structured)
@@ -93,10 +98,9 @@ public struct Figure2: Sendable, Equatable, Codable {
             }
             rows.append(
                 Row(
-                    site: environment.environment.site,
-                    split: environment.environment.sight.rawValue, id: Self.reference,
+                    part.environment, id: Self.reference,
                     settings: context.reference.summary,
-                    sumRate: try context.referenceRate(environment)))
+                    sumRate: try context.referenceRate(part)))
             try context.checkCancelled()
         }
         self.init(
@@ -105,18 +109,18 @@ public struct Figure2: Sendable, Equatable, Codable {
     }
 
     /// What `method` reaches in `environment`.
-    public func sumRate(of method: LearnedMethod, in environment: String) -> SumRate? {
+    public func sumRate(of method: LearnedMethod, in environment: Environment) -> SumRate? {
         sumRate(in: environment) { $0 == method.id }
     }
 
     /// What the converged reference reaches in `environment`.
-    public func referenceRate(in environment: String) -> SumRate? {
+    public func referenceRate(in environment: Environment) -> SumRate? {
         sumRate(in: environment, where: \.isReference)
     }
 
     /// What the first method that `isWanted` reaches in `environment`.
     func sumRate(
-        in environment: String, where isWanted: (PrecoderID) -> Bool
+        in environment: Environment, where isWanted: (PrecoderID) -> Bool
     ) -> SumRate? {
         rows.first { $0.environment == environment && isWanted($0.id) }?.sumRate
     }

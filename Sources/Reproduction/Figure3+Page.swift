@@ -134,8 +134,8 @@ extension Figure3: Study {
     /// A figure for each site, line of sight beside no line of sight.
     public var figures: [Figure] {
         var sites: [String] = []
-        for environment in environments where !sites.contains(environment.environment.site) {
-            sites.append(environment.environment.site)
+        for record in environments where !sites.contains(record.environment.site) {
+            sites.append(record.environment.site)
         }
         return sites.compactMap { site in
             let own = zip(environments, parts).filter { $0.0.environment.site == site }.map(\.1)

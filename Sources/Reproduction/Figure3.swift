@@ -34,7 +34,7 @@ public struct Figure3: Sendable, Equatable, Codable {
     /// What fixes the points of one environment.
     private struct Key: Encodable {
         var dataset: DatasetSettings
-        var split: String
+        var environment: Environment
         var localUsers, groups: Int
         var noise: String
         var seed: UInt64
@@ -47,8 +47,8 @@ public struct Figure3: Sendable, Equatable, Codable {
     public init(in context: ReproductionContext) throws {
         let configuration = context.configuration
         var parts: [RequestResult] = []
-        for environment in context.environments {
-            let strategies = try Self.strategies(context, environment)
+        for part in context.environments {
+            let strategies = try Self.strategies(context, part)
             var evaluator = Evaluator()
             evaluator.ratePrecoders = strategies
             evaluator.reference = context.reference
@@ -58,9 +58,9 @@ public struct Figure3: Sendable, Equatable, Codable {
             evaluator.seed = configuration.seed
             evaluator.threads = context.threads
             let key = Key(
-                dataset: environment.dataset.settings,
-                split: environment.environment.sight.rawValue,
-                localUsers: environment.localCount, groups: evaluator.groups,
+                dataset: part.dataset.settings,
+                environment: part.environment,
+                localUsers: part.localCount, groups: evaluator.groups,
                 noise: configuration.noise, seed: configuration.seed,
                 shares: configuration.requestShares,
                 reference: context.reference.summary,
@@ -68,14 +68,14 @@ public struct Figure3: Sendable, Equatable, Codable {
                     strategies.map { ($0.id.label, $0.summary) }, uniquingKeysWith: { $1 }))
             parts.append(
                 try context.cache.value(
-                    "requests/\(environment.environment.fileName)", recipe: Self.recipe,
+                    "requests/\(part.environment.fileName)", recipe: Self.recipe,
                     settings: key
                 ) {
                     try context.checkCancelled()
-                    context.note("\(environment.name) requests")
+                    context.note("\(part.name) requests")
                     return try evaluator.evaluateRequests(
-                        environment.dataset, sums: .shares(configuration.requestShares),
-                        path: environment.name, progress: context.progress)
+                        part.dataset, sums: .shares(configuration.requestShares),
+                        path: part.name, progress: context.progress)
                 })
         }
         self.init(
@@ -85,7 +85,7 @@ public struct Figure3: Sendable, Equatable, Codable {
     }
 
     private static func strategies(
-        _ context: ReproductionContext, _ environment: EnvironmentDataset
+        _ context: ReproductionContext, _ part: EnvironmentDataset
     ) throws -> [any RateTargetPrecoder] {
         var derived = RateTargetPrecoders.derived(
             fullPower: context.reference, seed: context.configuration.seed)
@@ -94,7 +94,7 @@ public struct Figure3: Sendable, Equatable, Codable {
         }
         guard context.model.isTrainedForRates else { return derived }
         let learned = try methods.map {
-            try context.precoder($0, for: environment) as any RateTargetPrecoder
+            try context.precoder($0, for: part) as any RateTargetPrecoder
         }
         return derived + learned + learned.map { ExactPower(of: $0) }
     }

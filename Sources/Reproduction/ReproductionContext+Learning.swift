@@ -17,7 +17,7 @@ extension ReproductionContext {
     /// What fixes a whole model.
     private struct ModelKey: Encodable {
         var dataset: DatasetSettings
-        var split: String
+        var environment: Environment
         var localUsers: Int
         var start: String
         var configuration: TrainingConfiguration
@@ -30,45 +30,45 @@ extension ReproductionContext {
     /// What the model's own replay set is called in configuration.
     static let replayName = "replay set"
 
-    /// The precoder of `method` for `environment`, trained now or before.
+    /// The precoder of `method` for `part`, trained now or before.
     ///
     /// - Throws: ``Interrupted``; `InputError` when few-shot adaptation has no training environments
     ///   to learn from; `TorchError` when a whole model is to be trained without LibTorch.
     func precoder(
-        _ method: LearnedMethod, for environment: EnvironmentDataset
+        _ method: LearnedMethod, for part: EnvironmentDataset
     ) throws -> LearnedPrecoder {
-        let antennas = environment.dataset.antennaCount
+        let antennas = part.dataset.antennaCount
         func withHead(_ adaptation: AdaptationConfiguration) throws -> LearnedPrecoder {
             try LearnedPrecoder(
-                model, head: head(adaptation, for: environment), headName: method.rawValue,
+                model, head: head(adaptation, for: part), headName: method.rawValue,
                 antennas: antennas)
         }
         switch method {
         case .zeroShot: return try LearnedPrecoder(model, antennas: antennas)
         case .fewShot:
             return try withHead(
-                adaptation(shots: configuration.shots, top: configuration.top, environment))
-        case .fullHead: return try withHead(adaptation(shots: nil, top: 0, environment))
+                adaptation(shots: configuration.shots, top: configuration.top, part))
+        case .fullHead: return try withHead(adaptation(shots: nil, top: 0, part))
         case .scratch, .fullModel:
             let trained = try trainedModel(
                 from: method == .scratch ? nil : model,
                 samples: method == .scratch
                     ? configuration.scratchSamples : configuration.fullSamples,
-                on: environment)
+                on: part)
             return try LearnedPrecoder(
                 trained, head: trained.defaultHead, headName: method.rawValue, antennas: antennas)
         }
     }
 
-    /// How a head is fitted to `environment` from `shots` local channels (`nil`: all) and the `top`
+    /// How a head is fitted to `part` from `shots` local channels (`nil`: all) and the `top`
     /// most similar training environments.
     func adaptation(
-        shots: Int?, top: Int, _ environment: EnvironmentDataset
+        shots: Int?, top: Int, _ part: EnvironmentDataset
     ) -> AdaptationConfiguration {
         var adaptation =
             shots.map { AdaptationConfiguration(shots: $0, similarEnvironments: top) }
             ?? AdaptationConfiguration.full
-        adaptation.sight = environment.environment.sight
+        adaptation.sight = part.environment.sight
         adaptation.noise = configuration.noise
         adaptation.featureGroups = configuration.boundGroups
         adaptation.training.seed = configuration.seed
@@ -77,35 +77,35 @@ extension ReproductionContext {
         return adaptation
     }
 
-    /// A head of `environment`, trained now or before.
+    /// A head of `part`, trained now or before.
     ///
     /// - Parameters:
     ///   - adaptation: how.
-    ///   - environment: for which users.
+    ///   - part: for which users.
     ///   - library: training environments to learn from; `nil` for the model's replay set.
     ///   - libraryName: what they are called in the item's configuration.
     func head(
-        _ adaptation: AdaptationConfiguration, for environment: EnvironmentDataset,
+        _ adaptation: AdaptationConfiguration, for part: EnvironmentDataset,
         library: Adaptation.Library? = nil, libraryName: String = Self.replayName
     ) throws -> OutputHead {
         let key = HeadKey(
-            dataset: environment.dataset.settings, localUsers: environment.localCount,
+            dataset: part.dataset.settings, localUsers: part.localCount,
             model: configuration.modelWeights, adaptation: adaptation,
             library: adaptation.similarEnvironments > 0 ? libraryName : "none")
         let kind =
             adaptation.shots.map { "\($0)-shots-top-\(adaptation.similarEnvironments)" } ?? "full"
         let suffix = libraryName == Self.replayName ? "" : "-data"
-        let label = "\(environment.name) head, \(kind)\(suffix)"
+        let label = "\(part.name) head, \(kind)\(suffix)"
         let item = try cache.item(
-            "heads/\(environment.environment.fileName)/\(kind)\(suffix)", recipe: Self.headRecipe,
+            "heads/\(part.environment.fileName)/\(kind)\(suffix)", recipe: Self.headRecipe,
             settings: key
         ) { folder in
             try checkCancelled()
             note(label)
             let training = try Adaptation(
-                model, to: environment.dataset,
+                model, to: part.dataset,
                 library: adaptation.similarEnvironments > 0 ? library ?? replay : nil, adaptation,
-                path: environment.name)
+                path: part.name)
             let display = ProgressDisplay(
                 label, total: adaptation.training.samples, style: progress)
             let adapted = try training.run(threads: threads) { samples, _ in
@@ -119,14 +119,14 @@ extension ReproductionContext {
 
     private static let headFile = "head.safetensors"
 
-    /// A whole model of `environment`, trained now or before; goes on from a checkpoint.
+    /// A whole model of `part`, trained now or before; goes on from a checkpoint.
     ///
     /// - Parameters:
     ///   - start: the model to go on from; `nil` for fresh weights, which learn the sum rate.
     ///   - samples: groups to learn from.
-    ///   - environment: whose local users.
+    ///   - part: whose local users.
     func trainedModel(
-        from start: FoundationModel?, samples: Int, on environment: EnvironmentDataset
+        from start: FoundationModel?, samples: Int, on part: EnvironmentDataset
     ) throws -> FoundationModel {
         let kind = start == nil ? "scratch" : "full"
         var training = SiteTraining.configuration(
@@ -135,18 +135,18 @@ extension ReproductionContext {
         training.boundGroups = configuration.boundGroups
         training.validationGroups = max(1, configuration.boundGroups / 2)
         let key = ModelKey(
-            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
-            localUsers: environment.localCount,
+            dataset: part.dataset.settings, environment: part.environment,
+            localUsers: part.localCount,
             start: start == nil ? "fresh weights" : configuration.modelWeights,
             configuration: training)
-        let label = "\(environment.name) \(kind == "full" ? "all layers" : "from scratch")"
+        let label = "\(part.name) \(kind == "full" ? "all layers" : "from scratch")"
         let item = try cache.item(
-            "models/\(environment.environment.fileName)/\(kind)", recipe: Self.modelRecipe,
+            "models/\(part.environment.fileName)/\(kind)", recipe: Self.modelRecipe,
             settings: key
         ) { folder in
             try checkCancelled()
             note(label)
-            try train(training, from: start, on: environment, label: label, folder: folder)
+            try train(training, from: start, on: part, label: label, folder: folder)
                 .write(to: folder)
         }
         var trained = try FoundationModel(folder: item.folder)
@@ -156,12 +156,11 @@ extension ReproductionContext {
 
     private func train(
         _ configuration: TrainingConfiguration, from start: FoundationModel?,
-        on environment: EnvironmentDataset, label: String, folder: String
+        on part: EnvironmentDataset, label: String, folder: String
     ) throws -> FoundationModel {
         let training = try SiteTraining.start(
-            configuration, on: environment.dataset,
-            sight: environment.environment.sight, folder: folder, from: start,
-            threads: threads, path: environment.name)
+            configuration, on: part.dataset, sight: part.environment.sight, folder: folder,
+            from: start, threads: threads, path: part.name)
         let display = ProgressDisplay(
             label, total: training.iterations * training.samplesPerIteration, style: progress)
         display.advance(by: training.samples)

@@ -5,10 +5,10 @@ import Numerics
 import Training
 
 extension ReproductionContext {
-    /// What fixes the prior of an environment.
+    /// What fixes the prior of an part.
     private struct PriorKey: Encodable {
         var dataset: DatasetSettings
-        var split: String
+        var environment: Environment
         var localUsers: Int
         var fitting: PriorFitting
     }
@@ -18,22 +18,22 @@ extension ReproductionContext {
 
     private static let priorFile = "prior.safetensors"
 
-    /// The prior of the channels of `environment`, from its local users, fitted now or before.
-    func prior(of environment: EnvironmentDataset) throws -> GaussianMixturePrior {
+    /// The prior of the channels of `part`, from its local users, fitted now or before.
+    func prior(of part: EnvironmentDataset) throws -> GaussianMixturePrior {
         var fitting = PriorFitting()
         fitting.seed = configuration.seed
         let key = PriorKey(
-            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
-            localUsers: environment.localCount, fitting: fitting)
+            dataset: part.dataset.settings, environment: part.environment,
+            localUsers: part.localCount, fitting: fitting)
         let item = try cache.item(
-            "priors/\(environment.environment.fileName)", recipe: Self.priorRecipe, settings: key
+            "priors/\(part.environment.fileName)", recipe: Self.priorRecipe, settings: key
         ) { folder in
             try checkCancelled()
-            note("\(environment.name) prior")
-            let dataset = environment.dataset
+            note("\(part.name) prior")
+            let dataset = part.dataset
             let local = (0..<dataset.userCount).filter { !dataset.isTest[$0] }
             let rows = dataset.channelMatrix(of: local)
-            try fitting.prior(of: rows, path: environment.name, threads: threads)
+            try fitting.prior(of: rows, path: part.name, threads: threads)
                 .write(to: "\(folder)/\(Self.priorFile)")
         }
         return try GaussianMixturePrior(path: item.path(Self.priorFile))

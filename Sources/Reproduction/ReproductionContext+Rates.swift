@@ -5,7 +5,7 @@ extension ReproductionContext {
     /// What fixes the reference's rates.
     private struct ReferenceKey: Encodable {
         var dataset: DatasetSettings
-        var split: String
+        var environment: Environment
         var localUsers, groups, users: Int
         var noise: String
         var seed: UInt64
@@ -16,43 +16,43 @@ extension ReproductionContext {
     private static let referenceRecipe = Recipe(
         "reference", revision: 1, from: [SiteDatasets.recipe])
 
-    /// Sum rates of the reference on the groups of `environment` in bit/s/Hz, [groups]; computed
+    /// Sum rates of the reference on the groups of `part` in bit/s/Hz, [groups]; computed
     /// now or before.
-    func referenceSums(_ environment: EnvironmentDataset) throws -> [Double] {
+    func referenceSums(_ part: EnvironmentDataset) throws -> [Double] {
         let key = ReferenceKey(
-            dataset: environment.dataset.settings, split: environment.environment.sight.rawValue,
-            localUsers: environment.localCount, groups: environment.groups.count,
+            dataset: part.dataset.settings, environment: part.environment,
+            localUsers: part.localCount, groups: part.groups.count,
             users: model.configuration.users, noise: configuration.noise, seed: configuration.seed,
             reference: reference.summary)
         return try cache.value(
-            "references/\(environment.environment.fileName)", recipe: Self.referenceRecipe,
+            "references/\(part.environment.fileName)", recipe: Self.referenceRecipe,
             settings: key
         ) {
             try checkCancelled()
-            return sums(of: reference, on: environment)
+            return sums(of: reference, on: part)
         }
     }
 
-    /// The mean of `precoder` on `environment`, beside the reference.
+    /// The mean of `precoder` on `part`, beside the reference.
     func sumRate(
-        of precoder: any Precoder, on environment: EnvironmentDataset
+        of precoder: any Precoder, on part: EnvironmentDataset
     ) throws -> SumRate {
         SumRate(
-            sums(of: precoder, on: environment), reference: try referenceSums(environment))
+            sums(of: precoder, on: part), reference: try referenceSums(part))
     }
 
     /// The mean of the reference itself.
-    func referenceRate(_ environment: EnvironmentDataset) throws -> SumRate {
-        let sums = try referenceSums(environment)
+    func referenceRate(_ part: EnvironmentDataset) throws -> SumRate {
+        let sums = try referenceSums(part)
         return SumRate(sums, reference: sums)
     }
 
     /// Sum rates in bit/s/Hz, [groups]: precoders by the fast path where there is one, rates in
     /// double precision.
     private func sums(
-        of precoder: any Precoder, on environment: EnvironmentDataset
+        of precoder: any Precoder, on part: EnvironmentDataset
     ) -> [Double] {
-        precoder.rates(on: environment.channels, link: environment.link, threads: threads)
+        precoder.rates(on: part.channels, link: part.link, threads: threads)
             .map { $0.reduce(0, +) }
     }
 }

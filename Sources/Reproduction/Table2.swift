@@ -62,11 +62,11 @@ public struct Table2: Sendable, Equatable, Codable {
     /// Counts and times on the groups of the first environment, on one thread.
     public init(in context: ReproductionContext) throws {
         BLASThreads.set(1)
-        let environment = context.environments[0]
-        let channels = environment.channels
-        let link = environment.link
+        let part = context.environments[0]
+        let channels = part.channels
+        let link = part.link
         let options = WMMSEOptions(iterations: 36, start: .maximumRatio)
-        let learned = try context.precoder(.zeroShot, for: environment)
+        let learned = try context.precoder(.zeroShot, for: part)
         var precoders: [(String, any Precoder)] = [
             (Self.zeroForcing, ZeroForcing(.frobenius)),
             (Self.textbook, TextbookWMMSE(options)), (Self.reduced, WMMSE(options)),
@@ -95,7 +95,7 @@ public struct Table2: Sendable, Equatable, Codable {
         }
         rows.append(Self.withRates(learned, channels, few, link))
         self.init(
-            environment: EnvironmentRecord(environment), users: channels.users,
+            environment: EnvironmentRecord(part), users: channels.users,
             antennas: channels.antennas, batch: channels.count, rows: rows)
     }
 

@@ -9,7 +9,7 @@ struct EvaluationOptions: ParsableArguments {
     @Option(help: "Precoders, separated by commas.")
     var precoders = "mrt,zf,zf-equal,zf-waterfilling,rzf,rzf-equal,wmmse"
 
-    @Option(help: "Users per group.")
+    @Option(help: "Users per group; fast up to 16.")
     var usersPerGroup = 4
 
     @Option(help: "Groups per split.")

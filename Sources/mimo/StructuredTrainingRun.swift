@@ -26,6 +26,13 @@ struct StructuredTrainingRun {
         var configuration = TrainingConfiguration()
         configuration.noise = training.noise
         let users = try TrainingData(folder: data, configuration: configuration)
+        if !training.model.hasFastPath {
+            let text =
+                "note: a width of \(training.model.width) is above "
+                + "\(StructuredConfiguration.largestFastWidth): the model will work, without a fast "
+                + "path\n"
+            FileHandle.standardError.write(Data(text.utf8))
+        }
         if !priorOnly { try train(users, training, output: output) }
         try fitPrior(users, training.prior, data: data, output: output)
     }

@@ -34,7 +34,7 @@ import Testing
         for point in added {
             #expect(abs(point.rateError - 0.1) < 1e-6 && point.metShare == 0)
             let exact = before.energy.first {
-                $0.split == point.split && $0.userRate == point.userRate
+                $0.sight == point.sight && $0.userRate == point.userRate
                     && $0.strategy == "all antennas, exact power"
             }
             #expect(point.energy < exact?.energy ?? 0)

@@ -32,19 +32,20 @@ import Testing
             #expect(row.timedPath == (row.precoder.contains("textbook") ? "single" : "batch"))
             #expect(result.record.precoders[row.precoder] != nil)
         }
-        #expect(Set(result.rows.map(\.split)) == ["LOS", "NLOS"])
+        #expect(Set(result.rows.map(\.sight)) == [.lineOfSight, .obstructed])
+        #expect(result.record.gapToCapacity.keys.sorted() == ["LOS", "NLOS"])
         for gap in result.record.gapToCapacity.values { #expect(gap > 0 && gap < 0.5) }
         for user in 0..<60 where user % 2 == 1 { #expect(result.userRates[user] == nil) }
         for (a, b) in zip(result.distributions, result.rows) {
             #expect(a.precoder == b.precoder && a.sumRates.count == 20 && a.userRates.count == 80)
             #expect(abs(a.sumRates.reduce(0, +) / 20 - b.meanSumRate) < 1e-12)
         }
+        #expect(result.energy.count == 2 * 2 * 4)
         // Strategies can only get better down the list, but for random against all.
         for first in stride(from: 0, to: result.energy.count, by: 4) {
             let points = result.energy[first..<(first + 4)].map(\.energy)
             #expect(points[1] <= points[0] && points[2] <= points[1] && points[3] <= points[1])
         }
-        #expect(!result.energy.isEmpty)
         #expect(result.rateTable.split(separator: "\n").count == 15)
         #expect(result.settingsText.contains("dirty-paper") && !result.energyTable.isEmpty)
     }
@@ -53,7 +54,8 @@ import Testing
         let data = dataset(users: 60, antennas: 8)
         let one = try evaluator(threads: 1).evaluate(data)
         let many = try evaluator(threads: 7).evaluate(data)
-        #expect(one.record == many.record && one.energy == many.energy)
+        #expect(one.record == many.record && one.energy == many.energy && one.energy.count == 16)
+        #expect(one.rows.count == 14 && one.distributions.count == 14)
         #expect(one.userRates == many.userRates)
         #expect(one.rows.map(\.meanSumRate) == many.rows.map(\.meanSumRate))
         #expect(one.distributions.map(\.userRates) == many.distributions.map(\.userRates))
@@ -77,7 +79,7 @@ import Testing
         }
         // LOS has enough, NLOS has not.
         let some = try evaluator().evaluate(dataset(users: 16, antennas: 8))
-        #expect(Set(some.rows.map(\.split)) == ["LOS"] && some.record.omitted["NLOS"] != nil)
+        #expect(Set(some.rows.map(\.sight)) == [.lineOfSight] && some.record.omitted["NLOS"] != nil)
     }
 
     @Test("on estimates precoders lose, the reference does not, and the result says so")
@@ -88,8 +90,9 @@ import Testing
         evaluator.pilotRatio = 0
         evaluator.omitted = ["someone": "for 4 antennas"]
         let noisy = try evaluator.evaluate(data)
+        #expect(known.rows.count == 14 && noisy.rows.count == 14)
         for (a, b) in zip(known.rows, noisy.rows) {
-            #expect(a.precoder == b.precoder && a.split == b.split)
+            #expect(a.precoder == b.precoder && a.sight == b.sight)
             if a.precoder == evaluator.reference.name {
                 #expect(a.meanSumRate == b.meanSumRate)
             } else {
@@ -103,15 +106,17 @@ import Testing
         #expect(noisy.settingsText.contains("0.0 dB of pilots"))
         // At a very high ratio the estimates are the channels, up to single precision.
         evaluator.pilotRatio = 120
-        for (a, b) in zip(known.rows, try evaluator.evaluate(data).rows) {
+        let near = try evaluator.evaluate(data).rows
+        #expect(near.count == 14)
+        for (a, b) in zip(known.rows, near) {
             #expect(abs(b.meanSumRate / a.meanSumRate - 1) < 1e-3, "\(a.precoder)")
         }
     }
 
     @Test func quantiles() {
-        #expect(SplitEvaluation.quantile(0.5, [1, 2, 4]) == 2)
-        #expect(SplitEvaluation.quantile(0.25, [0, 1, 2, 3, 4]) == 1)
-        #expect(SplitEvaluation.quantile(0.95, [7]) == 7)
-        #expect(SplitEvaluation.quantile(0.1, []) == 0)
+        #expect(EnvironmentEvaluation.quantile(0.5, [1, 2, 4]) == 2)
+        #expect(EnvironmentEvaluation.quantile(0.25, [0, 1, 2, 3, 4]) == 1)
+        #expect(EnvironmentEvaluation.quantile(0.95, [7]) == 7)
+        #expect(EnvironmentEvaluation.quantile(0.1, []) == 0)
     }
 }

@@ -46,7 +46,7 @@ private struct OwnPrecoder: Precoder {
     @Test("it has a row, a colour and an entry in the legend; equal names are told apart")
     func rows() throws {
         let result = try result()
-        let here = result.rows.filter { $0.split == "LOS" }
+        let here = result.rows.filter { $0.sight == .lineOfSight }
         #expect(here.count == 6 + Self.names.count + 1)
         #expect(Set(here.map(\.precoder)).count == here.count)
         let own = here.filter { $0.id.family == .other }
@@ -76,7 +76,7 @@ private struct OwnPrecoder: Precoder {
     @Test("strategies of one's own too")
     func strategies() throws {
         let result = try result()
-        let here = result.energy.filter { $0.split == "LOS" }
+        let here = result.energy.filter { $0.sight == .lineOfSight }
         #expect(here.count == 7 && Set(here.map(\.strategy)).count == 7)
         let palette = RequestFigure(energyOf: result).palette
         #expect(palette.ids.count == 7 && Set(palette.colors).count == 7)
@@ -141,5 +141,59 @@ private struct OwnPrecoder: Precoder {
         #expect(prior.base == "WMMSE (36 iterations, mrt start)")
         let exact = PrecoderID(nameOfOldResult: "m few-shot, exact power", isLearned: true)
         #expect(exact.family == .exactPower && exact.base == "m few-shot")
+    }
+
+    /// `value` without the entries that version 0.1.0 did not write.
+    private func old(_ value: Any) -> Any {
+        if let list = value as? [Any] { return list.map(old) }
+        guard let object = value as? [String: Any] else { return value }
+        return object.filter { !["identity", "point"].contains($0.key) }.mapValues(old)
+    }
+
+    private struct Learned: Precoder {
+        let id = PrecoderID("reference zf", family: .transformer, isLearned: true, head: "few")
+        var summary: String { "learned" }
+
+        func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
+            ZeroForcing(.frobenius).precoder(for: channel, link: link)
+        }
+
+        func flops(users: Int, antennas: Int) -> FlopCount { FlopCount(1, formula: "1") }
+    }
+
+    @Test("a whole result without identities says what is learned, what refers, what is whose")
+    func oldResult() throws {
+        var evaluator = Evaluator()
+        evaluator.reference = ReferencePrecoder(randomStarts: 0, iterations: 40)
+        evaluator.precoders =
+            try PrecoderRegistry.precoders(named: "mrt,zf,wmmse")
+            + [Learned(), OwnPrecoder(id: PrecoderID("bound"))]
+        evaluator.ratePrecoders = [ScaledRates(factor: 0.9)]
+        evaluator.groups = 4
+        evaluator.energyGroups = 2
+        evaluator.energyRates = [0.5]
+        let data = dataset(users: 60, antennas: 8)
+        let result = try evaluator.evaluate(data)
+        let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(result))
+        let bytes = try JSONSerialization.data(withJSONObject: old(json))
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(!text.contains("identity") && text.contains("\"precoder\""))
+        let read = try JSONDecoder().decode(EvaluationResult.self, from: bytes)
+        #expect(read.rows.count == 12 && read.distributions.count == 12)
+        for (one, other) in zip(read.rows, result.rows) {
+            #expect(one.precoder == other.precoder && one.sight == other.sight)
+            #expect(one.id.isLearned == other.id.isLearned, "\(one.precoder)")
+            #expect(one.id.isReference == other.id.isReference, "\(one.precoder)")
+            #expect(one.id.isLearned || one.id == other.id, "\(one.precoder)")
+        }
+        #expect(read.distributions.map(\.id) == read.rows.map(\.id))
+        #expect(read.energy.map(\.id.isLearned) == result.energy.map(\.id.isLearned))
+        #expect(read.energy.map(\.energy).count == 10)
+
+        let requests = try evaluator.evaluateRequests(data, sums: .rates([2]))
+        let plain = try JSONSerialization.jsonObject(with: JSONEncoder().encode(requests))
+        let again = try JSONDecoder().decode(
+            RequestResult.self, from: JSONSerialization.data(withJSONObject: old(plain)))
+        #expect(again.points.count == 2 && again.points.allSatisfy(\.id.isLearned))
     }
 }

@@ -71,7 +71,7 @@ import Testing
         #expect(result.points.count == 2 * 3 * 5 && result.record.omitted.isEmpty)
         for first in stride(from: 0, to: result.points.count, by: 5) {
             let here = Array(result.points[first..<(first + 5)])
-            let place = "\(here[0].split), \(here[0].sumRate)"
+            let place = "\(here[0].sight), \(here[0].sumRate)"
             #expect(Set(here.map(\.feasibleShare)).count == 1 && here[0].groups > 1, "\(place)")
             for exact in here[1...3] {
                 #expect(exact.rateError < 1e-6 && exact.sumError < 1e-6, "\(place)")
@@ -115,16 +115,16 @@ import Testing
         var evaluator = evaluator()
         evaluator.ratePrecoders = [AntennaSelectionPrecoder(.all)]
         let result = try evaluator.evaluateRequests(data, sums: .shares([0.2, 0.5]))
-        for split in ["LOS", "NLOS"] {
-            let here = result.points.filter { $0.split == split }
-            let mean = try #require(result.record.referenceMeans[split])
+        for sight in Sight.allCases {
+            let here = result.points.filter { $0.sight == sight }
+            let mean = try #require(result.record.referenceMeans[sight.rawValue])
             #expect(here.map(\.share) == [0.2, 0.5] && mean > 0)
             for point in here {
                 #expect(abs(point.sumRate - (point.share ?? 0) * mean) < 1e-12)
             }
             // The same sum given as a rate gives the same point.
             let again = try evaluator.evaluateRequests(data, sums: .rates(here.map(\.sumRate)))
-            #expect(again.points.filter { $0.split == split }.map(\.energy) == here.map(\.energy))
+            #expect(again.points.filter { $0.sight == sight }.map(\.energy) == here.map(\.energy))
         }
     }
 
@@ -135,8 +135,8 @@ import Testing
         let data = dataset(users: 60, antennas: 8)
         let points = try evaluator.evaluateRequests(
             data, sums: .rates([2, 14, 17, 20, 200])
-        ).points.filter { $0.split == "LOS" }
-        #expect(points.first?.feasibleShare == 1)
+        ).points.filter { $0.sight == .lineOfSight }
+        #expect(points.count > 1 && points.first?.feasibleShare == 1)
         #expect(points.contains { $0.feasibleShare > 0 && $0.feasibleShare < 1 })
         #expect(!points.contains { $0.sumRate == 200 })
         for (a, b) in zip(points, points.dropFirst()) {
@@ -153,7 +153,7 @@ import Testing
         let data = dataset(users: 60, antennas: 8)
         let one = try evaluator(threads: 1).evaluateRequests(data, sums: .shares([0.3, 0.7]))
         let many = try evaluator(threads: 6).evaluateRequests(data, sums: .shares([0.3, 0.7]))
-        #expect(one == many)
+        #expect(one == many && one.points.count == 2 * 2 * 5)
         let json = try JSONEncoder().encode(one)
         #expect(try JSONDecoder().decode(RequestResult.self, from: json) == one)
     }
@@ -178,7 +178,8 @@ import Testing
         }
         let some = try evaluator().evaluateRequests(
             dataset(users: 16, antennas: 8), sums: .rates([1]))
-        #expect(some.record.omitted["NLOS"] != nil && Set(some.points.map(\.split)) == ["LOS"])
+        #expect(
+            some.record.omitted["NLOS"] != nil && Set(some.points.map(\.sight)) == [.lineOfSight])
     }
 
     @Test("the figure has a line per strategy, and says where some cannot be served")

@@ -11,7 +11,7 @@ struct ScaledRates: RateTargetPrecoder {
 
     func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission] {
+    ) -> [Transmission] {
         AntennaSelectionPrecoder(.all).transmissions(
             for: channels, rates: rates.map { factor * $0 }, link: link, threads: threads)
     }

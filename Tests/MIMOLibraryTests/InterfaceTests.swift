@@ -1,4 +1,5 @@
 import CMIMO
+import Foundation
 import Models
 import LinearAlgebra
 import Numerics
@@ -172,6 +173,70 @@ struct InterfaceTests {
         }
         MIMOLibrary.close(nil)
         #expect(MIMOLibrary.describe(nil) == nil)
+    }
+
+    @Test(
+        "a known method with wrong options gets the reason, not the list of methods",
+        arguments: [
+            ("wmmse:abc", "a number of iterations from 1 to 100000"),
+            ("wmmse:0", "a number of iterations from 1 to 100000"),
+            ("wmmse:36:nowhere", "a start"),
+            ("wmmse-textbook:-1", "a number of iterations from 1 to 100000"),
+        ])
+    func methodOptions(method: String, reason: String) {
+        var precoder: OpaquePointer?
+        #expect(MIMOLibrary.open(method, 4, 64, nil, &precoder) == MIMO_INVALID_ARGUMENT)
+        #expect(precoder == nil)
+        let message = Self.message()
+        #expect(message.contains(method) && message.contains(reason), "\(message)")
+    }
+
+    @Test("an error that nobody foresaw is no invalid file")
+    func unforeseen() {
+        struct Unforeseen: Error {}
+        #expect(InterfaceError.status { throw Unforeseen() } == MIMO_INTERNAL_ERROR)
+        #expect(Self.message().contains("Unforeseen"))
+        let damaged = InputError("model.safetensors", expected: "weights", found: "none")
+        #expect(InterfaceError.status { throw damaged } == MIMO_INVALID_FILE)
+        #expect(Self.message() == damaged.description)
+    }
+
+    @Test(
+        "the documentation lists the derived methods that there are",
+        arguments: ["Sources/CMIMO/include/mimo.h", "Python/swift_mimo/_precoder.py"])
+    func methodList(path: String) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../\(path)").standardizedFileURL
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let list = try #require(
+            text.components(separatedBy: "a derived one: ").dropFirst().first?
+                .components(separatedBy: ";").first)
+        let listed = list.split { $0 == "," || $0 == "*" || $0.isWhitespace }.map(String.init)
+        #expect(listed == PrecoderRegistry.names)
+    }
+
+    @Test("whoever opens a precoder without a fast path is told")
+    func slow() throws {
+        func description(_ method: String, users: Int) throws -> String {
+            let handle = try Self.opened(method, users: users)
+            defer { MIMOLibrary.close(handle) }
+            return try #require(MIMOLibrary.describe(handle).map { String(cString: $0) })
+        }
+        let structured = try ModelLibrary.folder(of: ModelLibrary.shippedStructured)
+        for method in ["zf", structured] {
+            #expect(try !description(method, users: 16).contains("no fast path"))
+            #expect(try description(method, users: 17).contains("no fast path for 17 users"))
+        }
+        // A model wider than a vector, at any number of users.
+        var wide = StructuredConfiguration()
+        wide.width = 17
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("mimo-wide-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try StructuredModel(configuration: wide, seed: 1).write(to: folder)
+        let told = try description(folder, users: 4)
+        #expect(told.contains("width 17") && told.contains("no fast path"), "\(told)")
     }
 
     @Test("refuses null pointers, bad counts, powers, channels and rates")

@@ -13,13 +13,13 @@ struct ForwardTests {
     private func both(
         _ model: FoundationModel, _ channel: ComplexMatrix, rates: [Double]? = nil,
         head: OutputHead? = nil
-    ) -> [Transmission] {
+    ) -> [HeadOutput] {
         let inference = Inference(model)
         let features = inference.features(
             of: ChannelBatch([channel]), link: link, rates: rates.map { $0.map { Float($0) } })
         let head = head ?? model.defaultHead
         return [
-            ReferenceForward(model).transmission(
+            ReferenceForward(model).output(
                 for: channel, link: link, head: head, rates: rates),
             inference.apply(head, to: features, link: link)[0],
         ]

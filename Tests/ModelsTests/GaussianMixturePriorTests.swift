@@ -204,12 +204,14 @@ struct GaussianMixturePriorTests {
         let prior = Self.prior(5, laws: 2)
         try prior.write(to: path)
         let read = try GaussianMixturePrior(path: path)
+        #expect(read.components.count == 2 && prior.components.count == 2)
         for (a, b) in zip(read.components, prior.components) {
             #expect(a.weight == b.weight && a.variances == b.variances)
             #expect(a.basis.relativeDifference(b.basis) < 1e-6)
         }
         try prior.write(to: path, precision: .half)
         let half = try GaussianMixturePrior(path: path)
+        #expect(half.components.count == 2)
         for (a, b) in zip(half.components, prior.components) {
             let difference = a.basis.relativeDifference(b.basis)
             #expect(a.variances == b.variances && difference < 1e-3 && difference > 1e-6)

@@ -135,7 +135,7 @@ struct InferenceTests {
             let head = Fixtures.head(c, seed: seed)
             let fast = inference.apply(
                 PackedHead(head, configuration: c), to: features, link: Fixtures.link)[8]
-            let slow = reference.transmission(
+            let slow = reference.output(
                 for: channels[8], link: Fixtures.link, head: head)
             #expect(fast.precoder.relativeDifference(slow.precoder) < 1e-5)
             #expect(seen.allSatisfy { $0.relativeDifference(fast.precoder) > 0.1 })

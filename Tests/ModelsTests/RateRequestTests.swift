@@ -21,7 +21,7 @@ struct RateRequestTests {
         let sent = precoder.transmissions(for: channels, rates: rates, link: link, threads: 2)
         let forward = ReferenceForward(model)
         for b in 0..<9 {
-            let exact = forward.transmission(
+            let exact = forward.output(
                 for: channels[b], link: link, head: head, rates: channels.rates(of: b, in: rates))
             let margin = exact.scores.prefix(8).map(abs).min() ?? 0
             #expect(margin > 1e-4, "seed \(seed), channel \(b): no antenna at the threshold")

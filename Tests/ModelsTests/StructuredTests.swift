@@ -168,7 +168,9 @@ struct StructuredTests {
                     #expect(
                         abs(w.power / 20 - 1) < 1e-4, "seed \(seed), \(users) users: \(w.power)")
                 }
-                if let fast = precoder.precoders(for: batch, link: link, threads: 1) {
+                let fast = precoder.precoders(for: batch, link: link, threads: 1)
+                #expect((fast == nil) == (users > BatchedPrecoding.maximumUsers))
+                if let fast {
                     for group in 0..<4 {
                         #expect(
                             abs(fast[group].power / 20 - 1) < 1e-4, "seed \(seed), \(users)")

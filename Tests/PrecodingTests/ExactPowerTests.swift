@@ -13,9 +13,9 @@ private struct FirstAntennas: RateTargetPrecoder {
 
     func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission] {
+    ) -> [Transmission] {
         (0..<channels.count).map { _ in
-            RateTransmission(
+            Transmission(
                 precoder: .zeros(channels.antennas, channels.users),
                 activeAntennas: (0..<channels.antennas).map { $0 < count })
         }

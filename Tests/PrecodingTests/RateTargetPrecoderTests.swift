@@ -18,7 +18,7 @@ import Testing
     }
 
     private func reached(
-        _ batch: ChannelBatch, _ index: Int, _ sent: RateTransmission
+        _ batch: ChannelBatch, _ index: Int, _ sent: Transmission
     ) -> [Double] {
         SpectralEfficiency.rates(channel: batch[index], precoder: sent.precoder, link: link)
     }
@@ -119,12 +119,12 @@ import Testing
     func energy() {
         let w = ComplexMatrix(rows: 3, columns: 2) { n, k in n == 1 ? .zero : Complex(1, Double(k))
         }
-        let sent = RateTransmission(precoder: w, activeAntennas: [true, false, true])
+        let sent = Transmission(precoder: w, activeAntennas: [true, false, true])
         // Two antennas, |1|^2 + |1 + i|^2 each.
         #expect(sent.transmitPower == 6 && sent.antennas == 2)
         #expect(sent.energy(.default) == 8 && sent.energy(.macro) == 30)
         // An antenna that is on costs, even with no weight.
-        let idle = RateTransmission(precoder: w, activeAntennas: [true, true, true])
+        let idle = Transmission(precoder: w, activeAntennas: [true, true, true])
         #expect(idle.energy(.default) == 9)
     }
 }

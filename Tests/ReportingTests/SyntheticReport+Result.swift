@@ -23,7 +23,7 @@ extension SyntheticReport {
     static func result(_ random: inout Random, _ dataset: ChannelDataset) -> EvaluationResult {
         var rows: [EvaluationRow] = []
         var distributions: [RateDistribution] = []
-        for (index, split) in ["LOS", "NLOS"].enumerated() {
+        for (index, sight) in Sight.allCases.enumerated() {
             let base = (0..<1_000).map { _ in
                 max(1, (index == 0 ? 33.4 : 17.6) + (index == 0 ? 3.4 : 4.5) * random.normal())
             }
@@ -37,7 +37,7 @@ extension SyntheticReport {
                 let mean = sums.reduce(0, +) / 1_000
                 rows.append(
                     EvaluationRow(
-                        dataset: dataset.settings.site, split: split, id: precoder.id,
+                        dataset: dataset.settings.site, sight: sight, id: precoder.id,
                         meanSumRate: mean, ratioToReference: precoder.shares[index],
                         sumRate5: Statistics.quantile(0.05, ofSorted: sorted),
                         sumRate50: Statistics.quantile(0.5, ofSorted: sorted),
@@ -46,7 +46,7 @@ extension SyntheticReport {
                         secondsPerPrecoder: precoder.seconds, groups: 1_000))
                 distributions.append(
                     RateDistribution(
-                        split: split, id: precoder.id, sumRates: sums, userRates: users))
+                        sight: sight, id: precoder.id, sumRates: sums, userRates: users))
             }
         }
         return EvaluationResult(
@@ -64,17 +64,17 @@ extension SyntheticReport {
         gapToCapacity: ["LOS": 0.006, "NLOS": 0.021], seed: 1)
 
     private static var energy: [RequestPoint] {
-        ["LOS", "NLOS"].flatMap { split in
+        Sight.allCases.flatMap { sight in
             [0.5, 1, 2, 3, 4, 6].flatMap { rate in
-                let hard = split == "LOS" ? 1.0 : 4.5
+                let hard = sight == .lineOfSight ? 1.0 : 4.5
                 let exact = 0.4 * hard * (pow(2, rate) - 1) / 3
-                let feasible = split == "NLOS" && rate >= 4 ? 0.86 : 1
-                let antennas = min(64, 3.6 * (1 + 0.4 * rate) * (split == "LOS" ? 1 : 2.6))
+                let feasible = sight == .obstructed && rate >= 4 ? 0.86 : 1
+                let antennas = min(64, 3.6 * (1 + 0.4 * rate) * (sight == .lineOfSight ? 1 : 2.6))
                 return [
-                    point(split, FullPower().id, rate, 84, 64, feasible),
-                    point(split, AntennaSelectionPrecoder(.all).id, rate, 64 + exact, 64, feasible),
+                    point(sight, FullPower().id, rate, 84, 64, feasible),
+                    point(sight, AntennaSelectionPrecoder(.all).id, rate, 64 + exact, 64, feasible),
                     point(
-                        split, AntennaSelectionPrecoder(.greedy).id, rate, antennas + exact * 1.6,
+                        sight, AntennaSelectionPrecoder(.greedy).id, rate, antennas + exact * 1.6,
                         antennas, feasible),
                 ]
             }
@@ -82,11 +82,11 @@ extension SyntheticReport {
     }
 
     private static func point(
-        _ split: String, _ id: PrecoderID, _ rate: Double, _ power: Double, _ antennas: Double,
+        _ sight: Sight, _ id: PrecoderID, _ rate: Double, _ power: Double, _ antennas: Double,
         _ feasible: Double
     ) -> RequestPoint {
         RequestPoint(
-            split: split, id: id, sumRate: 4 * rate, userRate: rate, energy: power,
+            sight: sight, id: id, sumRate: 4 * rate, userRate: rate, energy: power,
             antennas: antennas, feasibleShare: feasible)
     }
 }

@@ -94,6 +94,7 @@ struct VegaLiteTests {
         let perMetreEast = extent.width / (extent.high.x - extent.low.x)
         let perMetreNorth = extent.height / (extent.high.y - extent.low.y)
         #expect(abs(perMetreEast - perMetreNorth) < 1e-9)
+        #expect(map.users.count == 900)
         for user in map.users {
             #expect(all(user.position .>= extent.low) && all(user.position .<= extent.high))
         }

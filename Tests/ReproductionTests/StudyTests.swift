@@ -1,4 +1,5 @@
 import Evaluation
+import Channels
 import Foundation
 import Models
 import Precoding
@@ -99,6 +100,7 @@ import _TestSupport
             let exact = study.parts.flatMap(\.points).filter {
                 $0.id.family == .exactPower
             }
+            #expect(exact.count == 2 * 4)
             #expect(exact.allSatisfy { $0.rateError < 1e-5 && $0.metShare == 1 })
         }
     }
@@ -159,10 +161,14 @@ import _TestSupport
         #expect(try Data(contentsOf: model) == finished)
         #expect(deployed.rows.count == 2 * 11)
         #expect(
-            deployed.sumRate(of: .scratch, in: "small/LOS")?.mean == transfer.sumRates[0][0].mean)
-        let best = try #require(deployed.referenceRate(in: "small/NLOS")?.mean)
+            deployed.sumRate(of: .scratch, in: Environment(site: "small", sight: .lineOfSight))?
+                .mean == transfer.sumRates[0][0].mean)
+        let best = try #require(
+            deployed.referenceRate(in: Environment(site: "small", sight: .obstructed))?.mean)
         #expect(best == transfer.references[1].mean)
-        for row in deployed.rows where row.environment == "small/NLOS" {
+        let here = deployed.rows.filter { $0.environment.name == "small/NLOS" }
+        #expect(here.count == 11)
+        for row in here {
             #expect(row.sumRate.mean <= best + 1e-9, "\(row.method)")
         }
         let page = try results.page()

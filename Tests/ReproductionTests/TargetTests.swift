@@ -21,7 +21,7 @@ struct TargetTests {
             environments: [record],
             rows: rates.map {
                 .init(
-                    site: "a", split: "LOS", id: $0.0, settings: "",
+                    Environment(site: "a", sight: .lineOfSight), id: $0.0, settings: "",
                     sumRate: SumRate(
                         mean: $0.1, halfWidth: nil, share: $0.1 / 10, shareHalfWidth: nil))
             })

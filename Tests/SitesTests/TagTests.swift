@@ -117,7 +117,8 @@ struct TagTests {
 
     @Test("The guide's table names every type with a default, and its height")
     func guide() throws {
-        let path = Fixtures.root.appendingPathComponent("Sources/Sites/Sites.docc/ReadingMaps.md").path
+        let path = Fixtures.root.appendingPathComponent("Sources/Sites/Sites.docc/ReadingMaps.md")
+            .path
         let guide = try String(contentsOfFile: path, encoding: .utf8)
         let rows = guide.split(separator: "\n").filter { $0.hasPrefix("| `") }
         #expect(!rows.isEmpty)

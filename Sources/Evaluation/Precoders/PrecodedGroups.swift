@@ -103,7 +103,7 @@ public struct PrecodedGroups: Sendable {
 
     private init(
         _ dataset: ChannelDataset, _ groups: [[Int]], _ channels: ChannelBatch,
-        _ sent: [RateTransmission], _ requests: Requests?, _ link: Link,
+        _ sent: [Transmission], _ requests: Requests?, _ link: Link,
         _ energyModel: EnergyModel, _ threads: Int?
     ) {
         let rounded = PrecoderBatch(

@@ -31,7 +31,7 @@ public struct RequestOutcome: Sendable, Equatable {
     ///
     /// - Complexity: O(K^2 N).
     public init(
-        _ transmission: RateTransmission, channel: ComplexMatrix, requested: [Double], link: Link,
+        _ transmission: Transmission, channel: ComplexMatrix, requested: [Double], link: Link,
         energyModel: EnergyModel
     ) {
         let rates = SpectralEfficiency.rates(

@@ -1,12 +1,13 @@
+import Channels
 import Precoding
 
-/// What one strategy makes of one request on one split: means over the groups whose request all
+/// What one strategy makes of one request in one environment: means over the groups whose request all
 /// antennas can meet.
 ///
 /// The users of a group either share a requested sum rate at random or ask for the same rate each.
 public struct RequestPoint: Sendable, Codable, Equatable {
-    /// `LOS` or `NLOS`.
-    public var split: String
+    /// Whether the users see the mast.
+    public var sight: Sight
     /// Name of the strategy: the label of ``id``.
     public private(set) var strategy: String
     /// Absent from results of version 0.1.0.
@@ -16,7 +17,7 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     /// Rate requested by every user, in bit/s/Hz, where all ask for the same; `nil` where they share
     /// the sum rate at random.
     public var userRate: Double?
-    /// The same over the split's mean sum rate under the reference precoder; `nil` where the
+    /// The same over the environment's mean sum rate under the reference precoder; `nil` where the
     /// reference was not asked.
     public var share: Double?
     /// Mean energy in W.
@@ -44,6 +45,13 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     /// The same of ``rateError``.
     public var rateErrorHalfWidth: Double?
 
+    private enum CodingKeys: String, CodingKey {
+        case strategy, identity, sumRate, userRate, share, energy, transmitPower, antennas
+        case rateError, sumError, shortfall, metShare, groups, feasibleShare, energyHalfWidth
+        case rateErrorHalfWidth
+        case sight = "split"
+    }
+
     /// What the groups of a point ask for; see the properties of the same names.
     struct Request {
         var sumRate: Double
@@ -66,10 +74,10 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     /// A point of which only these numbers are known, as in results of version 0.1.0; the others
     /// are no numbers, and there are 0 groups.
     package init(
-        split: String, id: PrecoderID, sumRate: Double, userRate: Double?, energy: Double,
+        sight: Sight, id: PrecoderID, sumRate: Double, userRate: Double?, energy: Double,
         antennas: Double, feasibleShare: Double, rateError: Double = .nan, metShare: Double = .nan
     ) {
-        self.split = split
+        self.sight = sight
         strategy = id.label
         identity = id
         self.sumRate = sumRate
@@ -89,11 +97,11 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     ///
     /// - Precondition: there is at least one.
     init(
-        split: String, id: PrecoderID, request: Request, feasibleShare: Double,
+        sight: Sight, id: PrecoderID, request: Request, feasibleShare: Double,
         outcomes: [RequestOutcome]
     ) {
         precondition(!outcomes.isEmpty, "a mean needs a group")
-        self.split = split
+        self.sight = sight
         strategy = id.label
         identity = id
         sumRate = request.sumRate

@@ -4,7 +4,7 @@ public struct RequestRecord: Sendable, Codable, Equatable {
     public var site: String
     /// Users per group, K.
     public var usersPerGroup: Int
-    /// Groups per split and sum rate.
+    /// Groups of each environment and sum rate.
     public var groups: Int
     /// Which users groups are drawn from: `test` or `all`.
     public var pool: String
@@ -20,12 +20,12 @@ public struct RequestRecord: Sendable, Codable, Equatable {
     public var energyModel: String
     /// Seed of the groups and of the users' parts.
     public var seed: UInt64
-    /// Mean sum rate of the reference precoder by split in bit/s/Hz; empty when it was not asked.
+    /// Mean sum rate of the reference precoder by sight in bit/s/Hz; empty when it was not asked.
     public var referenceMeans: [String: Double] = [:]
     /// What fixes the result of each strategy, by its name.
     public var strategies: [String: String] = [:]
     /// Names of the strategies that a model learned.
     public var learned: [String] = []
-    /// Splits that were left out, and why.
+    /// Environments that were left out, `LOS` or `NLOS`, and why.
     public var omitted: [String: String] = [:]
 }

@@ -4,7 +4,7 @@ import Precoding
 public struct RequestResult: Sendable, Codable, Equatable {
     /// How the evaluation was done.
     public var record: RequestRecord
-    /// One point per split, sum rate and strategy; sum rates that no group can meet are left out.
+    /// One point for each environment, sum rate and strategy; sum rates that no group can meet are left out.
     public var points: [RequestPoint]
 
     private enum CodingKeys: String, CodingKey {

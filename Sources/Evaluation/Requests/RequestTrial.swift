@@ -1,3 +1,4 @@
+import Channels
 import LinearAlgebra
 import Precoding
 import Support
@@ -43,18 +44,18 @@ struct RequestTrial {
     ///
     /// - Parameters:
     ///   - strategies: who is asked, with the identities that the points are to have.
-    ///   - split: `LOS` or `NLOS`.
+    ///   - sight: whether the users see the mast.
     ///   - request: what ``rates`` were made of.
     ///   - finished: called after each strategy.
     func points(
-        of strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)], split: String,
+        of strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)], sight: Sight,
         request: RequestPoint.Request, finished: () -> Void = {}
     ) -> [RequestPoint] {
         guard isFeasible.contains(true) else { return [] }
         return strategies.map { id, precoder in
             defer { finished() }
             return RequestPoint(
-                split: split, id: id, request: request, feasibleShare: feasibleShare,
+                sight: sight, id: id, request: request, feasibleShare: feasibleShare,
                 outcomes: outcomes(of: precoder))
         }
     }

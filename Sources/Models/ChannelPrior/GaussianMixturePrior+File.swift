@@ -3,7 +3,7 @@ import LinearAlgebra
 import Numerics
 import Support
 
-// The file's tensors (C laws, N antennas):
+// The file's tensors (C components, N antennas):
 //
 //     weights  F64 [C]    variances  F64 [C, N]    basis  F32 or F16 [C, N, N, 2]
 extension GaussianMixturePrior {
@@ -12,10 +12,10 @@ extension GaussianMixturePrior {
 
     /// How many bits the directions have in a file.
     public enum Precision: Sendable {
-        /// 32, whose rounding nobody sees.
+        /// 32; their rounding is far below the noise of any pilot.
         case single
-        /// 16, for half of the space. Directions are off by 2^-12 of themselves then, -72 dB,
-        /// which pilots do not see either.
+        /// 16, for half of the space; their rounding, 2^-12 or -72 dB, is below the noise of pilots
+        /// too.
         case half
     }
 

@@ -3,21 +3,23 @@ import LinearAlgebra
 import Numerics
 
 // Derivation. A site's channels are far from white: they come from a few directions, and which ones
-// depends on where the user is. A mixture of zero-mean complex normal laws over channels of one length
-// says that; zero-mean, because the phase of a channel is uniform. Given y = h + e with white normal
-// error e, each law's posterior is again normal, so the posterior mean is a sum of Wiener filters
-// weighed by how well each law explains y: the estimate of least mean squared error under the mixture
+// depends on where the user is. A mixture of zero-mean complex normal distributions over channels of
+// one length says that; zero-mean, because the phase of a channel is uniform. Given y = h + e with
+// white normal error e, the posterior of each component is again normal, so the posterior mean is a
+// sum of Wiener filters, weighed by how well each component explains y: the estimate of least mean squared error under the mixture
 // (Koller, Fesl, Turan, Utschick, "An Asymptotically MSE-Optimal Estimator Based on Gaussian Mixture
 // Models", IEEE Trans. Signal Processing 2022, doi:10.1109/TSP.2022.3194348). In the eigenvectors of
 // each covariance the filters are diagonal, whatever the error's variance is.
 
-/// What is known of the channels of a site before any pilot: a mixture of complex normal laws of
-/// channels scaled to |h|^2 = N.
+/// What is known of the channels of a site before any pilot: a mixture of complex normal distributions
+/// of channels scaled to |h|^2 = N.
+///
+/// C components, N antennas.
 ///
 ///     let estimate = prior.estimate(row, pilotRatio: 10)
 ///     print(estimate.channel, estimate.errorVariance)
 public struct GaussianMixturePrior: Sendable, Equatable {
-    /// One law, CN(0, V diag(variances) V^H).
+    /// One component, CN(0, V diag(variances) V^H).
     public struct Component: Sendable, Equatable {
         /// Its share of the users; shares sum to 1.
         public let weight: Double
@@ -26,7 +28,7 @@ public struct GaussianMixturePrior: Sendable, Equatable {
         /// Eigenvectors V in columns, [N, N].
         public let basis: ComplexMatrix
 
-        /// The law of a covariance.
+        /// The component with a given covariance.
         ///
         /// - Parameters:
         ///   - weight: its share.
@@ -56,13 +58,13 @@ public struct GaussianMixturePrior: Sendable, Equatable {
             return scaled * basis.adjoint
         }
 
-        /// The same law with another share.
+        /// The same component with another share.
         public func reweighed(_ weight: Double) -> Component {
             Component(weight: weight, variances: variances, basis: basis)
         }
     }
 
-    /// The laws.
+    /// The components, at least one.
     public let components: [Component]
     /// Antennas N.
     public var antennas: Int { components[0].variances.count }
@@ -76,11 +78,11 @@ public struct GaussianMixturePrior: Sendable, Equatable {
                 && components.allSatisfy {
                     $0.variances.count == components[0].variances.count
                         && $0.basis.rows == $0.variances.count
-                }, "laws of the same number of antennas")
+                }, "components of the same number of antennas")
         self.components = components
     }
 
-    /// Share below which a law's part in an estimate is not computed.
+    /// Share below which a component's part in an estimate is not computed.
     static let negligible = 1e-9
 
     /// What is known of a channel after pilots.
@@ -97,7 +99,7 @@ public struct GaussianMixturePrior: Sendable, Equatable {
     ///   - observed: y = h + e of one user, [N], e white with variance |h|^2 / (N S).
     ///   - pilotRatio: S in dB.
     /// - Returns: the observation itself where it is zero.
-    /// - Complexity: O(C N^2) for C laws.
+    /// - Complexity: O(C N^2) for C components.
     /// - Precondition: `observed` has N finite elements.
     public func estimate(_ observed: [Complex<Double>], pilotRatio: Double) -> Estimate {
         precondition(observed.count == antennas, "\(antennas) antennas, as the prior has")
@@ -125,7 +127,7 @@ public struct GaussianMixturePrior: Sendable, Equatable {
             let length = own.reduce(0) { $0 + $1.squaredLength }
             second += weight * (component.variance(noise: noise) + length / count)
         }
-        // Within the laws, and between them.
+        // Within the components, and between them.
         let length = mean.reduce(0) { $0 + $1.squaredLength }
         return Estimate(
             channel: mean.map { $0.multiplied(by: 1 / scale) },

@@ -50,8 +50,8 @@ public struct PosteriorMeanPrecoder: Precoder {
             + "\(pilotRatio) dB, errors as noise; then: \(inner.summary)"
     }
 
-    /// That of the inner precoder, and of K estimates: in each of C laws one product into its
-    /// eigenvectors, and one back in all.
+    /// That of the inner precoder, and of K estimates: for each of C components one product
+    /// into its eigenvectors, and one product back for all together.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         let own = inner.flops(users: users, antennas: antennas)
         let (k, n, c) = (Double(users), Double(antennas), Double(prior.components.count))

@@ -6,7 +6,8 @@ import Support
 public struct StructuredConfiguration: Sendable, Equatable, Codable, ArchitectureConfiguration {
     /// Which model this is; for the loader's choice.
     public var architecture = ModelArchitecture.structured.rawValue
-    /// Width D of a user's state.
+    /// Width D of a user's state; above ``largestFastWidth`` precoders for the sum rate are computed
+    /// in double precision, one channel after another.
     public var width = 16
     /// Number of rounds in which users exchange messages and powers are shared out anew.
     public var rounds = 4
@@ -14,6 +15,13 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable, Architectur
     public var antennaWidth = 16
     /// Number of rounds in which antennas' scores change.
     public var antennaRounds = 8
+
+    /// The largest width that the fast path has: a user's state is one vector of as many numbers.
+    public static let largestFastWidth = PowersWeights.width
+
+    /// Whether precoders for the sum rate have a fast path, for up to
+    /// `BatchedPrecoding.maximumUsers` users.
+    public var hasFastPath: Bool { width <= Self.largestFastWidth }
 
     static let expectation = "a structured model's configuration"
 

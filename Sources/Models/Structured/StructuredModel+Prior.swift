@@ -6,7 +6,7 @@ extension StructuredModel {
     public static let priorFile = "prior.safetensors"
 
     /// What channels look like at many sites: the prior that ships in the folder of a model, for
-    /// sites that nobody has measured yet (zero-shot).
+    /// sites without measurements (zero-shot).
     ///
     /// - Parameter folder: of a model.
     /// - Returns: `nil` where none ships with the model.

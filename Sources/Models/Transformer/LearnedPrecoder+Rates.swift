@@ -15,12 +15,12 @@ extension LearnedPrecoder: RateTargetPrecoder {
     /// - Precondition: N and K are those of the model.
     public func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission] {
+    ) -> [Transmission] {
         let batch = transmit(
             over: channels, rates: rates.map { Float($0) }, link: link, threads: threads)
         return Parallel.map(channels.count, threads: threads) { b in
             let sent = batch[b]
-            return RateTransmission(
+            return Transmission(
                 precoder: sent.precoder.scaled(toPower: sent.powerScale * link.maximumPower),
                 activeAntennas: sent.activeAntennas)
         }

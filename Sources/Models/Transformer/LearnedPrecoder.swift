@@ -82,7 +82,7 @@ public struct LearnedPrecoder: Precoder {
     ///
     /// - Precondition: N is that of the model.
     public func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
-        reference.transmission(for: channel, link: link, head: head).precoder
+        reference.output(for: channel, link: link, head: head).precoder
     }
 
     /// One forward pass, counted as the paper does; see `FlopCount`.
@@ -105,7 +105,7 @@ public struct LearnedPrecoder: Precoder {
     /// What the model sends over a batch, in single precision; `rates` [B, K] or `nil`.
     func transmit(
         over channels: ChannelBatch, rates: [Float]?, link: Link, threads: Int?
-    ) -> TransmissionBatch {
+    ) -> HeadOutputBatch {
         let features = inference.features(of: channels, link: link, rates: rates, threads: threads)
         return inference.apply(packedHead, to: features, link: link, threads: threads)
     }

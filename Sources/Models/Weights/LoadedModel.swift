@@ -130,7 +130,7 @@ public struct LoadedModel: Sendable {
         }
     }
 
-    /// Stops whoever gives a head to a model that has none.
+    /// Checks that the model can use the head in the file `head`, if one was given.
     ///
     /// - Throws: `InputError` naming the head's file.
     package func checkTakes(head: String?) throws {
@@ -169,7 +169,7 @@ public struct LoadedModel: Sendable {
         }
     }
 
-    /// The prior of channels that ships with the model, for sites that nobody has measured yet; `nil`
+    /// The prior of channels that ships with the model, for sites without measurements; `nil`
     /// where there is none.
     ///
     /// - Throws: `InputError` naming the file when it is damaged.

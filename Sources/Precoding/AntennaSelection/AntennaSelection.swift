@@ -47,13 +47,13 @@ public struct AntennaSelection: Sendable {
     /// can meet (``LeastPower/largestShare(channel:rates:link:)``).
     public func transmission(
         over channel: ComplexMatrix, rates: [Double], link: Link
-    ) -> RateTransmission {
+    ) -> Transmission {
         guard !isFeasible else {
-            return RateTransmission(precoder: least.precoder, activeAntennas: mask)
+            return Transmission(precoder: least.precoder, activeAntennas: mask)
         }
         let share = LeastPower.largestShare(channel: channel, rates: rates, link: link)
         let possible = LeastPower.solve(
             channel: channel, rates: rates.map { share * $0 }, link: link)
-        return RateTransmission(precoder: possible.precoder, activeAntennas: mask)
+        return Transmission(precoder: possible.precoder, activeAntennas: mask)
     }
 }

@@ -52,7 +52,7 @@ public struct AntennaSelectionPrecoder: RateTargetPrecoder {
     /// O(K^2 N + I K^3) per channel with all antennas, O(N^2 I K^3) with greedy ones.
     public func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission] {
+    ) -> [Transmission] {
         channels.check(rates: rates)
         return Parallel.map(channels.count, threads: threads) { b in
             let h = channels[b]

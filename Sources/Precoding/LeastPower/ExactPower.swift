@@ -39,7 +39,7 @@ public struct ExactPower: RateTargetPrecoder {
     /// - Complexity: of the inner strategy, and O(K^2 N + I K^3) per channel.
     public func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission] {
+    ) -> [Transmission] {
         channels.check(rates: rates)
         let chosen = inner.transmissions(for: channels, rates: rates, link: link, threads: threads)
         let all = AntennaSelectionPrecoder(.all)
@@ -51,7 +51,7 @@ public struct ExactPower: RateTargetPrecoder {
             guard least.isFeasible else {
                 return all.transmission(for: channels[b], rates: requested, link: link)
             }
-            return RateTransmission(precoder: least.precoder, activeAntennas: mask)
+            return Transmission(precoder: least.precoder, activeAntennas: mask)
         }
     }
 }

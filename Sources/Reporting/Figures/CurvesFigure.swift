@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 
 /// Draws shares with confidence intervals against a setting that is varied, a whole number: one
@@ -5,8 +6,8 @@ import Foundation
 public struct CurvesFigure: Sendable {
     /// One method at one value of the setting in one environment.
     public struct Point: Sendable {
-        /// Name of the site, and of the split: `LOS` or `NLOS`.
-        public var site, split: String
+        /// Where it is.
+        public var environment: Environment
         /// Name of the method.
         public var method: String
         /// The setting.
@@ -18,11 +19,10 @@ public struct CurvesFigure: Sendable {
 
         /// A point from its parts.
         public init(
-            site: String, split: String, method: String, setting: Double, value: Double,
+            _ environment: Environment, method: String, setting: Double, value: Double,
             halfWidth: Double?
         ) {
-            self.site = site
-            self.split = split
+            self.environment = environment
             self.method = method
             self.setting = setting
             self.value = value
@@ -68,7 +68,7 @@ public struct CurvesFigure: Sendable {
         var places: [String] = []
         var methods: [String] = []
         for point in points {
-            let place = FigureTheme.heading(site: point.site, split: point.split)
+            let place = FigureTheme.heading(point.environment)
             if !places.contains(place) { places.append(place) }
             if !methods.contains(point.method) { methods.append(point.method) }
             let spread = point.halfWidth ?? 0

@@ -1,3 +1,5 @@
+import Channels
+
 /// The looks that all figures share.
 ///
 /// Colours come from the palette of Okabe and Ito (jfly.uni-koeln.de/color), which stays apart for
@@ -20,42 +22,35 @@ enum FigureTheme {
     /// All of them have the widths of Arial, so that a drawing made on one machine fits on another.
     static let fonts = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
 
-    /// Width of one panel of a figure with a panel per split.
+    /// Width of one panel of a figure with a panel for each sight.
     static let panelWidth = 490.0
-    /// Names of the splits in the order in which they are shown.
-    static let splits = ["LOS", "NLOS"]
-
-    /// What a split is called in headings.
-    static func heading(split: String) -> String {
-        switch split {
-        case "LOS": "Line of sight"
-        case "NLOS": "No line of sight"
-        default: split
+    /// What users of a sight are called in headings.
+    static func heading(_ sight: Sight) -> String {
+        switch sight {
+        case .lineOfSight: "Line of sight"
+        case .obstructed: "No line of sight"
         }
     }
 
     /// What an environment is called in headings.
-    static func heading(site: String, split: String) -> String {
-        "\(Report.heading(site)) · \(heading(split: split).lowercased())"
+    static func heading(_ environment: Environment) -> String {
+        "\(Report.heading(environment.site)) · \(heading(environment.sight).lowercased())"
     }
 
-    /// The colour channel of users by line of sight.
-    static func splitScale() -> Scale {
+    /// The colours of users by sight.
+    static func sightScale() -> Scale {
         Scale(
-            domain: .strings(splits.map(heading)),
+            domain: .strings(Sight.allCases.map(heading)),
             range: .strings([lineOfSight, noLineOfSight]))
     }
 
-    /// The splits that occur in `found`, in the order in which they are shown.
-    static func ordered(_ found: [String]) -> [String] {
-        let rest = Set(found).subtracting(splits).sorted()
-        return splits.filter(found.contains) + rest
-    }
+    /// The sights that occur in `found`, in the order in which they are shown.
+    static func ordered(_ found: [Sight]) -> [Sight] { Sight.allCases.filter(found.contains) }
 
-    /// A facet per split, side by side; without `headings` below facets that have them.
-    static func splitFacet(_ found: [String], headings: Bool = true) -> Facet {
+    /// A facet for each sight, side by side; without `headings` below facets that have them.
+    static func sightFacet(_ found: [Sight], headings: Bool = true) -> Facet {
         .columns(
-            .nominal("split") {
+            .nominal("sight") {
                 $0.title = .null
                 $0.sort = .strings(ordered(found).map(heading))
                 $0.header = headings ? facetHeader : Header(labels: false)

@@ -1,3 +1,5 @@
+import Channels
+
 extension MapFigure {
     /// The users, by line of sight or by rate.
     func userLayer(_ extent: MapExtent, _ color: UserColor) -> VegaLite {
@@ -5,7 +7,7 @@ extension MapFigure {
         for user in drawnUsers(color) {
             table.append(
                 .number(user.position.x, decimals: 1), .number(user.position.y, decimals: 1),
-                .text(FigureTheme.heading(split: user.lineOfSight ? "LOS" : "NLOS")),
+                .text(FigureTheme.heading(Sight(isFree: user.lineOfSight))),
                 .number(user.rate ?? .nan, decimals: 2), .number(user.gain, decimals: 1),
                 .number(Double(user.paths), decimals: 0))
         }
@@ -13,7 +15,7 @@ extension MapFigure {
         switch color {
         case .lineOfSight:
             encoding.color = .nominal("sight", "users") {
-                $0.scale = FigureTheme.splitScale()
+                $0.scale = FigureTheme.sightScale()
                 $0.legend = .shown(
                     Legend(
                         orient: "bottom", direction: "horizontal", symbolType: "circle",

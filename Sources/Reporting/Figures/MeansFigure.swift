@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 
 /// Draws means with their confidence intervals as shares of a reference: one panel for each
@@ -5,8 +6,8 @@ import Foundation
 public struct MeansFigure: Sendable {
     /// One method in one environment.
     public struct Row: Sendable {
-        /// Name of the site, and of the split: `LOS` or `NLOS`.
-        public var site, split: String
+        /// Where it is.
+        public var environment: Environment
         /// Name of the method.
         public var method: String
         /// Whether a model learned it.
@@ -20,11 +21,10 @@ public struct MeansFigure: Sendable {
 
         /// A row from its parts.
         public init(
-            site: String, split: String, method: String, isLearned: Bool, mean: Double,
+            _ environment: Environment, method: String, isLearned: Bool, mean: Double,
             share: Double, halfWidth: Double?
         ) {
-            self.site = site
-            self.split = split
+            self.environment = environment
             self.method = method
             self.isLearned = isLearned
             self.mean = mean
@@ -61,7 +61,7 @@ public struct MeansFigure: Sendable {
         var places: [String] = []
         var methods: [String] = []
         for row in rows where row.share.isFinite {
-            let place = FigureTheme.heading(site: row.site, split: row.split)
+            let place = FigureTheme.heading(row.environment)
             if !places.contains(place) { places.append(place) }
             if !methods.contains(row.method) { methods.append(row.method) }
             let spread = row.halfWidth ?? 0

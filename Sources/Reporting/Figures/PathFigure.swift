@@ -35,7 +35,7 @@ struct PathFigure: Sendable {
         var table = DataTable(["kind", "low", "high", "share"])
         for bin in histogram.bins {
             table.append(
-                .text(FigureTheme.heading(split: bin.lineOfSight ? "LOS" : "NLOS")),
+                .text(FigureTheme.heading(Sight(isFree: bin.lineOfSight))),
                 .number(bin.low, decimals: 4), .number(bin.high, decimals: 4),
                 .number(bin.share, decimals: 5))
         }
@@ -53,7 +53,7 @@ struct PathFigure: Sendable {
         encoding.y2 = .datum(0)
         encoding.color = .nominal("kind") {
             $0.title = .null
-            $0.scale = FigureTheme.splitScale()
+            $0.scale = FigureTheme.sightScale()
             $0.legend = .shown(
                 Legend(
                     orient: "bottom", direction: "horizontal", symbolType: "square",

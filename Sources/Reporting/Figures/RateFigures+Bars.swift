@@ -15,10 +15,10 @@ extension RateFigures {
 
     private var bars: VegaLite {
         var table = DataTable(
-            ["split", "precoder", "mean", "low", "middle", "high", "ratio", "label"])
+            ["sight", "precoder", "mean", "low", "middle", "high", "ratio", "label"])
         for row in result.rows {
             table.append(
-                .text(FigureTheme.heading(split: row.split)), .text(row.precoder),
+                .text(FigureTheme.heading(row.sight)), .text(row.precoder),
                 .number(row.meanSumRate, decimals: 3), .number(row.sumRate5, decimals: 3),
                 .number(row.sumRate50, decimals: 3), .number(row.sumRate95, decimals: 3),
                 .number(row.ratioToReference, decimals: 4),
@@ -81,7 +81,7 @@ extension RateFigures {
         ]
         return VegaLite(
             .facets(
-                FigureTheme.splitFacet(result.rows.map(\.split)),
+                FigureTheme.sightFacet(result.rows.map(\.sight)),
                 of: VegaLite(
                     .layers(layers), width: FigureTheme.panelWidth - 120,
                     height: Double(max(1, palette.names.count)) * 27)),

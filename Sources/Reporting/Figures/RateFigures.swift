@@ -45,14 +45,14 @@ struct RateFigures: Sendable {
     private func distribution(
         _ title: String, of values: KeyPath<RateDistribution, [Double]>, _ share: String
     ) -> VegaLite {
-        var table = DataTable(["split", "precoder", "rate", "share"])
+        var table = DataTable(["sight", "precoder", "rate", "share"])
         for distribution in result.distributions {
             let sorted = distribution[keyPath: values].filter(\.isFinite).sorted()
             guard !sorted.isEmpty else { continue }
             for point in 0...Self.points {
                 let share = Double(point) / Double(Self.points)
                 table.append(
-                    .text(FigureTheme.heading(split: distribution.split)),
+                    .text(FigureTheme.heading(distribution.sight)),
                     .text(distribution.precoder),
                     .number(Statistics.quantile(share, ofSorted: sorted), decimals: 3),
                     .number(share, decimals: 3))
@@ -100,7 +100,7 @@ struct RateFigures: Sendable {
             transform: [Transform(filter: "round(100 * datum.share) % 5 === 0")])
         return VegaLite(
             .facets(
-                FigureTheme.splitFacet(result.distributions.map(\.split)),
+                FigureTheme.sightFacet(result.distributions.map(\.sight)),
                 of: VegaLite(
                     .layers([lines, points]), width: FigureTheme.panelWidth, height: 260)),
             data: .table(table), spacing: 32)

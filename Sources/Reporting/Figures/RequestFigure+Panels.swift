@@ -4,14 +4,14 @@ import Foundation
 extension RequestFigure {
     var view: VegaLite {
         let table = table
-        let splits = points.map(\.split)
+        let sights = points.map(\.sight)
         return VegaLite(
             .column([
                 VegaLite(
-                    .facets(FigureTheme.splitFacet(splits), of: energyPanel), data: .table(table),
+                    .facets(FigureTheme.sightFacet(sights), of: energyPanel), data: .table(table),
                     spacing: 32),
                 VegaLite(
-                    .facets(FigureTheme.splitFacet(splits, headings: false), of: lowerPanel),
+                    .facets(FigureTheme.sightFacet(sights, headings: false), of: lowerPanel),
                     data: .table(table), spacing: 32),
             ]),
             resolve: Resolve(scale: ["color": "shared"]), spacing: 14)
@@ -19,14 +19,14 @@ extension RequestFigure {
 
     private var table: DataTable {
         var table = DataTable([
-            "split", "strategy", "rate", "share", "energy", "spread", "transmit", "antennas",
+            "sight", "strategy", "rate", "share", "energy", "spread", "transmit", "antennas",
             "error", "met", "feasible", "whole",
         ])
         for point in points where point.energy.isFinite && point.energy > 0 {
             // Where all ask for the same, only learned strategies miss it.
             let hasError = question == .sums || point.id.isLearned
             table.append(
-                .text(FigureTheme.heading(split: point.split)), .text(point.strategy),
+                .text(FigureTheme.heading(point.sight)), .text(point.strategy),
                 .number(
                     question == .sums ? point.sumRate : point.userRate ?? .nan, decimals: 3),
                 .number(point.share ?? .nan, decimals: 4),

@@ -1,3 +1,4 @@
+import Channels
 import Evaluation
 import Foundation
 import Precoding
@@ -25,7 +26,7 @@ extension Report {
     /// What a reader wants to know first.
     var keyNumbers: [ReportPage.KeyNumber] {
         [userNumber]
-            + FigureTheme.ordered(result.rows.map(\.split)).compactMap(bestNumber)
+            + FigureTheme.ordered(result.rows.map(\.sight)).compactMap(bestNumber)
             + [learnedNumber, energyNumber].compactMap { $0 }
     }
 
@@ -42,9 +43,9 @@ extension Report {
                 + "\(Quantity.grouped(placed.uncovered)) too little signal")
     }
 
-    /// The best precoder of a split beside plain zero forcing.
-    private func bestNumber(split: String) -> ReportPage.KeyNumber? {
-        let rows = result.rows.filter { $0.split == split && Self.isCandidate($0) }
+    /// The best precoder at one sight beside plain zero forcing.
+    private func bestNumber(_ sight: Sight) -> ReportPage.KeyNumber? {
+        let rows = result.rows.filter { $0.sight == sight && Self.isCandidate($0) }
         guard let best = rows.max(by: { $0.meanSumRate < $1.meanSumRate }) else { return nil }
         var note = best.precoder
         if let zero = Self.zeroForcing(rows), zero.meanSumRate > 0, zero != best {
@@ -60,25 +61,25 @@ extension Report {
         return .init(
             value: String(format: "%.1f", best.meanSumRate),
             label: "bit/s/Hz, best mean sum rate, "
-                + FigureTheme.heading(split: split).lowercased(),
+                + FigureTheme.heading(sight).lowercased(),
             note: note)
     }
 
-    /// What the first learned precoder reaches of the reference, split by split, and how much less
+    /// What the first learned precoder reaches of the reference at each sight, and how much less
     /// or more that is than the best derived one.
     private var learnedNumber: ReportPage.KeyNumber? {
         guard let learned = result.rows.map(\.id).first(where: \.isLearned) else { return nil }
-        let rows = FigureTheme.ordered(result.rows.map(\.split)).compactMap { split in
-            result.rows.first { $0.split == split && $0.id == learned }
+        let rows = FigureTheme.ordered(result.rows.map(\.sight)).compactMap { sight in
+            result.rows.first { $0.sight == sight && $0.id == learned }
         }
         let notes = rows.map { row in
             let derived = result.rows.filter {
-                $0.split == row.split && Self.isCandidate($0) && !$0.id.isLearned
+                $0.sight == row.sight && Self.isCandidate($0) && !$0.id.isLearned
             }
             guard let best = derived.max(by: { $0.meanSumRate < $1.meanSumRate }) else {
-                return row.split
+                return row.sight.rawValue
             }
-            return "\(row.split): \(best.precoder) \(Quantity.percent(best.ratioToReference))"
+            return "\(row.sight): \(best.precoder) \(Quantity.percent(best.ratioToReference))"
         }
         return .init(
             value: rows.map { Quantity.percent($0.ratioToReference) }.joined(separator: " / "),
@@ -108,15 +109,15 @@ extension Report {
         let points = result.energy.filter { $0.userRate == rate && $0.energy.isFinite }
         var savings: [String] = []
         var notes: [String] = []
-        for split in FigureTheme.ordered(points.map(\.split)) {
-            let here = points.filter { $0.split == split }
+        for sight in FigureTheme.ordered(points.map(\.sight)) {
+            let here = points.filter { $0.sight == sight }
             guard let greedy = here.first(where: { $0.id.family == .greedyAntennas }),
                 let full = here.first(where: { $0.id.family == .fullPower }),
                 full.energy > 0
             else { continue }
             guard greedy.feasibleShare >= 0.5 else {
                 notes.append(
-                    "\(split): only \(Quantity.percent(greedy.feasibleShare)) of the groups can be "
+                    "\(sight): only \(Quantity.percent(greedy.feasibleShare)) of the groups can be "
                         + "served")
                 continue
             }
@@ -125,7 +126,8 @@ extension Report {
                     .replacingOccurrences(of: "-", with: "−"))
             notes.append(
                 String(
-                    format: "%@ %.1f instead of %.0f W", split, greedy.energy, full.energy))
+                    format: "%@ %.1f instead of %.0f W", sight.rawValue, greedy.energy, full.energy)
+            )
         }
         guard !savings.isEmpty else { return nil }
         let asked = DataTable.format(rate, decimals: 2)

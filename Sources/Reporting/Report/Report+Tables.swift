@@ -1,14 +1,15 @@
+import Channels
 import Foundation
 
 extension Report {
-    /// The table of precoders, one part per split, the best of each marked.
-    var table: [ReportPage.Split] {
+    /// The table of precoders, one part for each sight, the best of each marked.
+    var table: [ReportPage.Part] {
         let palette = palette
-        return FigureTheme.ordered(result.rows.map(\.split)).map { split in
-            let rows = result.rows.filter { $0.split == split }
+        return FigureTheme.ordered(result.rows.map(\.sight)).map { sight in
+            let rows = result.rows.filter { $0.sight == sight }
             let best = rows.filter(Self.isCandidate).map(\.meanSumRate).max()
-            return ReportPage.Split(
-                heading: FigureTheme.heading(split: split),
+            return ReportPage.Part(
+                heading: FigureTheme.heading(sight),
                 groups: Quantity.grouped(rows.first?.groups ?? 0),
                 rows: rows.map { row in
                     ReportPage.Row(
@@ -129,8 +130,10 @@ extension Report {
 
     private var evaluationSettings: ReportPage.Settings {
         let settings = result.record
-        let gaps = FigureTheme.ordered(Array(settings.gapToCapacity.keys)).map { split in
-            "\(split) \(String(format: "%.2f %%", 100 * (settings.gapToCapacity[split] ?? .nan)))"
+        let gaps = Sight.allCases.compactMap { sight in
+            settings.gapToCapacity[sight.rawValue].map { gap in
+                "\(sight) \(String(format: "%.2f %%", 100 * gap))"
+            }
         }
         return table(
             "Evaluation",

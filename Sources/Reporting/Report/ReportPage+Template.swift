@@ -29,7 +29,7 @@ extension ReportPage {
                   <th class="name">Precoder</th><th>Mean</th><th>of reference</th><th>5 %</th>
                   <th>Median</th><th>95 %</th><th>Per user</th><th>FLOPs</th><th>Time</th>
                 </tr></thead>
-                {{#splits}}
+                {{#parts}}
                 <tbody>
                   <tr class="split"><th colspan="9">{{heading}} · {{groups}} groups</th></tr>
                   {{#rows}}
@@ -40,7 +40,7 @@ extension ReportPage {
                   </tr>
                   {{/rows}}
                 </tbody>
-                {{/splits}}
+                {{/parts}}
               </table></div>
               <p class="caption">Sum rates in bit/s/Hz, the best of each part in bold. Reference:
               {{reference}}.{{#knowledge}} Here {{knowledge}}.{{/knowledge}} Operations are per precoder, as is the time, measured on one thread

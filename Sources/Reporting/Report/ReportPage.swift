@@ -23,8 +23,8 @@ struct ReportPage {
         var best: Bool
     }
 
-    /// The table's part for one split.
-    struct Split {
+    /// The table's part for one sight.
+    struct Part {
         var heading: String
         var groups: String
         var rows: [Row]
@@ -41,7 +41,7 @@ struct ReportPage {
     var keyNumbers: [KeyNumber]
     /// Chapters; nil when there is nothing to show.
     var site, rates, energy, paths: Section?
-    var splits: [Split]
+    var parts: [Part]
     var hasTable: Bool
     var reference: String
     /// What the precoders knew, where that was not the channels.
@@ -78,8 +78,8 @@ struct ReportPage {
         title = Report.heading(report.dataset.settings.site)
         lede = report.lede
         keyNumbers = report.keyNumbers
-        splits = report.table
-        hasTable = !splits.isEmpty
+        parts = report.table
+        hasTable = !parts.isEmpty
         reference = report.result.record.reference
         knowledge = report.result.record.knowledge
         timing = Set(report.result.rows.map(\.timedPath)).sorted().joined(separator: ", ")

@@ -39,7 +39,8 @@ struct SnippetSource {
         let function = "snippet\(entries.count)"
         text += "\n    @Sendable static func \(function)() async throws {\n"
         if let given {
-            text += "#sourceLocation(file: \"Tests/Snippets/Preludes/\(prelude).txt\", line: 1)\n"
+            let file = "Tests/Snippets/Runner/Preludes/\(prelude).txt"
+            text += "#sourceLocation(file: \"\(file)\", line: 1)\n"
             let lines = given.split(separator: "\n", omittingEmptySubsequences: false)
             text += code(lines) + "#sourceLocation()\n" + Self.uses(of: lines)
         }

@@ -69,7 +69,7 @@ public struct StructuredSelection: RateTargetPrecoder {
     /// O(T (K^2 N + K^3 + N D)) for T rounds of width D, and O(I K^3) for the powers.
     public func transmissions(
         for channels: ChannelBatch, rates: [Double], link: Link, threads: Int?
-    ) -> [RateTransmission] {
+    ) -> [Transmission] {
         channels.check(rates: rates)
         let (users, antennas) = (channels.users, channels.antennas)
         return Parallel.map(
@@ -77,13 +77,12 @@ public struct StructuredSelection: RateTargetPrecoder {
             state: { SelectionWorkspace(weights, users: users, antennas: antennas) },
             { work, b in
                 let fast = channels.elements.withUnsafeBufferPointer { elements in
-                    rates.withUnsafeBufferPointer { rates -> RateTransmission? in
+                    rates.withUnsafeBufferPointer { rates -> Transmission? in
                         guard let source = elements.baseAddress, let requested = rates.baseAddress
                         else { return nil }
-                        return work.choose(
+                        return work.transmission(
                             source + b * users * antennas, rates: requested + b * users,
-                            users: users, link: link, antennaPower: energy.powerPerAntenna
-                        ).map { work.transmission($0, users: users) }
+                            link: link, antennaPower: energy.powerPerAntenna)
                     }
                 }
                 if let fast { return fast }

@@ -3,21 +3,21 @@ import LinearAlgebra
 /// The rounds of the network that shares out powers, on one channel at a time, in single precision:
 /// a user's state is one vector, and products take four users at a time.
 ///
-/// K users, filled up to K', a multiple of four, with rows that nobody reads. The plain form is
-/// ``PowersForward``.
+/// K users, filled up to K', a multiple of four, with rows whose results are not used. The plain form
+/// is ``PowersForward``.
 final class PowersNetwork {
     typealias Vector = PowersWeights.Vector
     private typealias Layers = PowersWeights.Layers
 
     /// What a round reads and changes of one channel.
     struct Channel {
-        /// Numbers of user k, each `stride` after the one before, [K, 9].
+        /// Numbers of the users, [K, 9]; one number lies `stride` places after the one before.
         var users: UnsafePointer<Float>
-        /// Numbers of users k and j, likewise, [K, K, 7].
+        /// Numbers of the pairs of users, [K, K, 7], with the same distance.
         var pairs: UnsafePointer<Float>
-        /// Scores of the dual and of the transmit power, likewise, [2, K].
+        /// Scores of the dual and of the transmit power, [2, K], with the same distance.
         var scores: UnsafeMutablePointer<Float>
-        /// Distance between a channel's numbers.
+        /// Distance of one number from the next in memory.
         var stride: Int
     }
 

@@ -1,7 +1,7 @@
 /// The weights of the structured model's powers as the fast path reads them.
 ///
 /// Memory: one vector of 16 numbers for each input of a layer, which holds the weights of that input
-/// to all 16 outputs; the layers of a round stand one after another (``Layers``), rounds likewise.
+/// to all 16 outputs; the layers of a round stand one after another (``Layers``), and so do the rounds.
 /// Widths below 16 are filled up with zeros, which stay zeros through every layer.
 struct PowersWeights: Sendable {
     typealias Vector = SIMD16<Float>
@@ -56,7 +56,7 @@ struct PowersWeights: Sendable {
 
     /// Packs the weights of `model`; `nil` when it is wider than a vector.
     init?(_ model: StructuredModel) {
-        guard model.configuration.width <= Self.width else { return nil }
+        guard model.configuration.hasFastPath else { return nil }
         rounds = model.configuration.rounds
         var vectors = [Vector](repeating: .zero, count: rounds * Self.vectorsPerRound)
         vectors.withUnsafeMutableBufferPointer { vectors in

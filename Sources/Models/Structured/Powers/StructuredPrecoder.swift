@@ -25,7 +25,10 @@ public struct StructuredPrecoder: GramPrecoder {
         weights = PowersWeights(model)
         summary =
             "structured model \(model.name): dual and transmit powers from the Gram matrix, width "
-            + "\(model.configuration.width), rounds \(model.configuration.rounds); weights "
+            + "\(model.configuration.width)"
+            + (model.configuration.hasFastPath
+                ? "" : " (no fast path above \(StructuredConfiguration.largestFastWidth))")
+            + ", rounds \(model.configuration.rounds); weights "
             + WeightFingerprint.text(model.weights)
     }
 

@@ -6,7 +6,7 @@ final class StructuredWorker: BatchWorker {
     private let kernel: PowersKernel
     private let size: Int
 
-    /// See ``BatchWorker/pieceSize``.
+    /// Four blocks of eight channels.
     var pieceSize: Int { 4 * PowersKernel.lanes }
 
     init(_ weights: PowersWeights, users: Int, antennas: Int) {
@@ -14,7 +14,8 @@ final class StructuredWorker: BatchWorker {
         size = users * antennas
     }
 
-    /// See ``BatchWorker/precode(_:count:link:to:)``.
+    /// Precoders of `count` channels [count, K, N] into `target` [count, K, N], a block of eight after
+    /// the other.
     func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>

@@ -54,20 +54,23 @@ final class ExtractorWorkspace {
     // The other buffers are parts of the first.
     deinit { x.deallocate() }
 
-    /// Steps 0 to 4 for `count` channels.
+    /// Steps 0 to 4 for `count` channels of a batch.
     ///
     /// - Parameters:
-    ///   - channels: the channels, [G, K, N].
-    ///   - rates: their requested rates, [G, K], if any.
-    ///   - count: at most as many channels as there is memory for.
+    ///   - channels: the batch, [B, K, N].
+    ///   - rates: its requested rates, [B, K], if any.
+    ///   - first: the first of the channels to take.
+    ///   - count: G, at most as many channels as there is memory for.
     ///   - link: power and noise.
-    ///   - silent: where to tell which users are silent, [G, K].
+    ///   - silent: where to tell which users of these channels are silent, [G, K].
     /// - Returns: the features of all tokens, [G, T, D], in memory of this object.
     func extract(
-        _ channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>?, count: Int,
-        link: Link, silent: UnsafeMutablePointer<Bool>
+        _ channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>?, first: Int,
+        count: Int, link: Link, silent: UnsafeMutablePointer<Bool>
     ) -> UnsafePointer<Float> {
-        embed(channels, rates: rates, count: count, link: link, silent: silent)
+        embed(
+            channels + first * users * configuration.antennas,
+            rates: rates.map { $0 + first * users }, count: count, link: link, silent: silent)
         let rows = count * tokens
         // A layer that adds to the stream leaves its bias to the normalisation that follows.
         var pending = noBias
@@ -97,7 +100,8 @@ final class ExtractorWorkspace {
         RowKernels.normalize(x, adding: bias, rows: rows, by: norm, into: target)
     }
 
-    /// x += the attention layer of `source`, but for the bias of its output.
+    /// x += the attention layer of `source` without the bias of its output, which the next
+    /// normalisation adds.
     private func attend(_ block: PackedExtractor.Block, _ source: RowKernels.Numbers, _ count: Int)
     {
         let d = configuration.embedding
@@ -111,7 +115,8 @@ final class ExtractorWorkspace {
         block.output.accumulate(normal, rows: count * tokens, into: x)
     }
 
-    /// x += the feed-forward layer of `source`, but for its last bias.
+    /// x += the feed-forward layer of `source` without its last bias, which the next normalisation
+    /// adds.
     private func feedForward(
         _ block: PackedExtractor.Block, _ source: RowKernels.Numbers, _ rows: Int
     ) {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Numerics
 import Precoding
 
 /// What the extractor makes of B channels, in single precision; see ``ChannelFeatures``.
@@ -28,41 +29,27 @@ public struct FeatureBatch: Sendable, Equatable {
 
 extension FeatureBatch {
     /// Calls `body` with the places of channel `first` and those after it.
-    func withSource<Result>(_ first: Int, _ body: (HeadWorkspace.Source) -> Result) -> Result {
-        users.withUnsafeBufferPointer { users in
-            means.withUnsafeBufferPointer { means in
-                silent.withUnsafeBufferPointer { silent in
-                    (requests?.channels.elements).withPointer { channels in
-                        (requests?.rates).withPointer { rates in
-                            var source = HeadWorkspace.Source(
-                                users: users.baseAddress.unsafelyUnwrapped
-                                    + first * usersPerChannel * embedding,
-                                means: means.baseAddress.unsafelyUnwrapped + first * embedding,
-                                silent: silent.baseAddress.unsafelyUnwrapped
-                                    + first * usersPerChannel,
-                                requests: nil)
-                            if let channels, let rates {
-                                let antennas = requests?.channels.antennas ?? 0
-                                source.requests = (
-                                    channels + first * usersPerChannel * antennas,
-                                    rates + first * usersPerChannel
-                                )
-                            }
-                            return body(source)
-                        }
-                    }
-                }
-            }
-        }
+    func withSource<Result>(
+        _ first: Int, _ body: (HeadWorkspace.Source) -> Result
+    ) -> Result {
+        // An array that is passed as a pointer stays where it is until the function returns.
+        Self.call(
+            body, users, means, silent, requests?.channels.elements, requests?.rates, first: first,
+            usersPerChannel, embedding, antennas: requests?.channels.antennas ?? 0)
     }
-}
 
-extension Optional {
-    /// Calls `body` with the elements' address, or with `nil` where there is no array.
-    func withPointer<Element, Result>(
-        _ body: (UnsafePointer<Element>?) -> Result
-    ) -> Result where Wrapped == [Element] {
-        guard let array = self else { return body(nil) }
-        return array.withUnsafeBufferPointer { body($0.baseAddress) }
+    private static func call<Result>(
+        _ body: (HeadWorkspace.Source) -> Result, _ users: UnsafePointer<Float>,
+        _ means: UnsafePointer<Float>, _ silent: UnsafePointer<Bool>,
+        _ channels: UnsafePointer<Complex<Float>>?, _ rates: UnsafePointer<Float>?, first: Int,
+        _ k: Int, _ d: Int, antennas n: Int
+    ) -> Result {
+        var source = HeadWorkspace.Source(
+            users: users + first * k * d, means: means + first * d, silent: silent + first * k,
+            requests: nil)
+        if let channels, let rates {
+            source.requests = (channels + first * k * n, rates + first * k)
+        }
+        return body(source)
     }
 }

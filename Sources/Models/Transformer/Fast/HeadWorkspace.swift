@@ -2,6 +2,10 @@ import Numerics
 import Precoding
 
 /// The memory of one worker of a head, and the passage of a chunk of channels through it.
+///
+/// G channels of K users at N antennas. Memory: user k's column of channel g as the head gives it, N
+/// real parts, then N imaginary parts, [G, K, 2 N]; it is scaled and masked in place, and leaves as
+/// complex numbers.
 final class HeadWorkspace {
     private let head: PackedHead
     private let users, antennas: Int
@@ -58,18 +62,10 @@ final class HeadWorkspace {
         for index in 0..<count {
             var share = 1.0
             if let choice, let requests = source.requests {
-                let scores = choice.scores + index * (antennas + 1)
-                let active = choice.active + index * antennas
-                chooseAntennas(scores, active)
-                let offset = scaleColumns(
-                    requests.channels, requests.rates, index, active, link.powerToNoise)
-                share = ReferenceForward.sigmoid(Double(scores[antennas]) + offset)
-                choice.powerScales[index] = Float(share)
+                share = choose(
+                    choice, requests.channels, requests.rates, index, link.powerToNoise)
             }
-            for k in 0..<users where source.silent[index * users + k] {
-                (outputs + (index * users + k) * 2 * antennas)
-                    .update(repeating: 0, count: 2 * antennas)
-            }
+            silence(index, source.silent)
             let columns = outputs + index * users * 2 * antennas
             if let choice, source.requests != nil {
                 mask(columns, choice.active + index * antennas)
@@ -77,6 +73,29 @@ final class HeadWorkspace {
             write(
                 columns, power: share * link.maximumPower,
                 to: elements + index * users * antennas)
+        }
+    }
+
+    /// Chooses antennas and power of channel `index` from its scores, and scales its columns by what
+    /// their users would need alone on these antennas; returns the share of the largest power.
+    private func choose(
+        _ choice: Choice, _ channels: UnsafePointer<Complex<Float>>,
+        _ rates: UnsafePointer<Float>, _ index: Int, _ powerToNoise: Double
+    ) -> Double {
+        let scores = choice.scores + index * (antennas + 1)
+        let active = choice.active + index * antennas
+        chooseAntennas(scores, active)
+        let offset = scaleColumns(channels, rates, index, active, powerToNoise)
+        let share = ReferenceForward.sigmoid(Double(scores[antennas]) + offset)
+        choice.powerScales[index] = Float(share)
+        return share
+    }
+
+    /// Users of channel `index` whose channel is zero get nothing.
+    private func silence(_ index: Int, _ silent: UnsafePointer<Bool>) {
+        for k in 0..<users where silent[index * users + k] {
+            (outputs + (index * users + k) * 2 * antennas)
+                .update(repeating: 0, count: 2 * antennas)
         }
     }
 

@@ -18,7 +18,7 @@ extension Inference {
     ///   - threads: upper limit of threads; `nil` is all processors.
     public func apply(
         _ head: PackedHead, to features: FeatureBatch, link: Link, threads: Int? = nil
-    ) -> TransmissionBatch {
+    ) -> HeadOutputBatch {
         let n = configuration.antennas
         let users = features.usersPerChannel
         let count = features.count
@@ -48,7 +48,7 @@ extension Inference {
                         scores: scores.pointer + first * (n + 1)))
             }
         }
-        return TransmissionBatch(
+        return HeadOutputBatch(
             precoders: PrecoderBatch(
                 count: count, users: users, antennas: n, elements: elements.array),
             activeAntennas: active.array, powerScales: powerScales.array,
@@ -58,7 +58,7 @@ extension Inference {
     /// The same with a head that is not packed yet.
     public func apply(
         _ head: OutputHead, to features: FeatureBatch, link: Link, threads: Int? = nil
-    ) -> TransmissionBatch {
+    ) -> HeadOutputBatch {
         apply(
             PackedHead(head, configuration: configuration), to: features, link: link,
             threads: threads)

@@ -15,7 +15,7 @@ import Support
 ///
 ///     let inference = Inference(model)
 ///     let features = inference.features(of: channels, link: link)
-///     let sent = inference.apply(head, to: features, link: link)
+///     let output = inference.apply(head, to: features, link: link)
 ///
 /// Single precision, packed weights (`PanelKernel`) or BLAS, our own threads around the products. One extraction
 /// serves several heads.
@@ -87,15 +87,9 @@ public struct Inference: Sendable {
                 c, weights, channels: chunks.size, users: users, hasRates: rates != nil)
         } _: { work, chunk in
             let range = chunks[chunk]
-            let first = range.lowerBound * users
-            var rows = channels.elements.withUnsafeBufferPointer { elements in
-                rates.withPointer { rates in
-                    work.extract(
-                        elements.baseAddress.unsafelyUnwrapped + first * c.antennas,
-                        rates: rates.map { $0 + first }, count: range.count, link: link,
-                        silent: silent.pointer + first)
-                }
-            }
+            var rows = work.extract(
+                channels.elements, rates: rates, first: range.lowerBound, count: range.count,
+                link: link, silent: silent.pointer + range.lowerBound * users)
             for channel in range {
                 (features.pointer + channel * users * c.embedding)
                     .update(from: rows, count: users * c.embedding)

@@ -12,6 +12,9 @@ import LinearAlgebra
 // then ``isFast`` is false and the caller takes BLAS.
 
 /// The product of up to four rows with one panel of weights.
+///
+/// Memory of a panel (``WeightPanels``): 64 outputs of input 0 side by side, then those of input 1, and
+/// so on; a row's 64 results are four vectors.
 enum PanelKernel {
     typealias Vector = RowKernels.Vector
 
@@ -46,68 +49,66 @@ enum PanelKernel {
         }
     }
 
+    /// The weights of one input to the 64 outputs of a panel.
+    private struct InputWeights {
+        let a, b, c, d: Vector
+
+        @inline(__always)
+        init<Element: PanelElement>(_ place: UnsafePointer<Element>) {
+            a = Element.load(place, 0)
+            b = Element.load(place, 1)
+            c = Element.load(place, 2)
+            d = Element.load(place, 3)
+        }
+    }
+
+    /// Sums of one row for the 64 outputs of a panel; four registers.
+    private struct RowSums {
+        private var a = Vector.zero, b = Vector.zero, c = Vector.zero, d = Vector.zero
+
+        @inline(__always) init() {}
+
+        /// Adds an input of the row times its weights.
+        @inline(__always)
+        mutating func add(_ x: Float, _ weights: InputWeights) {
+            let x = Vector(repeating: x)
+            a.addProduct(x, weights.a)
+            b.addProduct(x, weights.b)
+            c.addProduct(x, weights.c)
+            d.addProduct(x, weights.d)
+        }
+
+        /// Adds the sums to the row's results.
+        @inline(__always)
+        func add(to y: UnsafeMutablePointer<Float>) {
+            RowKernels.store(RowKernels.load(y) + a, to: y)
+            RowKernels.store(RowKernels.load(y + 16) + b, to: y + 16)
+            RowKernels.store(RowKernels.load(y + 32) + c, to: y + 32)
+            RowKernels.store(RowKernels.load(y + 48) + d, to: y + 48)
+        }
+    }
+
     /// `rows` is a constant at every call, so that what is beyond it is not compiled.
     @inline(__always)
     private static func wide<Element: PanelElement>(
         _ rows: Int, _ x: UnsafePointer<Float>, _ rowStride: Int, _ depth: Int,
         _ panel: UnsafePointer<Element>, _ y: UnsafeMutablePointer<Float>, _ stride: Int
     ) {
-        let x0 = x
-        let x1 = x + rowStride
-        let x2 = x + 2 * rowStride
-        let x3 = x + 3 * rowStride
-        var s00 = Vector.zero, s01 = Vector.zero, s02 = Vector.zero, s03 = Vector.zero
-        var s10 = Vector.zero, s11 = Vector.zero, s12 = Vector.zero, s13 = Vector.zero
-        var s20 = Vector.zero, s21 = Vector.zero, s22 = Vector.zero, s23 = Vector.zero
-        var s30 = Vector.zero, s31 = Vector.zero, s32 = Vector.zero, s33 = Vector.zero
-        var p = panel
+        let (x0, x1, x2, x3) = (x, x + rowStride, x + 2 * rowStride, x + 3 * rowStride)
+        var s0 = RowSums(), s1 = RowSums(), s2 = RowSums(), s3 = RowSums()
+        var place = panel
         for i in 0..<depth {
-            let b0 = Element.load(p, 0)
-            let b1 = Element.load(p, 1)
-            let b2 = Element.load(p, 2)
-            let b3 = Element.load(p, 3)
-            let a0 = Vector(repeating: x0[i])
-            s00.addProduct(a0, b0)
-            s01.addProduct(a0, b1)
-            s02.addProduct(a0, b2)
-            s03.addProduct(a0, b3)
-            if rows > 1 {
-                let a1 = Vector(repeating: x1[i])
-                s10.addProduct(a1, b0)
-                s11.addProduct(a1, b1)
-                s12.addProduct(a1, b2)
-                s13.addProduct(a1, b3)
-            }
-            if rows > 2 {
-                let a2 = Vector(repeating: x2[i])
-                s20.addProduct(a2, b0)
-                s21.addProduct(a2, b1)
-                s22.addProduct(a2, b2)
-                s23.addProduct(a2, b3)
-            }
-            if rows > 3 {
-                let a3 = Vector(repeating: x3[i])
-                s30.addProduct(a3, b0)
-                s31.addProduct(a3, b1)
-                s32.addProduct(a3, b2)
-                s33.addProduct(a3, b3)
-            }
-            p += 64
+            let weights = InputWeights(place)
+            place += 64
+            s0.add(x0[i], weights)
+            if rows > 1 { s1.add(x1[i], weights) }
+            if rows > 2 { s2.add(x2[i], weights) }
+            if rows > 3 { s3.add(x3[i], weights) }
         }
-        add(s00, s01, s02, s03, to: y)
-        if rows > 1 { add(s10, s11, s12, s13, to: y + stride) }
-        if rows > 2 { add(s20, s21, s22, s23, to: y + 2 * stride) }
-        if rows > 3 { add(s30, s31, s32, s33, to: y + 3 * stride) }
-    }
-
-    @inline(__always)
-    private static func add(
-        _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, to y: UnsafeMutablePointer<Float>
-    ) {
-        RowKernels.store(RowKernels.load(y) + a, to: y)
-        RowKernels.store(RowKernels.load(y + 16) + b, to: y + 16)
-        RowKernels.store(RowKernels.load(y + 32) + c, to: y + 32)
-        RowKernels.store(RowKernels.load(y + 48) + d, to: y + 48)
+        s0.add(to: y)
+        if rows > 1 { s1.add(to: y + stride) }
+        if rows > 2 { s2.add(to: y + 2 * stride) }
+        if rows > 3 { s3.add(to: y + 3 * stride) }
     }
 
     /// Sixteen outputs, from 16 `part` on, of four rows.

@@ -9,7 +9,7 @@ final class TransformerWorker: BatchWorker {
     /// Which users are silent, [G, K].
     private let silent: UnsafeMutablePointer<Bool>
 
-    /// See ``BatchWorker/pieceSize``.
+    /// The channels that memory is kept for.
     var pieceSize: Int { chunk }
 
     init(_ inference: Inference, _ head: PackedHead, users: Int) {
@@ -27,7 +27,8 @@ final class TransformerWorker: BatchWorker {
 
     deinit { silent.deallocate() }
 
-    /// See ``BatchWorker/precode(_:count:link:to:)``.
+    /// Precoders of `count` channels [count, K, N] into `target` [count, K, N], a chunk after the
+    /// other.
     func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>
@@ -36,7 +37,7 @@ final class TransformerWorker: BatchWorker {
         for first in stride(from: 0, to: count, by: chunk) {
             let part = min(chunk, count - first)
             let features = extractor.extract(
-                channels + first * size, rates: nil, count: part, link: link, silent: silent)
+                channels, rates: nil, first: first, count: part, link: link, silent: silent)
             // Without requests tokens are users, and antennas and power are not chosen.
             head.apply(
                 .init(users: features, means: features, silent: silent, requests: nil),

@@ -12,7 +12,7 @@ extension ReferenceForward {
     /// - Precondition: head and features are of this configuration.
     public func apply(
         _ head: OutputHead, to features: ChannelFeatures, link: Link
-    ) -> Transmission {
+    ) -> HeadOutput {
         let n = configuration.antennas
         let layout = ParameterLayout.head(configuration)
         let values = head.values.map(Double.init)
@@ -45,15 +45,16 @@ extension ReferenceForward {
                 : Complex(outputs[user][antenna], outputs[user][n + antenna])
                     .multiplied(by: factors[user])
         }
-        return Transmission(
-            precoder: raw.masked(by: active, power: powerScale * link.maximumPower),
-            activeAntennas: active, powerScale: powerScale, scores: scores)
+        return HeadOutput(
+            transmission: Transmission(
+                precoder: raw.masked(by: active, power: powerScale * link.maximumPower),
+                activeAntennas: active), powerScale: powerScale, scores: scores)
     }
 
     /// The whole pass: features, then the head.
-    public func transmission(
+    public func output(
         for channel: ComplexMatrix, link: Link, head: OutputHead, rates: [Double]? = nil
-    ) -> Transmission {
+    ) -> HeadOutput {
         apply(head, to: features(of: channel, link: link, rates: rates), link: link)
     }
 

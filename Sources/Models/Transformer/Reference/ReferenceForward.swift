@@ -11,7 +11,7 @@ import Precoding
 ///
 ///     let forward = ReferenceForward(model)
 ///     let features = forward.features(of: channel, link: link)
-///     let sent = forward.apply(model.defaultHead, to: features, link: link)
+///     let output = forward.apply(model.defaultHead, to: features, link: link)
 ///
 /// K users, N antennas, T tokens, D embedding. See `Documentation/FoundationModel.md` for the
 /// formulas; the steps below bear its numbers.

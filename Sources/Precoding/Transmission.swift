@@ -3,7 +3,7 @@ import LinearAlgebra
 /// What is sent over one channel to meet requested rates: weights, and which antennas are on.
 ///
 /// K users, N antennas.
-public struct RateTransmission: Sendable, Equatable {
+public struct Transmission: Sendable, Equatable {
     /// W as it is sent, [N, K]: rows of antennas that are off are zero.
     public var precoder: ComplexMatrix
     /// Which antennas are on, [N]; each costs its power, whether it has a weight or not.

@@ -4,10 +4,9 @@ import Numerics
 import Precoding
 import Support
 
-/// The evaluation of one split of a dataset.
-struct SplitEvaluation {
-    let name: String
-    let site: String
+/// The evaluation of one environment of a dataset.
+struct EnvironmentEvaluation {
+    let environment: Environment
     let groups: [[Int]]
     let dataset: ChannelDataset
     let link: Link
@@ -20,7 +19,7 @@ struct SplitEvaluation {
     /// Runs of the batched path, of which the fastest counts: the others measure the machine.
     private static let timedRuns = 3
 
-    /// Adds the split's rows, distributions, gap and energy to `result`.
+    /// Adds the environment's rows, distributions, gap and energy to `result`.
     func run(into result: inout EvaluationResult, tally: inout UserTally) {
         let users = evaluator.usersPerGroup
         let batch = dataset.batch(of: groups)
@@ -40,7 +39,7 @@ struct SplitEvaluation {
             let bound = SumCapacity.solve(channel: channels[g], link: link).upperBound
             return bound > 0 ? 1 - best[g].reduce(0, +) / bound : 0
         }
-        result.record.gapToCapacity[name] = mean(gaps)
+        result.record.gapToCapacity[environment.sight.rawValue] = mean(gaps)
         progress.advance()
 
         for (index, (id, precoder)) in evaluator.contenders.enumerated() {
@@ -51,7 +50,8 @@ struct SplitEvaluation {
             let sorted = sums.sorted()
             result.rows.append(
                 EvaluationRow(
-                    dataset: site, split: name, id: id, meanSumRate: mean(sums),
+                    dataset: environment.site, sight: environment.sight, id: id,
+                    meanSumRate: mean(sums),
                     ratioToReference: referenceMean > 0 ? mean(sums) / referenceMean : 1,
                     sumRate5: Self.quantile(0.05, sorted), sumRate50: Self.quantile(0.5, sorted),
                     sumRate95: Self.quantile(0.95, sorted),
@@ -60,7 +60,7 @@ struct SplitEvaluation {
                     secondsPerPrecoder: seconds, groups: groups.count, timedPath: path))
             result.distributions.append(
                 RateDistribution(
-                    split: name, id: id, sumRates: sums,
+                    sight: environment.sight, id: id, sumRates: sums,
                     userRates: rates.flatMap { $0 }))
             if !isReference { progress.advance() }
         }

@@ -1,6 +1,6 @@
 import Precoding
 
-extension SplitEvaluation {
+extension EnvironmentEvaluation {
     /// Mean energy of every strategy at every requested rate, over the groups of the first
     /// ``Evaluator/energyGroups`` that all antennas can serve; rates that none can meet are left
     /// out.
@@ -18,7 +18,7 @@ extension SplitEvaluation {
                 channels, rates: Array(repeating: rate, count: channels.count * channels.users),
                 link: link, energyModel: evaluator.energyModel, threads: evaluator.threads)
             return trial.points(
-                of: strategies, split: name,
+                of: strategies, sight: environment.sight,
                 request: .init(sumRate: Double(channels.users) * rate, userRate: rate))
         }
     }
