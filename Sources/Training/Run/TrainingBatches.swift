@@ -80,7 +80,7 @@ struct TrainingBatches {
         try values.view([environmentCount, share]).mean([1])
     }
 
-    /// Of values for all groups of an environment, [groups, K], those of this process.
+    /// The part of this process in values for all groups of an environment, [groups, K].
     private func ownPart<T>(of all: [T]) -> ArraySlice<T> {
         let count = share * users
         return all[(rank * count)..<((rank + 1) * count)]
