@@ -149,16 +149,20 @@ let package = Package(
             swiftSettings: strict),
 
         // What several test targets use.
-        .target(name: "_TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "_TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"]),
+        .testTarget(name: "TorchTests", dependencies: ["Torch", "_TestSupport"]),
         // What the tests of several processes start under mpirun.
         .executableTarget(
             name: "_MessagePassingProbe", dependencies: ["MessagePassing"],
             path: "Tests/MessagePassingProbe", swiftSettings: strict),
         .testTarget(
             name: "MessagePassingTests",
-            dependencies: ["MessagePassing", "_MessagePassingProbe", "Torch", "mimo"]),
+            dependencies: [
+                "MessagePassing", "_MessagePassingProbe", "Torch", "mimo", "_TestSupport",
+            ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(name: "SitesTests", dependencies: ["Sites"]),
         .testTarget(
@@ -170,11 +174,13 @@ let package = Package(
             name: "ModelsTests",
             dependencies: ["Models", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
-        .testTarget(name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO"]),
+        .testTarget(
+            name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO", "_TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(
-            name: "ReproductionTests", dependencies: ["Reproduction", "Channels", "Torch"]),
+            name: "ReproductionTests",
+            dependencies: ["Reproduction", "Channels", "Torch", "_TestSupport"]),
         // The examples of README, guides, articles and docstrings, and what runs them.
         .executableTarget(
             name: "_SnippetExtractor", path: "Tests/Snippets/Extractor", swiftSettings: strict),
@@ -190,7 +196,8 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: ["_SnippetExtractor", "_Snippets", "_ExampleSwift"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["mimo", "Training", "Models", "Channels"]),
+            name: "CommandTests",
+            dependencies: ["mimo", "Training", "Models", "Channels", "_TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

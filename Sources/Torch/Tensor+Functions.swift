@@ -23,7 +23,7 @@ extension Tensor {
     /// eˣ.
     public func exp() throws -> Tensor { try Dispatcher.call("aten::exp", "", .tensor(self)) }
 
-    /// |x|; of complex elements, their magnitude.
+    /// |x|.
     public func abs() throws -> Tensor { try Dispatcher.call("aten::abs", "", .tensor(self)) }
 
     /// sin x, x in radians.

@@ -53,14 +53,9 @@ extension Tensor {
 
     /// The elements, the last dimension fastest, converted to `Element` on the CPU.
     ///
-    /// - Throws: ``TorchError`` when the device fails, or the elements are complex: take
-    ///   ``realView()`` of these.
+    /// - Throws: ``TorchError`` when the device fails.
     public func array<Element: TensorElement>(of _: Element.Type = Element.self) throws -> [Element]
     {
-        guard !type.isComplex else {
-            throw TorchError(
-                "array", shapes: [shape], message: "\(type) elements; take realView() of them")
-        }
         let plain = try Autograd.withoutGradients {
             try to(.cpu).to(Element.dataType).contiguous()
         }
@@ -84,7 +79,7 @@ extension Tensor {
 
     /// The only element, as a `Double`; waits for the device.
     ///
-    /// - Throws: ``TorchError`` when there is not exactly one element, or it is complex.
+    /// - Throws: ``TorchError`` when there is not exactly one element.
     public func item() throws -> Double {
         var value = 0.0
         try Dispatcher.check(symbols.itemDouble(handle, &value), "item", self)
