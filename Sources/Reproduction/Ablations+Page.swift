@@ -6,11 +6,11 @@ import Support
 
 extension Ablations: Study {
     /// The ablations.
-    public static var name: StudyName { .ablations }
+    package static var name: StudyName { .ablations }
 
     /// Few-shot adaptation with the similar environments beats that without, at each number of
     /// local channels.
-    public var targets: [Target] {
+    package var targets: [Target] {
         pilots
             + shots.map(\.shots).uniqued().map { count in
                 let own = shots.filter { $0.shots == count }
@@ -53,7 +53,7 @@ extension Ablations: Study {
     }
 
     /// What was done.
-    public var text: [String] {
+    package var text: [String] {
         var paragraphs = [
             "Augmentation: few-shot heads from a few local channels, with the most similar "
                 + "training environments and from the local channels alone.",
@@ -77,7 +77,7 @@ extension Ablations: Study {
     }
 
     /// One table for each ablation.
-    public var tables: [ResultsPage.Table] {
+    package var tables: [ResultsPage.Table] {
         var tables: [ResultsPage.Table] = [
             .init(
                 heading: "Few-shot adaptation against local channels",
@@ -110,7 +110,7 @@ extension Ablations: Study {
     }
 
     /// Sum rate against local channels, and against the pilots' signal-to-noise ratio.
-    public var figures: [Figure] {
+    package var figures: [Figure] {
         var figures: [Figure] = []
         if !shots.isEmpty {
             figures.append(

@@ -1,5 +1,5 @@
 /// The type of a tensor's elements.
-public enum DataType: UInt8, CaseIterable, Sendable {
+package enum DataType: UInt8, CaseIterable, Sendable {
     /// IEEE single precision; Swift's `Float`.
     case float32
     /// IEEE double precision; Swift's `Double`.
@@ -18,7 +18,7 @@ public enum DataType: UInt8, CaseIterable, Sendable {
     case bool
 
     /// Bytes of one element.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .bool, .uint8: 1
         case .bfloat16, .float16: 2
@@ -28,7 +28,7 @@ public enum DataType: UInt8, CaseIterable, Sendable {
     }
 
     /// Whether gradients can flow through elements of this type.
-    public var isDifferentiable: Bool {
+    package var isDifferentiable: Bool {
         switch self {
         case .float32, .float64, .bfloat16, .float16: true
         case .int64, .int32, .uint8, .bool: false

@@ -3,7 +3,7 @@ extension LibTorch {
     /// and an operator takes at most `threads` threads; `nil` leaves their number as it is.
     ///
     /// - Throws: ``TorchError`` when the library is not found, too old, or computes wrongly.
-    public static func prepareForTraining(threads: Int?) throws {
+    package static func prepareForTraining(threads: Int?) throws {
         keepFreedMemory()
         try load()
         if let threads { try setThreads(threads) }

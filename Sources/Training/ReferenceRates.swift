@@ -9,7 +9,7 @@ import Support
 ///
 /// They are no upper bounds: WMMSE ends in a local optimum, and the mean is over some groups only,
 /// so that a good model can be above them.
-public enum ReferenceRates {
+package enum ReferenceRates {
     /// The mean sum rate of a precoder over the given groups of each environment, in
     /// bit/s/Hz, [E].
     ///
@@ -19,7 +19,7 @@ public enum ReferenceRates {
     ///   - users: K.
     ///   - precoder: the reference, or one to compare with it.
     ///   - progress: how progress is shown.
-    public static func means(
+    package static func means(
         _ data: TrainingData, groups: [[Int]], users: Int,
         precoder: some Precoder = ReferencePrecoder(),
         progress: ProgressDisplay.Style = .silent

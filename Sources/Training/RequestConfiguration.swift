@@ -3,7 +3,7 @@
 /// theirs.
 public struct RequestConfiguration: Sendable, Equatable, Codable {
     /// How far a rate is from its request.
-    public var rateError = RateError.relative
+    package var rateError = RateError.relative
     /// Weight lambda of the mean rate error in W (ours: an error of 5 % for every user costs as much
     /// as two antennas and a half, so energy is saved only once rates are met), or in
     /// W / (bit/s/Hz)^2 for absolute errors.

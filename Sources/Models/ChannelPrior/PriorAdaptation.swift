@@ -16,20 +16,20 @@ import Support
 /// Moves a prior of many sites to one site by a few of its channels.
 ///
 ///     let prior = try PriorAdaptation().prior(of: rows, from: shipped, path: "lyon.safetensors")
-public struct PriorAdaptation: Sendable, Equatable, Codable {
+package struct PriorAdaptation: Sendable, Equatable, Codable {
     /// Local users that the covariance of every law counts as, nu; positive. From 20 to 1,000 local
     /// channels of training sites left out of the prior, 3 and 10 are the best of 1, 3, 10 and 30.
-    public var lawStrength = 5.0
+    package var lawStrength = 5.0
     /// Local users that the shares of all laws count as together, a; positive. From 5 to 200 it
     /// hardly matters there; small ones lose at few channels and poor pilots.
-    public var shareStrength = 100.0
+    package var shareStrength = 100.0
     /// Iterations: laws have settled by then.
-    public var iterations = 10
+    package var iterations = 10
     /// Share of white noise mixed into local covariances, as in ``PriorFitting``.
-    public var whitening = PriorFitting().whitening
+    package var whitening = PriorFitting().whitening
 
     /// The defaults.
-    public init() {}
+    package init() {}
 
     /// The prior of a site.
     ///
@@ -42,7 +42,7 @@ public struct PriorAdaptation: Sendable, Equatable, Codable {
     /// - Throws: `InputError` when there is no user, one without a channel, or another number of
     ///   antennas.
     /// - Complexity: O(T C (U N^2 + N^3)) for T iterations and C laws.
-    public func prior(
+    package func prior(
         of channels: ComplexMatrix, from base: GaussianMixturePrior, path: String,
         threads: Int? = nil
     ) throws -> GaussianMixturePrior {

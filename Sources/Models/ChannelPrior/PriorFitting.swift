@@ -7,22 +7,22 @@ import Support
 ///
 /// The likelihood never falls from one iteration to the next, up to the regularisation
 /// (Dempster, Laird, Rubin 1977).
-public struct PriorFitting: Sendable, Equatable, Codable {
+package struct PriorFitting: Sendable, Equatable, Codable {
     /// Largest number of laws (ours): more than a site has places with channels of their own; a law
     /// that is left with too few users is dropped.
-    public var components = 32
+    package var components = 32
     /// Iterations (ours): the likelihood hardly rises after them.
-    public var iterations = 25
+    package var iterations = 25
     /// Share of white noise mixed into every covariance (ours), so that directions which only a few
     /// users have are neither certain nor impossible.
-    public var whitening = 0.01
+    package var whitening = 0.01
     /// Fewest users of a law (ours).
-    public var leastUsers = 8.0
+    package var leastUsers = 8.0
     /// Seed of the start.
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
 
     /// The defaults.
-    public init() {}
+    package init() {}
 
     /// The prior of channels.
     ///
@@ -32,7 +32,7 @@ public struct PriorFitting: Sendable, Equatable, Codable {
     ///   - threads: upper limit of threads; the result does not depend on it.
     /// - Throws: `InputError` when there are fewer than two users, or one without a channel.
     /// - Complexity: O(T C U N^2) for T iterations and C laws.
-    public func prior(
+    package func prior(
         of channels: ComplexMatrix, path: String, threads: Int? = nil
     ) throws -> GaussianMixturePrior {
         let x = try DirectionalChannels(channels, path: path)

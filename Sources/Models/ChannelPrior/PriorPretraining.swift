@@ -5,12 +5,12 @@ import Support
 ///
 /// Every mast's users with line of sight and those without count the same: as many of each are
 /// taken, evenly over the pool, or all where there are fewer.
-public struct PriorPretraining: Sendable, Equatable, Codable {
+package struct PriorPretraining: Sendable, Equatable, Codable {
     /// Users of a mast's pool at most (ours: more of them say little new, and time grows with them);
     /// 0 for no prior.
-    public var usersPerPool = 200
+    package var usersPerPool = 200
     /// The fit.
-    public var fitting = PriorPretraining.standard
+    package var fitting = PriorPretraining.standard
 
     /// A hundred and twenty-eight laws in half precision are a file of 2 MB. At sites that were left
     /// out, each doubling from 16 laws brings half a per cent of sum rate without line of sight and
@@ -23,7 +23,7 @@ public struct PriorPretraining: Sendable, Equatable, Codable {
     }
 
     /// The defaults: what ships.
-    public init() {}
+    package init() {}
 
     /// Checks that the numbers make sense.
     ///

@@ -11,9 +11,9 @@ import LinearAlgebra
 ///
 /// Gram matrices first, G = H H^H; all iterations in K x K algebra, a block of channels side by
 /// side in the lanes of vectors; W = H^H X last. K up to ``maximumUsers``.
-public enum BatchedPrecoding {
+package enum BatchedPrecoding {
     /// The largest K of the fast path: beyond it BLAS on single matrices wins.
-    public static let maximumUsers = 16
+    package static let maximumUsers = 16
 
     /// A worker that runs an algorithm, or `nil` when K is above ``maximumUsers``.
     ///

@@ -4,22 +4,22 @@ import Support
 
 /// Draws shares with confidence intervals against a setting that is varied, a whole number: one
 /// panel for each environment, one line for each method.
-public struct CurvesFigure: Sendable {
+package struct CurvesFigure: Sendable {
     /// One method at one value of the setting in one environment.
-    public struct Point: Sendable {
+    package struct Point: Sendable {
         /// Where it is.
-        public var environment: Environment
+        package var environment: Environment
         /// Name of the method.
-        public var method: String
+        package var method: String
         /// The setting.
-        public var setting: Double
+        package var setting: Double
         /// The share.
-        public var value: Double
+        package var value: Double
         /// Half the width of the 95 % confidence interval of ``value``; `nil` where it is not known.
-        public var halfWidth: Double?
+        package var halfWidth: Double?
 
         /// A point from its parts.
-        public init(
+        package init(
             _ environment: Environment, method: String, setting: Double, value: Double,
             halfWidth: Double?
         ) {
@@ -32,16 +32,16 @@ public struct CurvesFigure: Sendable {
     }
 
     /// Short name, heading and sentence of the figure.
-    public var name, title, caption: String
+    package var name, title, caption: String
     /// What the setting and the value are, with their units.
-    public var settingTitle, valueTitle: String
+    package var settingTitle, valueTitle: String
     /// Whether the setting spans magnitudes.
-    public var isLogarithmic: Bool
+    package var isLogarithmic: Bool
     /// The points, methods in the order in which they are listed.
-    public var points: [Point]
+    package var points: [Point]
 
     /// A figure from its parts.
-    public init(
+    package init(
         name: String, title: String, caption: String, settingTitle: String, valueTitle: String,
         isLogarithmic: Bool = false, points: [Point]
     ) {
@@ -60,7 +60,7 @@ public struct CurvesFigure: Sendable {
     ]
 
     /// The figure.
-    public var figure: Figure {
+    package var figure: Figure {
         Figure(name: name, title: title, caption: caption, view: view)
     }
 

@@ -4,24 +4,24 @@ import Support
 
 /// Draws means with their confidence intervals as shares of a reference: one panel for each
 /// environment, sites below each other, line of sight beside no line of sight.
-public struct MeansFigure: Sendable {
+package struct MeansFigure: Sendable {
     /// One method in one environment.
-    public struct Row: Sendable {
+    package struct Row: Sendable {
         /// Where it is.
-        public var environment: Environment
+        package var environment: Environment
         /// Name of the method.
-        public var method: String
+        package var method: String
         /// Whether a model learned it.
-        public var isLearned: Bool
+        package var isLearned: Bool
         /// Mean in bit/s/Hz.
-        public var mean: Double
+        package var mean: Double
         /// The mean over that of the reference.
-        public var share: Double
+        package var share: Double
         /// Half the width of the 95 % confidence interval of ``share``; `nil` where it is not known.
-        public var halfWidth: Double?
+        package var halfWidth: Double?
 
         /// A row from its parts.
-        public init(
+        package init(
             _ environment: Environment, method: String, isLearned: Bool, mean: Double,
             share: Double, halfWidth: Double?
         ) {
@@ -35,12 +35,12 @@ public struct MeansFigure: Sendable {
     }
 
     /// Short name, heading and sentence of the figure.
-    public var name, title, caption: String
+    package var name, title, caption: String
     /// The rows, methods in the order in which they are drawn.
-    public var rows: [Row]
+    package var rows: [Row]
 
     /// A figure from its parts.
-    public init(name: String, title: String, caption: String, rows: [Row]) {
+    package init(name: String, title: String, caption: String, rows: [Row]) {
         self.name = name
         self.title = title
         self.caption = caption
@@ -51,7 +51,7 @@ public struct MeansFigure: Sendable {
     private static let derived = "#4b8fbd"
 
     /// The figure.
-    public var figure: Figure {
+    package var figure: Figure {
         Figure(name: name, title: title, caption: caption, view: view)
     }
 

@@ -18,9 +18,9 @@ import Support
 /// Raises sum over e of share_e times (mean sum rate of environment e over its reference rate,
 /// minus the mean loss of requested rates over the energy with everything on) with Adam (Kingma and Ba
 /// 2015) and half a cosine.
-public struct HeadTraining: Sendable {
+package struct HeadTraining: Sendable {
     /// How the head is trained.
-    public let configuration: HeadTrainingConfiguration
+    package let configuration: HeadTrainingConfiguration
     private let model: FoundationModel
     private let data: TrainingData
     private let referenceRates: [Double]
@@ -34,7 +34,7 @@ public struct HeadTraining: Sendable {
     ///   - referenceRates: mean sum rate of WMMSE in each environment in bit/s/Hz, [E].
     ///   - shares: how much each environment counts, [E]; normalised here.
     ///   - configuration: everything else.
-    public init(
+    package init(
         _ model: FoundationModel, data: TrainingData, referenceRates: [Double],
         shares: [Double], _ configuration: HeadTrainingConfiguration
     ) {
@@ -59,7 +59,7 @@ public struct HeadTraining: Sendable {
     ///   - observer: called after every iteration with the groups seen and the mean over
     ///     environments, by their shares, of sum rate over reference rate in this iteration.
     /// - Throws: `InputError` when a gradient is not finite.
-    public func run(
+    package func run(
         from start: OutputHead, threads: Int? = nil, observer: (Int, Double) -> Void = { _, _ in }
     ) throws -> OutputHead {
         let c = model.configuration

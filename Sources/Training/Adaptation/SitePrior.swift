@@ -17,9 +17,9 @@ public struct SitePrior: Sendable {
         /// Which users the prior is for; `nil` for all.
         public var sight: Sight?
         /// Fit to all local channels.
-        public var fitting = PriorFitting()
+        package var fitting = PriorFitting()
         /// Fit to a few of them.
-        public var adaptation = PriorAdaptation()
+        package var adaptation = PriorAdaptation()
         /// Seed of the draw of local channels.
         public var seed: UInt64 = 1
 

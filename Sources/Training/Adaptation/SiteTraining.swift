@@ -8,7 +8,7 @@ import Torch
 ///
 /// What ``TrainingRun`` does with many sites, with one: the users with line of sight and those
 /// without are its environments. Needs LibTorch.
-public enum SiteTraining {
+package enum SiteTraining {
     /// Share of the users to learn from that only measure progress.
     private static let validationShare = 0.1
     /// Validations of a run, and the part of its samples that the head alone learns from at the end.
@@ -23,7 +23,7 @@ public enum SiteTraining {
     ///   - samples: groups to learn from.
     ///   - noise: noise preset.
     ///   - seed: of the run.
-    public static func configuration(
+    package static func configuration(
         like model: FoundationModel, phase: Int, samples: Int, noise: String, seed: UInt64
     ) -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
@@ -51,7 +51,7 @@ public enum SiteTraining {
     ///   - path: where the dataset came from, for messages.
     /// - Throws: `InputError` as `TrainingData` and ``TrainingRun``, `TorchError` when LibTorch is
     ///   not there.
-    public static func start(
+    package static func start(
         _ configuration: TrainingConfiguration, on dataset: ChannelDataset, sight: Sight?,
         folder: String, progress: ProgressDisplay.Style = .silent, from start: FoundationModel?,
         threads: Int?, path: String
@@ -86,7 +86,7 @@ public enum SiteTraining {
 
     /// The model of a finished run, its head the mean of those of the site's environments, trained
     /// on all of them.
-    public static func model(_ training: TrainingRun, name: String) throws -> FoundationModel {
+    package static func model(_ training: TrainingRun, name: String) throws -> FoundationModel {
         let (head, _) = try training.trainDefaultHead()
         var model = FoundationModel(
             name: name, configuration: training.configuration.model,

@@ -73,7 +73,7 @@ public final class TrainingRun {
     ///     leaves LibTorch as it is.
     /// - Throws: `InputError` when the checkpoint is damaged or of another run, `TorchError` when
     ///   LibTorch is not there.
-    public init(
+    package init(
         _ configuration: TrainingConfiguration, data: TrainingData, folder: String,
         device: Device = .cpu, processes: ProcessGroup = .alone,
         progress: ProgressDisplay.Style = .silent, from start: FoundationModel? = nil,

@@ -12,7 +12,7 @@ extension PriorPretraining {
     ///   - source: where they came from, for messages.
     ///   - threads: upper limit of threads; the result does not depend on it.
     /// - Throws: `InputError` as `PriorFitting`.
-    public func prior(
+    package func prior(
         of data: TrainingData, source: String, threads: Int? = nil
     ) throws -> GaussianMixturePrior {
         let (users, n) = (users(of: data), data.antennas)

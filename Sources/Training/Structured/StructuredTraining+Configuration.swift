@@ -13,7 +13,7 @@ extension StructuredTraining {
         /// Training of the antennas.
         var antennas = AntennaTraining.Configuration()
         /// Fit of the prior that ships beside the weights.
-        public var prior = PriorPretraining()
+        package var prior = PriorPretraining()
         /// Seed of the start weights and the groups.
         public var seed: UInt64 = 1
         /// Noise preset of the data.

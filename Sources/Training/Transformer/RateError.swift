@@ -1,7 +1,7 @@
 import Torch
 
 /// How far rates are from their requests, in the loss of phase 2.
-public enum RateError: String, Sendable, Codable, CaseIterable {
+package enum RateError: String, Sendable, Codable, CaseIterable {
     /// (R - r)^2, as the paper has it: large requests count most, those that cannot be met above all.
     case absolute
     /// The square of (R - r) / max(r, 0.5 bit/s/Hz), and beyond an error of 1 its tangent (ours: it

@@ -5,25 +5,25 @@ import Precoding
 /// The features of B channels in single precision: ``ChannelFeatures``, side by side.
 ///
 /// K users, D embedding. One extraction serves any number of heads.
-public struct FeatureBatch: Sendable, Equatable {
+package struct FeatureBatch: Sendable, Equatable {
     /// Channels B, users K of each, embedding D.
-    public let count, usersPerChannel, embedding: Int
+    package let count, usersPerChannel, embedding: Int
     /// The users' features, [B, K, D].
-    public let users: [Float]
+    package let users: [Float]
     /// The means over all tokens, the rate token among them, [B, D].
-    public let means: [Float]
+    package let means: [Float]
     /// Which users have a channel of zero, [B, K]: they get no power.
-    public let silent: [Bool]
+    package let silent: [Bool]
     /// What was requested, so that antennas and power are the model's to choose; `nil` for the
     /// largest sum rate.
-    public let requests: Requests?
+    package let requests: Requests?
 
     /// Rates requested on a batch of channels.
-    public struct Requests: Sendable, Equatable {
+    package struct Requests: Sendable, Equatable {
         /// The channels, [B, K, N].
-        public let channels: ChannelBatch
+        package let channels: ChannelBatch
         /// r in bit/s/Hz, [B, K].
-        public let rates: [Float]
+        package let rates: [Float]
     }
 }
 

@@ -16,7 +16,7 @@ extension Inference {
     ///   - features: of ``features(of:link:rates:threads:)`` of this extractor.
     ///   - link: power; the noise plays no part any more.
     ///   - threads: upper limit of threads; `nil` is all processors.
-    public func apply(
+    package func apply(
         _ head: PackedHead, to features: FeatureBatch, link: Link, threads: Int? = nil
     ) -> HeadOutputBatch {
         let n = configuration.antennas
@@ -56,7 +56,7 @@ extension Inference {
     }
 
     /// The same with a head that is not packed yet.
-    public func apply(
+    package func apply(
         _ head: OutputHead, to features: FeatureBatch, link: Link, threads: Int? = nil
     ) -> HeadOutputBatch {
         apply(

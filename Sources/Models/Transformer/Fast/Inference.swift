@@ -19,9 +19,9 @@ import Support
 ///
 /// Single precision; products by ``PanelKernel`` or BLAS, each on one thread, with our own threads
 /// around them. One extraction serves several heads.
-public struct Inference: Sendable {
+package struct Inference: Sendable {
     /// The shape of the model.
-    public let configuration: ModelConfiguration
+    package let configuration: ModelConfiguration
     let weights: PackedExtractor
 
     /// How many channels of `tokens` tokens fit into a chunk's memory, at least one.
@@ -41,7 +41,7 @@ public struct Inference: Sendable {
     /// Inference with an extractor.
     ///
     /// - Precondition: `extractor` has as many values as the layout.
-    public init(
+    package init(
         configuration: ModelConfiguration, extractor: [Float],
         precision: WeightPrecision = .single
     ) {
@@ -50,7 +50,7 @@ public struct Inference: Sendable {
     }
 
     /// Inference with a model's extractor.
-    public init(_ model: FoundationModel, precision: WeightPrecision = .single) {
+    package init(_ model: FoundationModel, precision: WeightPrecision = .single) {
         self.init(
             configuration: model.configuration, extractor: model.extractor, precision: precision)
     }
@@ -64,7 +64,7 @@ public struct Inference: Sendable {
     ///     asks for the largest sum rate.
     ///   - threads: upper limit of threads; `nil` is all processors.
     /// - Precondition: the channels are finite, N and the rates are those of the configuration.
-    public func features(
+    package func features(
         of channels: ChannelBatch, link: Link, rates: [Float]? = nil, threads: Int? = nil
     ) -> FeatureBatch {
         let c = configuration

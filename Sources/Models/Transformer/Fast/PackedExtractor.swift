@@ -53,14 +53,14 @@ struct PackedExtractor: Sendable {
 }
 
 /// A head's weights as the fast path reads them.
-public struct PackedHead: Sendable {
+package struct PackedHead: Sendable {
     let precoder, antennas: PackedLinear
     let usesSingleUserPower: Bool
 
     /// Packs `head`, a head of `configuration`.
     ///
     /// - Precondition: `head` has as many values as the layout of a head has.
-    public init(
+    package init(
         _ head: OutputHead, configuration: ModelConfiguration,
         precision: WeightPrecision = .single
     ) {

@@ -10,7 +10,7 @@ extension ReferenceForward {
     /// model's choice of both with them.
     ///
     /// - Precondition: head and features are of this configuration.
-    public func apply(
+    package func apply(
         _ head: OutputHead, to features: ChannelFeatures, link: Link
     ) -> HeadOutput {
         let n = configuration.antennas
@@ -48,7 +48,7 @@ extension ReferenceForward {
     }
 
     /// The whole pass: features, then the head.
-    public func output(
+    package func output(
         for channel: ComplexMatrix, link: Link, head: OutputHead, rates: [Double]? = nil
     ) -> HeadOutput {
         apply(head, to: features(of: channel, link: link, rates: rates), link: link)
