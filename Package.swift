@@ -20,8 +20,7 @@ let package = Package(
             name: "SwiftMIMO",
             targets: [
                 "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "Models",
-                "Training", "Evaluation", "Reporting", "Reproduction", "LinearAlgebra",
-                "MessagePassing", "Torch", "Support",
+                "Training", "Evaluation", "Reporting", "LinearAlgebra", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
         // The C interface; `make library` names it libmimo.
@@ -126,8 +125,7 @@ let package = Package(
             name: "SwiftMIMO",
             dependencies: [
                 "Sites", "RayTracing", "Channels", "Precoding", "Models", "Training",
-                "Evaluation", "Reporting", "Reproduction", "LinearAlgebra", "MessagePassing",
-                "Torch", "Support",
+                "Evaluation", "Reporting", "LinearAlgebra", "Support", numerics,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -186,15 +184,26 @@ let package = Package(
             name: "_SnippetExtractor", path: "Tests/Snippets/Extractor", swiftSettings: strict),
         .plugin(
             name: "SnippetPlugin", capability: .buildTool(), dependencies: ["_SnippetExtractor"]),
+        .target(
+            name: "_SnippetSupport", dependencies: ["SwiftMIMO"], path: "Tests/Snippets/Support",
+            exclude: ["Preludes"], packageAccess: false),
         .executableTarget(
-            name: "_Snippets", dependencies: ["SwiftMIMO", "Torch", numerics],
-            path: "Tests/Snippets/Runner", exclude: ["Preludes"], plugins: ["SnippetPlugin"]),
+            name: "_Snippets", dependencies: ["_SnippetSupport", "SwiftMIMO", numerics],
+            path: "Tests/Snippets/Guides", packageAccess: false, plugins: ["SnippetPlugin"]),
+        .executableTarget(
+            name: "_DocstringSnippets",
+            dependencies: [
+                "_SnippetSupport", "SwiftMIMO", "MessagePassing", "Reproduction", "Torch", numerics,
+            ],
+            path: "Tests/Snippets/Docstrings", plugins: ["SnippetPlugin"]),
         .executableTarget(
             name: "_ExampleSwift", dependencies: ["SwiftMIMO"],
-            path: "Examples/Swift/Sources/precode"),
+            path: "Examples/Swift/Sources/precode", packageAccess: false),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["_SnippetExtractor", "_Snippets", "_ExampleSwift"]),
+            dependencies: [
+                "_SnippetExtractor", "_Snippets", "_DocstringSnippets", "_ExampleSwift",
+            ]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["mimo", "Training", "Models", "Channels", "_TestSupport"]),

@@ -1,5 +1,5 @@
 /// The derived strategies for requested rates, those that every comparison has.
-package enum RateTargetPrecoders {
+public enum RateTargetPrecoders {
     /// From the highest energy to the lowest: all antennas at full power, all antennas with exact
     /// power, a random subset of the best size, greedy selection.
     ///
@@ -7,7 +7,7 @@ package enum RateTargetPrecoders {
     ///   - fullPower: the weights at full power.
     ///   - energy: the power of an antenna.
     ///   - seed: of the random subsets.
-    package static func derived(
+    public static func derived(
         fullPower: any Precoder = ReferencePrecoder(), energy: EnergyModel = .default,
         seed: UInt64 = 1
     ) -> [any RateTargetPrecoder] {

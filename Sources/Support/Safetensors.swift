@@ -40,7 +40,8 @@ package struct Safetensors: Sendable {
     /// Sets the tensor `name` from `values` in row-major order.
     ///
     /// - Precondition: the product of `shape` is the number of values.
-    package mutating func set<T: SafetensorsElement>(_ name: String, _ shape: [Int], _ values: [T]) {
+    package mutating func set<T: SafetensorsElement>(_ name: String, _ shape: [Int], _ values: [T])
+    {
         precondition(
             shape.reduce(1, *) == values.count,
             "tensor \(name): shape \(shape) does not hold \(values.count) values")

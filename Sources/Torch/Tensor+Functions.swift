@@ -1,7 +1,9 @@
 /// Functions of each element x. They throw a ``TorchError`` only when memory or device fail.
 extension Tensor {
     /// x².
-    package func square() throws -> Tensor { try Dispatcher.call("aten::square", "", .tensor(self)) }
+    package func square() throws -> Tensor {
+        try Dispatcher.call("aten::square", "", .tensor(self))
+    }
 
     /// √x.
     package func sqrt() throws -> Tensor { try Dispatcher.call("aten::sqrt", "", .tensor(self)) }

@@ -54,7 +54,8 @@ extension Tensor {
     /// The elements, the last dimension fastest, converted to `Element` on the CPU.
     ///
     /// - Throws: ``TorchError`` when the device fails.
-    package func array<Element: TensorElement>(of _: Element.Type = Element.self) throws -> [Element]
+    package func array<Element: TensorElement>(of _: Element.Type = Element.self) throws
+        -> [Element]
     {
         let plain = try Autograd.withoutGradients {
             try to(.cpu).to(Element.dataType).contiguous()

@@ -6,7 +6,7 @@ import Precoding
 ///
 /// Mean energy above, one line per strategy; below either how near they come (requested sum rates) or
 /// how many antennas they switch on (the same rate for every user).
-package struct RequestFigure: Sendable {
+public struct RequestFigure: Sendable {
     let points: [RequestPoint]
     let palette: PrecoderPalette
     private let name, title, caption: String
@@ -21,7 +21,7 @@ package struct RequestFigure: Sendable {
     }
 
     /// The figure of `result`, with its short name and its heading.
-    package init(
+    public init(
         _ result: RequestResult, name: String = "requests",
         title: String = "Energy for requested rates"
     ) {
@@ -77,7 +77,7 @@ package struct RequestFigure: Sendable {
     }
 
     /// The figure.
-    package var figure: Figure {
+    public var figure: Figure {
         Figure(name: name, title: title, caption: caption, view: view)
     }
 }

@@ -6,19 +6,19 @@ import SwiftMIMO
 // that document's name.
 
 /// A traced district with 64 antennas.
-let dataset = Given.must { try ChannelDataset(path: "helsinki.safetensors") }
+public let dataset = Given.must { try ChannelDataset(path: "helsinki.safetensors") }
 /// Its site.
-let site = Given.must { try SiteLibrary.standard().load("helsinki_kluuvi").site }
+public let site = Given.must { try SiteLibrary.standard().load("helsinki_kluuvi").site }
 /// 20 W, and the noise of the paper.
-let link = Link(maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.settings))
+public let link = Link(maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.settings))
 /// The channel of four of the users, [4, 64].
-let channel = dataset.channelMatrix(of: [3, 17, 25, 40])
+public let channel = dataset.channelMatrix(of: [3, 17, 25, 40])
 /// The same.
-let h = channel
+public let h = channel
 /// The model that is adapted to sites.
-let model = Given.must { try FoundationModel(folder: "Models/mimo-base") }
+public let model = Given.must { try FoundationModel(folder: "Models/mimo-base") }
 /// Its precoders.
-let learned = Given.must { try LearnedPrecoder(model, antennas: dataset.antennaCount) }
+public let learned = Given.must { try LearnedPrecoder(model, antennas: dataset.antennaCount) }
 
 enum Given {
     /// Makes the folder's files and goes there.

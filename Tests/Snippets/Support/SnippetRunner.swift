@@ -1,18 +1,17 @@
 import Foundation
-import Support
 
-/// Runs the examples of the documentation one after another in the folder named, where what they
-/// write stays.
-///
-/// usage: _Snippets FOLDER
+/// Runs examples of the documentation one after another in a folder, where what they write stays.
 ///
 /// Prints a line for each; the exit status is the number of those that failed.
-@main
-struct Runner {
-    static func main() async throws {
+public enum SnippetRunner {
+    /// An example: its place, the reason why it is not run, and what it does.
+    public typealias Example = (String, String?, @Sendable () async throws -> Void)
+
+    /// Runs `examples` in the folder that the first argument of the program names.
+    public static func run(_ examples: [Example]) async throws {
         try Given.prepare(folder: CommandLine.arguments[1])
         var failed: Int32 = 0
-        for (name, reason, snippet) in Snippets.all {
+        for (name, reason, snippet) in examples {
             if let reason {
                 report("compiled \(name): \(reason)")
                 continue
