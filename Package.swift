@@ -20,8 +20,7 @@ let package = Package(
             name: "SwiftMIMO",
             targets: [
                 "SwiftMIMO", "Sites", "RayTracing", "Channels", "Precoding", "Models",
-                "Training", "Evaluation", "Reporting", "Reproduction", "LinearAlgebra",
-                "MessagePassing", "Torch", "Support",
+                "Training", "Evaluation", "Reporting", "LinearAlgebra", "Support",
             ]),
         .executable(name: "mimo", targets: ["mimo"]),
         // The C interface; `make library` names it libmimo.
@@ -126,8 +125,7 @@ let package = Package(
             name: "SwiftMIMO",
             dependencies: [
                 "Sites", "RayTracing", "Channels", "Precoding", "Models", "Training",
-                "Evaluation", "Reporting", "Reproduction", "LinearAlgebra", "MessagePassing",
-                "Torch", "Support",
+                "Evaluation", "Reporting", "LinearAlgebra", "Support", numerics,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -149,16 +147,20 @@ let package = Package(
             swiftSettings: strict),
 
         // What several test targets use.
-        .target(name: "_TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "_TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "SupportTests", dependencies: ["Support"]),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"]),
+        .testTarget(name: "TorchTests", dependencies: ["Torch", "_TestSupport"]),
         // What the tests of several processes start under mpirun.
         .executableTarget(
             name: "_MessagePassingProbe", dependencies: ["MessagePassing"],
             path: "Tests/MessagePassingProbe", swiftSettings: strict),
         .testTarget(
             name: "MessagePassingTests",
-            dependencies: ["MessagePassing", "_MessagePassingProbe", "Torch", "mimo"]),
+            dependencies: [
+                "MessagePassing", "_MessagePassingProbe", "Torch", "mimo", "_TestSupport",
+            ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(name: "SitesTests", dependencies: ["Sites"]),
         .testTarget(
@@ -170,27 +172,41 @@ let package = Package(
             name: "ModelsTests",
             dependencies: ["Models", "Channels", "_TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
-        .testTarget(name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO"]),
+        .testTarget(
+            name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO", "_TestSupport"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(
-            name: "ReproductionTests", dependencies: ["Reproduction", "Channels", "Torch"]),
+            name: "ReproductionTests",
+            dependencies: ["Reproduction", "Channels", "Torch", "_TestSupport"]),
         // The examples of README, guides, articles and docstrings, and what runs them.
         .executableTarget(
             name: "_SnippetExtractor", path: "Tests/Snippets/Extractor", swiftSettings: strict),
         .plugin(
             name: "SnippetPlugin", capability: .buildTool(), dependencies: ["_SnippetExtractor"]),
+        .target(
+            name: "_SnippetSupport", dependencies: ["SwiftMIMO"], path: "Tests/Snippets/Support",
+            exclude: ["Preludes"], packageAccess: false),
         .executableTarget(
-            name: "_Snippets", dependencies: ["SwiftMIMO", "Torch", numerics],
-            path: "Tests/Snippets/Runner", exclude: ["Preludes"], plugins: ["SnippetPlugin"]),
+            name: "_Snippets", dependencies: ["_SnippetSupport", "SwiftMIMO", numerics],
+            path: "Tests/Snippets/Guides", packageAccess: false, plugins: ["SnippetPlugin"]),
+        .executableTarget(
+            name: "_DocstringSnippets",
+            dependencies: [
+                "_SnippetSupport", "SwiftMIMO", "MessagePassing", "Reproduction", "Torch", numerics,
+            ],
+            path: "Tests/Snippets/Docstrings", plugins: ["SnippetPlugin"]),
         .executableTarget(
             name: "_ExampleSwift", dependencies: ["SwiftMIMO"],
-            path: "Examples/Swift/Sources/precode"),
+            path: "Examples/Swift/Sources/precode", packageAccess: false),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["_SnippetExtractor", "_Snippets", "_ExampleSwift"]),
+            dependencies: [
+                "_SnippetExtractor", "_Snippets", "_DocstringSnippets", "_ExampleSwift",
+            ]),
         .testTarget(
-            name: "CommandTests", dependencies: ["mimo", "Training", "Models", "Channels"]),
+            name: "CommandTests",
+            dependencies: ["mimo", "Training", "Models", "Channels", "_TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,21 +1,24 @@
 import Foundation
 import PackagePlugin
 
-/// Makes Swift sources of the examples in README, guides, articles and docstrings, so that what
-/// readers copy is compiled with every build of the tests.
+/// Makes Swift sources of the examples, so that what readers copy is compiled with every build of
+/// the tests: for the target `_Snippets` those of README, guides and articles, for another those of
+/// docstrings.
 @main
 struct SnippetPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let root = context.package.directoryURL
         let output = context.pluginWorkDirectoryURL.appending(path: "Snippets.swift")
-        let preludes = files(below: root.appending(path: "Tests/Snippets/Runner/Preludes")) { _ in
+        let preludes = files(below: root.appending(path: "Tests/Snippets/Support/Preludes")) { _ in
             true
         }
         // Only what lies in folders of targets: when files come and go there, the build is planned
         // anew. In other folders a file that went away would be missed by builds to come.
         let documents =
-            ["README.md", "CONTRIBUTING.md"].map { root.appending(path: $0) }
-            + files(below: root.appending(path: "Sources")) { ["md", "swift"].contains($0) }
+            target.name == "_Snippets"
+            ? ["README.md", "CONTRIBUTING.md"].map { root.appending(path: $0) }
+                + files(below: root.appending(path: "Sources")) { $0 == "md" }
+            : files(below: root.appending(path: "Sources")) { $0 == "swift" }
         return [
             .buildCommand(
                 displayName: "Examples of the documentation",

@@ -3,17 +3,17 @@ import Numerics
 import RayTracing
 
 /// From propagation paths to channel vectors.
-public struct ChannelSynthesis: Sendable {
+package struct ChannelSynthesis: Sendable {
     /// The transmitting array.
-    public let array: AntennaArray
+    package let array: AntennaArray
     /// Carrier in Hz.
-    public let frequency: Double
+    package let frequency: Double
     /// System loss in dB.
-    public let systemLoss: Double
+    package let systemLoss: Double
     private let elements: [SIMD3<Double>]
 
     /// Channels of `array` at `frequency` in Hz, with `systemLoss` in dB taken off.
-    public init(array: AntennaArray, frequency: Double, systemLoss: Double) {
+    package init(array: AntennaArray, frequency: Double, systemLoss: Double) {
         self.array = array
         self.frequency = frequency
         self.systemLoss = systemLoss
@@ -27,7 +27,7 @@ public struct ChannelSynthesis: Sendable {
     /// with g_p the path's gain for the element's field towards the departure direction k_p and a
     /// vertically polarised isotropic receiver, and r_n the element position in wavelengths (plane
     /// waves over the array). Zero without paths. O(paths N).
-    public func channel(_ paths: [PropagationPath]) -> [Complex<Double>] {
+    package func channel(_ paths: [PropagationPath]) -> [Complex<Double>] {
         let loss = pow(10, -systemLoss / 20)
         var h = [Complex<Double>](repeating: .zero, count: elements.count)
         for path in paths {

@@ -29,7 +29,7 @@ extension DatasetCollection {
     /// They are dealt out placement by placement, so that each process gets its part of every kind
     /// of mast, which differ in cost: in order of number, of two processes one would get all the
     /// roofs. Where the sites divide evenly, a process has all the masts of its sites.
-    public static func jobs(
+    package static func jobs(
         sites: [String], placements: [MastProposal.Placement], masts: Int = 1,
         share: WorkShare = .whole
     ) -> [Job] {

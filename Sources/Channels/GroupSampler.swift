@@ -33,7 +33,7 @@ public struct GroupSampler: Sendable {
     }
 
     /// The next group of the stream `random`. O(K^2), and the number of pools.
-    public func group(_ random: inout Philox) -> [Int] {
+    package func group(_ random: inout Philox) -> [Int] {
         var first = random.integer(below: total)
         var p = 0
         while first >= pools[p].count {

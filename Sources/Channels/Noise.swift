@@ -1,11 +1,11 @@
 import Foundation
 
 /// Receiver noise.
-public enum Noise {
+package enum Noise {
     /// Boltzmann's constant in J/K (exact in the SI).
-    public static let boltzmann = 1.380649e-23
+    package static let boltzmann = 1.380649e-23
     /// The reference temperature in K (IEEE).
-    public static let temperature = 290.0
+    package static let temperature = 290.0
 
     /// k T B times noise figure and interference margin, in W.
     ///
@@ -13,7 +13,7 @@ public enum Noise {
     ///   - bandwidth: B in Hz.
     ///   - noiseFigure: in dB.
     ///   - interferenceMargin: rise over thermal from other cells, in dB.
-    public static func power(
+    package static func power(
         bandwidth: Double, noiseFigure: Double, interferenceMargin: Double
     ) -> Double {
         boltzmann * temperature * bandwidth * pow(10, (noiseFigure + interferenceMargin) / 10)

@@ -1,10 +1,11 @@
 import Numerics
 
 extension ComplexMatrix {
-    /// The Gram matrix of the rows, A A^H, [m, m]: Hermitian with an exactly real diagonal. O(m^2 n).
+    /// The Gram matrix of the rows, A A^H, [m, m]: Hermitian with an exactly real diagonal. O(m^2
+    /// n).
     ///
-    /// The reference of every Gram matrix in the project. Kernels form theirs in memory of their own,
-    /// all by the same step, ``ComplexLanes/addProduct(_:conjugate:)``.
+    /// The reference of every Gram matrix in the project. Kernels form theirs in memory of their
+    /// own, all by the same step, ``ComplexLanes/addProduct(_:conjugate:)``.
     public var gram: ComplexMatrix {
         var result = ComplexMatrix.zeros(rows, rows)
         for i in 0..<rows {
@@ -24,8 +25,8 @@ extension ComplexMatrix {
         return result
     }
 
-    /// The matrix plus `scale` v v^H, [n, n]: what a Gram matrix becomes when a column v is added to
-    /// its factor (1), or taken away (-1). O(n^2).
+    /// The matrix plus `scale` v v^H, [n, n]: what a Gram matrix becomes when a column v is added
+    /// to its factor (1), or taken away (-1). O(n^2).
     ///
     /// - Precondition: the matrix is square and `v` has as many elements as it has rows.
     public func addingOuterProduct(of v: [Element], scale: Double = 1) -> ComplexMatrix {

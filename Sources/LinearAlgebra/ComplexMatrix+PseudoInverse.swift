@@ -22,7 +22,8 @@ extension ComplexMatrix {
             let value = self[i, i].rawStorage.x
             return value > 0 ? 1 / value.squareRoot() : 0
         }
-        // A row of zeros is its own block, whose pseudo-inverse is exactly zero: 1 stands in for it.
+        // A row of zeros is its own block, whose pseudo-inverse is exactly zero: 1 stands in for
+        // it.
         let scaled = ComplexMatrix(rows: rows, columns: rows) {
             $0 == $1 && scale[$0] == 0 ? .one : self[$0, $1].multiplied(by: scale[$0] * scale[$1])
         }

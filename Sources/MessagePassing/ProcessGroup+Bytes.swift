@@ -5,7 +5,7 @@ extension ProcessGroup {
     ///
     /// - Parameter bytes: as many in every process.
     /// - Throws: `InputError` with MPI's words.
-    public func broadcast(_ bytes: UnsafeMutableRawBufferPointer) throws {
+    package func broadcast(_ bytes: UnsafeMutableRawBufferPointer) throws {
         try broadcast(bytes, limit: Self.largestCount)
     }
 
@@ -22,17 +22,17 @@ extension ProcessGroup {
     }
 
     /// Overwrites `values` with those of the root, as many in every process.
-    public func broadcast(_ values: inout [Float]) throws {
+    package func broadcast(_ values: inout [Float]) throws {
         try values.withUnsafeMutableBytes { try broadcast($0) }
     }
 
     /// Overwrites `values` with those of the root, as many in every process.
-    public func broadcast(_ values: inout [Double]) throws {
+    package func broadcast(_ values: inout [Double]) throws {
         try values.withUnsafeMutableBytes { try broadcast($0) }
     }
 
     /// The root's `data`, of whatever length; what the others bring is ignored.
-    public func broadcast(_ data: Data) throws -> Data {
+    package func broadcast(_ data: Data) throws -> Data {
         var count = Int64(data.count)
         try withUnsafeMutableBytes(of: &count) { try broadcast($0) }
         var received = isRoot ? data : Data(count: Int(count))
@@ -46,7 +46,7 @@ extension ProcessGroup {
     /// - Parameter data: of any length, which may differ between processes.
     /// - Returns: ``size`` pieces at the root, none elsewhere.
     /// - Throws: `InputError` with MPI's words.
-    public func gather(_ data: Data) throws -> [Data] {
+    package func gather(_ data: Data) throws -> [Data] {
         // The offsets of one call count in 32 bits too.
         try gather(data, limit: Self.largestCount / size)
     }
@@ -83,7 +83,7 @@ extension ProcessGroup {
     }
 
     /// Brings the `text` of all processes to the root, in order of rank; see ``gather(_:)-(Data)``.
-    public func gather(_ text: String) throws -> [String] {
+    package func gather(_ text: String) throws -> [String] {
         try gather(Data(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }
 

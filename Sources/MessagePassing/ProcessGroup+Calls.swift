@@ -26,7 +26,7 @@ extension ProcessGroup {
     /// Waits until every process has come here.
     ///
     /// - Throws: `InputError` with MPI's words.
-    public func barrier() throws {
+    package func barrier() throws {
         try withLibrary { try $0.check($0.barrier($0.handles.world), "MPI_Barrier") }
     }
 }

@@ -19,7 +19,7 @@ extension ProcessGroup {
     /// Without effect in a process that is alone, has no group or has finalised it.
     ///
     /// - Parameter code: the exit status; 0 is taken as 1.
-    public static func endOthersAtExit(code: Int32) {
+    package static func endOthersAtExit(code: Int32) {
         failure.store(code == 0 ? 1 : code, ordering: .relaxed)
     }
 
@@ -30,7 +30,7 @@ extension ProcessGroup {
     /// waits in a collective operation.
     ///
     /// - Parameter code: the exit status.
-    public func abort(code: Int32) -> Never {
+    package func abort(code: Int32) -> Never {
         AtomicFile.removePending()
         // MPI ends the process without the C library's own farewell.
         fflush(nil)

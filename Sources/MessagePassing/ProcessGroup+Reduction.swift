@@ -9,7 +9,7 @@ extension ProcessGroup {
     /// - Parameter values: as many in every process; any number.
     /// - Throws: `InputError` with MPI's words.
     /// - Complexity: O(count) additions, O(count) bytes sent by each process.
-    public func sum(_ values: UnsafeMutableBufferPointer<Float>) throws {
+    package func sum(_ values: UnsafeMutableBufferPointer<Float>) throws {
         try sum(values, limit: Self.largestCount)
     }
 
@@ -21,23 +21,23 @@ extension ProcessGroup {
     }
 
     /// Replaces `values` by the sums over all processes; see ``sum(_:)-(UnsafeMutableBufferPointer<Float>)``.
-    public func sum(_ values: UnsafeMutableBufferPointer<Double>) throws {
+    package func sum(_ values: UnsafeMutableBufferPointer<Double>) throws {
         try reduce(
             UnsafeMutableRawBufferPointer(values), stride: 8, type: \.double, operation: \.sum)
     }
 
     /// Replaces `values` by the sums over all processes; see ``sum(_:)-(UnsafeMutableBufferPointer<Float>)``.
-    public func sum(_ values: inout [Float]) throws {
+    package func sum(_ values: inout [Float]) throws {
         try values.withUnsafeMutableBufferPointer { try sum($0) }
     }
 
     /// Replaces `values` by the sums over all processes; see ``sum(_:)-(UnsafeMutableBufferPointer<Float>)``.
-    public func sum(_ values: inout [Double]) throws {
+    package func sum(_ values: inout [Double]) throws {
         try values.withUnsafeMutableBufferPointer { try sum($0) }
     }
 
     /// The sum of `value` over all processes.
-    public func sum(_ value: Double) throws -> Double {
+    package func sum(_ value: Double) throws -> Double {
         var values = [value]
         try sum(&values)
         return values[0]
@@ -48,29 +48,29 @@ extension ProcessGroup {
     /// What becomes of NaN is left open by MPI.
     ///
     /// - Throws: `InputError` with MPI's words.
-    public func max(_ values: UnsafeMutableBufferPointer<Float>) throws {
+    package func max(_ values: UnsafeMutableBufferPointer<Float>) throws {
         try reduce(
             UnsafeMutableRawBufferPointer(values), stride: 4, type: \.float, operation: \.maximum)
     }
 
     /// Replaces `values` by the largest over all processes, element by element.
-    public func max(_ values: UnsafeMutableBufferPointer<Double>) throws {
+    package func max(_ values: UnsafeMutableBufferPointer<Double>) throws {
         try reduce(
             UnsafeMutableRawBufferPointer(values), stride: 8, type: \.double, operation: \.maximum)
     }
 
     /// Replaces `values` by the largest over all processes, element by element.
-    public func max(_ values: inout [Float]) throws {
+    package func max(_ values: inout [Float]) throws {
         try values.withUnsafeMutableBufferPointer { try max($0) }
     }
 
     /// Replaces `values` by the largest over all processes, element by element.
-    public func max(_ values: inout [Double]) throws {
+    package func max(_ values: inout [Double]) throws {
         try values.withUnsafeMutableBufferPointer { try max($0) }
     }
 
     /// The largest of `value` over all processes.
-    public func max(_ value: Double) throws -> Double {
+    package func max(_ value: Double) throws -> Double {
         var values = [value]
         try max(&values)
         return values[0]

@@ -18,26 +18,26 @@ import Synchronization
 ///
 /// - Note: A process that ends on an error must take the others with it, as they would wait for it
 ///   for ever: see ``endOthersAtExit(code:)``.
-public final class ProcessGroup: Sendable {
+package final class ProcessGroup: Sendable {
     /// A group of this process alone, whatever started it.
-    public static let alone = ProcessGroup()
+    package static let alone = ProcessGroup()
 
     /// The number of this process, 0 ..< ``size``.
-    public let rank: Int
+    package let rank: Int
     /// The number of processes.
-    public let size: Int
+    package let size: Int
     /// The number of this process among those on the same machine; picks one of its GPUs.
-    public let localRank: Int
+    package let localRank: Int
     /// The number of the group's processes on this machine.
-    public let localSize: Int
+    package let localSize: Int
     /// This process's fair part of the machine's processors: how many threads to use by default.
     ///
     /// The processors that the launcher left to the processes on this machine, divided by their
     /// number, and no more than those this process is bound to; at least 1.
-    public let threads: Int
+    package let threads: Int
 
     /// Whether this process is the one that reads, prints and reports: rank 0.
-    public var isRoot: Bool { rank == 0 }
+    package var isRoot: Bool { rank == 0 }
 
     /// nil in a group of one that nobody launched.
     let library: MPILibrary?
@@ -75,7 +75,7 @@ public final class ProcessGroup: Sendable {
     ///
     /// - Throws: `InputError` when the process was started by an MPI launcher but no MPI library
     ///   opens, the library does not belong to the launcher, or it does not start.
-    public static func current() throws -> ProcessGroup {
+    package static func current() throws -> ProcessGroup {
         try shared.withLock { shared in
             if let shared { return try shared.get() }
             do {
@@ -120,7 +120,7 @@ public final class ProcessGroup: Sendable {
     /// may still end them all when one exits with an error). A second call does nothing.
     ///
     /// - Throws: `InputError` with MPI's words.
-    public func finalize() throws {
+    package func finalize() throws {
         try finished.withLock { finished in
             guard let library, !finished else { return }
             finished = true

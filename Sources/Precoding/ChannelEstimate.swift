@@ -9,7 +9,8 @@ import Support
 /// 1 / S of the channel's, however strong the user is.
 public enum ChannelEstimate {
     /// Estimates of `channels` [B, K, N] at a pilot ratio in dB; the errors are a pure function of
-    /// the seed, the channel's place in the batch and the user, the same ones scaled at every ratio.
+    /// the seed, the channel's place in the batch and the user, the same ones scaled at every
+    /// ratio.
     ///
     /// - Complexity: O(B K N).
     public static func batch(

@@ -30,8 +30,8 @@ extension ComplexMatrix {
         }
     }
 
-    /// Squared norms ||H^H x_k||^2 = x_k^H G x_k of the columns that the coefficients X (self, [K, K])
-    /// give, [K], from `received` = G X.
+    /// Squared norms ||H^H x_k||^2 = x_k^H G x_k of the columns that the coefficients X (self, [K,
+    /// K]) give, [K], from `received` = G X.
     func columnNorms(received y: ComplexMatrix) -> [Double] {
         (0..<columns).map { k in
             (0..<rows).reduce(0) { $0 + (self[$1, k].conjugate * y[$1, k]).rawStorage.x }

@@ -23,10 +23,10 @@ extension FlopCount {
 
     /// One forward pass with T tokens (K users, and the rate token where there is one).
     ///
-    /// Embedding 2 (2N + e) D per user, e extra inputs, 2 K D for the rate token; per block and token 8 D^2 for query,
-    /// key, value and output, 4 D F for the feed-forward layer; per block 4 T^2 D for the scores
-    /// and the weighted sum; outputs 2 D (2N) per user and 2 D (N + 1) once. At N = 64, K = 4:
-    /// 10,797,312 without the rate token, 13,438,208 with it.
+    /// Embedding 2 (2N + e) D per user, e extra inputs, 2 K D for the rate token; per block and
+    /// token 8 D^2 for query, key, value and output, 4 D F for the feed-forward layer; per block 4
+    /// T^2 D for the scores and the weighted sum; outputs 2 D (2N) per user and 2 D (N + 1) once.
+    /// At N = 64, K = 4: 10,797,312 without the rate token, 13,438,208 with it.
     public static func transformer(_ shape: TransformerShape) -> FlopCount {
         let n = Double(shape.antennas)
         let k = Double(shape.users)

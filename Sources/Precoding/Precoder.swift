@@ -26,8 +26,8 @@ public protocol Precoder: Sendable {
     /// Floating point operations for one channel, counted as ``FlopCount`` tells.
     func flops(users: Int, antennas: Int) -> FlopCount
 
-    /// One worker of the fast single-precision path, with all the memory that it needs, or `nil` when
-    /// there is none for this precoder or this shape.
+    /// One worker of the fast single-precision path, with all the memory that it needs, or `nil`
+    /// when there is none for this precoder or this shape.
     ///
     /// - Parameters:
     ///   - users: K of the channels to come.

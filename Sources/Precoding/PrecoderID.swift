@@ -17,8 +17,8 @@ public struct PrecoderID: Sendable, Hashable {
     public var isLearned: Bool
     /// Whether it is what others are measured against, not a competitor.
     public var isReference: Bool
-    /// What was fitted to a site or to all training sites at the end of a learned precoder: the name
-    /// of a transformer's head, or of a prior of channels; `nil` where there is no such part.
+    /// What was fitted to a site or to all training sites at the end of a learned precoder: the
+    /// name of a transformer's head, or of a prior of channels; `nil` where there is no such part.
     public var head: String?
     /// Label of the precoder that this one is made of: that which chose the antennas, for exact
     /// power on another's antennas, or that which gets the posterior means; `nil` for all others.
@@ -101,8 +101,8 @@ extension PrecoderID: Codable {
             base: try object.decodeIfPresent(String.self, forKey: .base))
     }
 
-    /// Writes `family`, `label`, `learned`, `reference`, `head` and `base`; what is false or `nil` is
-    /// left out.
+    /// Writes `family`, `label`, `learned`, `reference`, `head` and `base`; what is false or `nil`
+    /// is left out.
     public func encode(to encoder: any Encoder) throws {
         var object = encoder.container(keyedBy: Key.self)
         try object.encode(family, forKey: .family)

@@ -1,6 +1,6 @@
 /// The derived strategies for requested rates, those that every comparison has.
 public enum RateTargetPrecoders {
-    /// From the spendthrift to the thrifty: all antennas at full power, all antennas with exact
+    /// From the highest energy to the lowest: all antennas at full power, all antennas with exact
     /// power, a random subset of the best size, greedy selection.
     ///
     /// - Parameters:

@@ -54,7 +54,7 @@ public struct PathComparison: Sendable, Codable {
     public var maxTotalGainErrorDB = 0.0
 
     /// Compares `ours`, one list per receiver, with `reference`; `solver` proves extra paths.
-    public init(_ ours: [[PropagationPath]], with reference: PathReference, solver: PathSolver) {
+    package init(_ ours: [[PropagationPath]], with reference: PathReference, solver: PathSolver) {
         precondition(ours.count == reference.receivers.count, "one list of paths per receiver")
         for (index, receiver) in reference.receivers.enumerated() {
             compare(index, ours[index], receiver, reference.transmitter, solver)

@@ -8,49 +8,49 @@ import Support
 /// The file is JSON; what each number means is written in its `conventions`: SI units, gain `a`
 /// between vertically polarised isotropic antennas without the phase of the delay, materials as
 /// constants at `frequency_hz`.
-public struct PathReference: Sendable {
+package struct PathReference: Sendable {
     /// One path of the other tracer.
-    public struct Path: Sendable {
+    package struct Path: Sendable {
         /// Reflection points in metres.
-        public var vertices: [SIMD3<Double>]
+        package var vertices: [SIMD3<Double>]
         /// Delay in seconds.
-        public var delay: Double
+        package var delay: Double
         /// Complex gain without the phase of the delay.
-        public var gain: Complex<Double>
+        package var gain: Complex<Double>
 
         /// Number of reflections.
-        public var order: Int { vertices.count }
+        package var order: Int { vertices.count }
     }
 
     /// A receiver and its paths.
-    public struct Receiver: Sendable {
+    package struct Receiver: Sendable {
         /// Position in metres.
-        public var position: SIMD3<Double>
+        package var position: SIMD3<Double>
         /// The paths found there.
-        public var paths: [Path]
+        package var paths: [Path]
     }
 
     /// Name of the scene.
-    public var scene: String
+    package var scene: String
     /// The tracer that found the paths.
-    public var source: String
+    package var source: String
     /// Carrier in Hz.
-    public var frequency: Double
+    package var frequency: Double
     /// Position of the transmitter in metres.
-    public var transmitter: SIMD3<Double>
+    package var transmitter: SIMD3<Double>
     /// Largest number of reflections that was looked for.
-    public var maximumDepth: Int
+    package var maximumDepth: Int
     /// Materials by name.
-    public var materials: [String: RadioMaterial]
+    package var materials: [String: RadioMaterial]
     /// The mesh's file, beside the JSON.
-    public var meshPath: String
+    package var meshPath: String
     /// The receivers.
-    public var receivers: [Receiver]
+    package var receivers: [Receiver]
 
     /// Reads the file at `path`.
     ///
     /// - Throws: `InputError` naming `path` when it is missing, not JSON, or lacks a field.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -21,7 +21,7 @@ public struct PropagationPath: Sendable {
     public var arrival: SIMD3<Double>
     /// Field transfer from (theta, phi) components at departure to those at arrival, without
     /// spreading and phase: rows arrival, columns departure. Identity up to signs for line of sight.
-    public var transfer: PolarizationTransfer
+    package var transfer: PolarizationTransfer
     /// lambda / (4 pi length), the spreading between isotropic antennas.
     public var spreading: Double
 

@@ -4,14 +4,14 @@
 ///     phi_hat   = (-sin phi, cos phi, 0)
 ///
 /// At the poles, where phi is undefined, phi = 0 is taken.
-public struct SphericalBasis: Sendable {
+package struct SphericalBasis: Sendable {
     /// Unit vector of growing zenith angle.
-    public let theta: SIMD3<Double>
+    package let theta: SIMD3<Double>
     /// Unit vector of growing azimuth.
-    public let phi: SIMD3<Double>
+    package let phi: SIMD3<Double>
 
     /// The vectors at the unit direction `k`.
-    public init(_ k: SIMD3<Double>) {
+    package init(_ k: SIMD3<Double>) {
         let horizontal = (k.x * k.x + k.y * k.y).squareRoot()
         let (c, s) = horizontal > 1e-12 ? (k.x / horizontal, k.y / horizontal) : (1, 0)
         theta = SIMD3(k.z * c, k.z * s, -horizontal)

@@ -6,17 +6,17 @@ import Sites
 ///
 /// Time convention e^{+j omega t}; complex relative permittivity
 /// eta = eps_r - j sigma / (omega eps_0) (ITU-R P.2040-3 eq. 9b).
-public struct SurfaceReflection: Sendable {
+package struct SurfaceReflection: Sendable {
     /// Permittivity of vacuum in F/m (CODATA 2018).
-    public static let vacuumPermittivity = 8.8541878128e-12
+    package static let vacuumPermittivity = 8.8541878128e-12
 
     /// The complex relative permittivity eta.
-    public let permittivity: Complex<Double>
+    package let permittivity: Complex<Double>
     /// Slab thickness over wavelength, or `nil` for a half-space.
     private let thicknessInWavelengths: Double?
 
     /// The coefficients of `material` at `frequency` in Hz under `model`.
-    public init(_ material: RadioMaterial, frequency: Double, model: ReflectionModel) {
+    package init(_ material: RadioMaterial, frequency: Double, model: ReflectionModel) {
         let loss =
             material.conductivity(at: frequency)
             / (2 * .pi * frequency * Self.vacuumPermittivity)
@@ -38,7 +38,7 @@ public struct SurfaceReflection: Sendable {
     ///     R = r (1 - e^{-2jq}) / (1 - r^2 e^{-2jq}).
     ///
     /// - Parameter cosine: cosine of the angle of incidence from the normal, in (0, 1].
-    public func coefficients(
+    package func coefficients(
         cosine: Double
     ) -> (transverseElectric: Complex<Double>, transverseMagnetic: Complex<Double>) {
         let c = Complex(cosine)

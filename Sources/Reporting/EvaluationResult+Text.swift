@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Support
 
 extension EvaluationResult {
     /// The rates as a table: one line for each environment and precoder.
@@ -68,9 +69,8 @@ extension EvaluationResult {
             lines.append(
                 "\(sight): reference \(Self.number(100 * gap, 2)) % below the dirty-paper bound")
         }
-        var named: Set<String> = []
-        for row in rows where named.insert(row.precoder).inserted {
-            lines.append("\(row.precoder): \(record.precoders[row.precoder] ?? "")")
+        for name in rows.map(\.precoder).uniqued() {
+            lines.append("\(name): \(record.precoders[name] ?? "")")
         }
         return lines.joined(separator: "\n")
     }

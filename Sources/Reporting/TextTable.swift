@@ -1,10 +1,10 @@
 /// A table of aligned columns for terminals.
-public struct TextTable: Sendable {
+package struct TextTable: Sendable {
     private let isText: [Bool]
     private var rows: [[String]]
 
     /// A table with the given heads; columns named in `text` are aligned left, others right.
-    public init(_ heads: [String], text: Set<String> = []) {
+    package init(_ heads: [String], text: Set<String> = []) {
         isText = heads.map(text.contains)
         rows = [heads]
     }
@@ -12,13 +12,13 @@ public struct TextTable: Sendable {
     /// Adds a row.
     ///
     /// - Precondition: as many cells as heads.
-    public mutating func add(_ cells: [String]) {
+    package mutating func add(_ cells: [String]) {
         precondition(cells.count == isText.count, "\(isText.count) cells expected")
         rows.append(cells)
     }
 
     /// The table, two spaces between columns, no line end after the last row.
-    public var text: String {
+    package var text: String {
         let widths = isText.indices.map { column in
             rows.reduce(0) { max($0, $1[column].count) }
         }

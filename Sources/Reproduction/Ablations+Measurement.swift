@@ -4,7 +4,7 @@ import Training
 
 extension Ablations {
     /// Trains what is missing and evaluates on the same groups as Figure 2.
-    public init(in context: ReproductionContext) throws {
+    package init(in context: ReproductionContext) throws {
         let environments = context.environments
         self.init(
             environments: environments.map(EnvironmentRecord.init),

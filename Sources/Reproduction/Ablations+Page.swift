@@ -2,18 +2,17 @@ import Evaluation
 import Foundation
 import Models
 import Reporting
+import Support
 
 extension Ablations: Study {
     /// The ablations.
-    public static var name: StudyName { .ablations }
+    package static var name: StudyName { .ablations }
 
     /// Few-shot adaptation with the similar environments beats that without, at each number of
     /// local channels.
-    public var targets: [Target] {
-        var counts: [Int] = []
-        for row in shots where !counts.contains(row.shots) { counts.append(row.shots) }
-        return pilots
-            + counts.map { count in
+    package var targets: [Target] {
+        pilots
+            + shots.map(\.shots).uniqued().map { count in
                 let own = shots.filter { $0.shots == count }
                 return Target(
                     "few-shot with similar environments above few-shot alone, \(count) local channels",
@@ -54,7 +53,7 @@ extension Ablations: Study {
     }
 
     /// What was done.
-    public var text: [String] {
+    package var text: [String] {
         var paragraphs = [
             "Augmentation: few-shot heads from a few local channels, with the most similar "
                 + "training environments and from the local channels alone.",
@@ -78,7 +77,7 @@ extension Ablations: Study {
     }
 
     /// One table for each ablation.
-    public var tables: [ResultsPage.Table] {
+    package var tables: [ResultsPage.Table] {
         var tables: [ResultsPage.Table] = [
             .init(
                 heading: "Few-shot adaptation against local channels",
@@ -111,7 +110,7 @@ extension Ablations: Study {
     }
 
     /// Sum rate against local channels, and against the pilots' signal-to-noise ratio.
-    public var figures: [Figure] {
+    package var figures: [Figure] {
         var figures: [Figure] = []
         if !shots.isEmpty {
             figures.append(

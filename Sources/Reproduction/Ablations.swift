@@ -3,15 +3,15 @@ import Evaluation
 import Precoding
 
 /// The ablations: augmentation against local samples, channel estimation, the replay set.
-public struct Ablations: Sendable, Equatable, Codable {
+package struct Ablations: Sendable, Equatable, Codable {
     /// Few-shot adaptation from a number of local channels.
-    public struct Shots: Sendable, Equatable, Codable {
+    package struct Shots: Sendable, Equatable, Codable {
         /// Name of the site, and whether its users see the mast.
         private var site: String, sight: Sight
         /// Local channels, and similar training environments learned from as well.
-        public var shots, top: Int
+        package var shots, top: Int
         /// What the head reaches.
-        public var sumRate: SumRate
+        package var sumRate: SumRate
 
         private enum CodingKeys: String, CodingKey {
             case site, shots, top, sumRate
@@ -19,10 +19,10 @@ public struct Ablations: Sendable, Equatable, Codable {
         }
 
         /// Where it is.
-        public var environment: Environment { Environment(site: site, sight: sight) }
+        package var environment: Environment { Environment(site: site, sight: sight) }
 
         /// A row from its parts.
-        public init(_ environment: Environment, shots: Int, top: Int, sumRate: SumRate) {
+        package init(_ environment: Environment, shots: Int, top: Int, sumRate: SumRate) {
             site = environment.site
             sight = environment.sight
             self.shots = shots
@@ -32,17 +32,17 @@ public struct Ablations: Sendable, Equatable, Codable {
     }
 
     /// A precoder that knows the channel from pilots.
-    public struct Estimation: Sendable, Equatable, Codable {
+    package struct Estimation: Sendable, Equatable, Codable {
         /// Name of the site, and whether its users see the mast.
         private var site: String, sight: Sight
         /// Name of the precoder: the label of ``id``.
-        public private(set) var precoder: String
+        package private(set) var precoder: String
         /// Absent from results of version 0.1.0.
         private var identity: PrecoderID?
         /// Pilot signal-to-noise ratio in dB; `nil` for perfect knowledge.
-        public var pilotRatio: Double?
+        package var pilotRatio: Double?
         /// What it reaches on the true channels.
-        public var sumRate: SumRate
+        package var sumRate: SumRate
 
         private enum CodingKeys: String, CodingKey {
             case site, precoder, identity, pilotRatio, sumRate
@@ -50,10 +50,10 @@ public struct Ablations: Sendable, Equatable, Codable {
         }
 
         /// Where it is.
-        public var environment: Environment { Environment(site: site, sight: sight) }
+        package var environment: Environment { Environment(site: site, sight: sight) }
 
         /// A row from its parts.
-        public init(
+        package init(
             _ environment: Environment, id: PrecoderID, pilotRatio: Double?, sumRate: SumRate
         ) {
             site = environment.site
@@ -65,17 +65,17 @@ public struct Ablations: Sendable, Equatable, Codable {
         }
 
         /// What the precoder is.
-        public var id: PrecoderID { identity ?? PrecoderID(nameOfOldResult: precoder) }
+        package var id: PrecoderID { identity ?? PrecoderID(nameOfOldResult: precoder) }
     }
 
     /// Few-shot adaptation with one source of training environments.
-    public struct Replay: Sendable, Equatable, Codable {
+    package struct Replay: Sendable, Equatable, Codable {
         /// Name of the site, and whether its users see the mast.
         private var site: String, sight: Sight
         /// Where the training environments came from.
-        public var library: String
+        package var library: String
         /// What the head reaches.
-        public var sumRate: SumRate
+        package var sumRate: SumRate
 
         private enum CodingKeys: String, CodingKey {
             case site, library, sumRate
@@ -83,10 +83,10 @@ public struct Ablations: Sendable, Equatable, Codable {
         }
 
         /// Where it is.
-        public var environment: Environment { Environment(site: site, sight: sight) }
+        package var environment: Environment { Environment(site: site, sight: sight) }
 
         /// A row from its parts.
-        public init(_ environment: Environment, library: String, sumRate: SumRate) {
+        package init(_ environment: Environment, library: String, sumRate: SumRate) {
             site = environment.site
             sight = environment.sight
             self.library = library
@@ -95,18 +95,18 @@ public struct Ablations: Sendable, Equatable, Codable {
     }
 
     /// The environments.
-    public var environments: [EnvironmentRecord]
+    package var environments: [EnvironmentRecord]
     /// Mean sum rate of the converged reference with perfect knowledge, one for each environment.
-    public var references: [SumRate]
+    package var references: [SumRate]
     /// Few-shot adaptation with and without other environments.
-    public var shots: [Shots]
+    package var shots: [Shots]
     /// Precoders on estimates.
-    public var estimation: [Estimation]
+    package var estimation: [Estimation]
     /// The replay set against whole datasets; empty where these were not given.
-    public var replay: [Replay]
+    package var replay: [Replay]
 
     /// A result from its parts.
-    public init(
+    package init(
         environments: [EnvironmentRecord], references: [SumRate], shots: [Shots],
         estimation: [Estimation], replay: [Replay]
     ) {

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Support
 
@@ -14,7 +15,7 @@ import Support
 /// same version, ``Recipe`` and settings keep it, others clear it and make it anew; one that was
 /// interrupted is made again in the folder as it stands, so that training goes on from its
 /// checkpoint.
-public struct ArtifactCache: Sendable {
+package struct ArtifactCache: Sendable {
     /// Something that was made, now or before.
     package struct Item: Sendable {
         /// Its folder.
@@ -40,12 +41,12 @@ public struct ArtifactCache: Sendable {
     }
 
     /// The folder.
-    public let path: String
+    package let path: String
     /// Version of swift-mimo that makes the items.
     private let version: String
 
     /// The cache at `path`, which need not exist.
-    public init(_ path: String) { self.init(path, version: MIMOVersion.current) }
+    package init(_ path: String) { self.init(path, version: MIMOVersion.current) }
 
     init(_ path: String, version: String) {
         self.path = path

@@ -8,23 +8,23 @@ import Support
 ///
 /// What is learned from and what is judged on never mix: groups are drawn from the users kept for
 /// testing.
-public struct EnvironmentDataset: Sendable {
+package struct EnvironmentDataset: Sendable {
     /// Which environment it is.
-    public let environment: Environment
+    package let environment: Environment
     /// The users of this environment only: those to learn from, at most as many as asked for, and
     /// all that are kept for testing.
-    public let dataset: ChannelDataset
+    package let dataset: ChannelDataset
     /// Groups of K test users, rows of ``dataset``.
-    public let groups: [[Int]]
+    package let groups: [[Int]]
     /// Power and noise.
-    public let link: Link
+    package let link: Link
 
     /// The environment's name, SITE/LOS or SITE/NLOS.
-    public var name: String { environment.name }
+    package var name: String { environment.name }
     /// Number of users to learn from.
-    public var localCount: Int { dataset.isTest.count { !$0 } }
+    package var localCount: Int { dataset.isTest.count { !$0 } }
     /// The channels of the groups, [groups, K, N].
-    public var channels: ChannelBatch { dataset.batch(of: groups) }
+    package var channels: ChannelBatch { dataset.batch(of: groups) }
 
     /// Fewest users to learn from, in groups of K: below it groups repeat.
     static let leastGroups = 5
@@ -36,7 +36,7 @@ public struct EnvironmentDataset: Sendable {
     ///   - settings: groups, users to learn from, noise, seed.
     ///   - users: users per group, K.
     /// - Throws: `InputError` when a channel is not finite or the noise preset is unknown.
-    public static func environments(
+    package static func environments(
         of dataset: ChannelDataset, _ settings: ReproductionConfiguration, users: Int
     ) throws -> [EnvironmentDataset] {
         let site = dataset.settings.site

@@ -1,28 +1,27 @@
 import Channels
+import Reporting
 
 /// An environment as results name it.
-public struct EnvironmentRecord: Sendable, Equatable, Codable {
+package struct EnvironmentRecord: Sendable, Equatable, Codable {
     /// Which environment it is.
-    public var environment: Environment
+    package var environment: Environment
     /// Users that may be learned from, and users kept for testing.
-    public var localUsers, testUsers: Int
+    package var localUsers, testUsers: Int
     /// Groups of test users.
-    public var groups: Int
+    package var groups: Int
     /// What the mast stands on, and its height above that in metres.
-    public var mast: String
+    package var mast: String
 
     /// The environment's name, SITE/LOS or SITE/NLOS.
-    public var name: String { environment.name }
+    package var name: String { environment.name }
 
     /// The name in words, for figures: Lyon Villeurbanne LOS.
     var heading: String {
-        environment.site.split { "_- ".contains($0) }
-            .map { $0.prefix(1).uppercased() + $0.dropFirst() }
-            .joined(separator: " ") + " \(environment.sight)"
+        "\(Report.heading(environment.site)) \(environment.sight)"
     }
 
     /// A record from its parts.
-    public init(
+    package init(
         _ environment: Environment, localUsers: Int, testUsers: Int, groups: Int, mast: String
     ) {
         self.environment = environment
@@ -33,7 +32,7 @@ public struct EnvironmentRecord: Sendable, Equatable, Codable {
     }
 
     /// The record of `part`.
-    public init(_ part: EnvironmentDataset) {
+    package init(_ part: EnvironmentDataset) {
         let placed = part.dataset.settings.mast
         self.init(
             part.environment, localUsers: part.localCount,
@@ -48,7 +47,7 @@ extension EnvironmentRecord {
     }
 
     /// Reads the site and its sight (`split`) apart, as results have always had them.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             Environment(
@@ -61,7 +60,7 @@ extension EnvironmentRecord {
     }
 
     /// Writes what ``init(from:)`` reads.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(environment.site, forKey: .site)
         try values.encode(environment.sight, forKey: .sight)

@@ -5,7 +5,7 @@ import Reporting
 
 extension Figure2: Study {
     /// Figure 2.
-    public static var name: StudyName { .figure2 }
+    package static var name: StudyName { .figure2 }
 
     /// Share of the reference that full deployment is to reach (paper: as good as WMMSE; ours: 98 %
     /// of the converged reference, which is stronger).
@@ -15,7 +15,7 @@ extension Figure2: Study {
     private static let structuredShare = 0.995
 
     /// What the paper claims of the methods, checked in every environment.
-    public var targets: [Target] {
+    package var targets: [Target] {
         let full: [LearnedMethod] = [.fullHead, .fullModel]
         var targets = [
             above(.zeroShot, Self.classical[0].id), above(.fewShot, LearnedMethod.zeroShot.id),
@@ -62,7 +62,7 @@ extension Figure2: Study {
     }
 
     /// What was done.
-    public var text: [String] {
+    package var text: [String] {
         [
             "Every method precodes the same groups of test users in each environment. Learned "
                 + "methods see local users that are never tested on: none (zero-shot), a few with "
@@ -78,7 +78,7 @@ extension Figure2: Study {
     }
 
     /// One line for each environment and method.
-    public var tables: [ResultsPage.Table] {
+    package var tables: [ResultsPage.Table] {
         [
             .init(
                 heading: "Mean sum rates",
@@ -90,7 +90,7 @@ extension Figure2: Study {
     }
 
     /// Means with intervals, a panel for each environment.
-    public var figures: [Figure] {
+    package var figures: [Figure] {
         [
             MeansFigure(
                 name: "figure2-sum-rates", title: "Sum rates after deployment",

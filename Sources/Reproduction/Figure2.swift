@@ -3,21 +3,21 @@ import Models
 import Precoding
 
 /// Figure 2: the sum rate of every method in every environment.
-public struct Figure2: Sendable, Equatable, Codable {
+package struct Figure2: Sendable, Equatable, Codable {
     /// One method in one environment.
-    public struct Row: Sendable, Equatable, Codable {
+    package struct Row: Sendable, Equatable, Codable {
         /// Name of the site, and whether its users see the mast.
         private var site: String, sight: Sight
         /// Name of the method: the label of ``id``.
-        public private(set) var method: String
+        package private(set) var method: String
         /// Whether a model learned it, as ``id`` says.
-        public private(set) var isLearned: Bool
+        package private(set) var isLearned: Bool
         /// Absent from results of version 0.1.0.
         private var identity: PrecoderID?
         /// What fixes its result.
-        public var settings: String
+        package var settings: String
         /// What it reaches.
-        public var sumRate: SumRate
+        package var sumRate: SumRate
 
         private enum CodingKeys: String, CodingKey {
             case site, method, isLearned, identity, settings, sumRate
@@ -25,7 +25,7 @@ public struct Figure2: Sendable, Equatable, Codable {
         }
 
         /// A row from its parts.
-        public init(
+        package init(
             _ environment: Environment, id: PrecoderID, settings: String, sumRate: SumRate
         ) {
             site = environment.site
@@ -38,25 +38,25 @@ public struct Figure2: Sendable, Equatable, Codable {
         }
 
         /// What the method is.
-        public var id: PrecoderID {
+        package var id: PrecoderID {
             if let identity { return identity }
             if isLearned, let known = LearnedMethod(rawValue: method) { return known.id }
             return PrecoderID(nameOfOldResult: method, isLearned: isLearned)
         }
 
         /// Where it is.
-        public var environment: Environment { Environment(site: site, sight: sight) }
+        package var environment: Environment { Environment(site: site, sight: sight) }
     }
 
     /// The environments.
-    public var environments: [EnvironmentRecord]
+    package var environments: [EnvironmentRecord]
     /// Every method in every environment, environment by environment.
-    public var rows: [Row]
+    package var rows: [Row]
     /// Name of the structured model's method; `nil` without one.
-    public var structured: String?
+    package var structured: String?
 
     /// A result from its parts.
-    public init(
+    package init(
         environments: [EnvironmentRecord], rows: [Row], structured: String? = nil
     ) {
         self.environments = environments
@@ -78,7 +78,7 @@ public struct Figure2: Sendable, Equatable, Codable {
         "reference (WMMSE, converged)", family: .wmmse, isReference: true)
 
     /// Trains what is missing and evaluates every method on the same groups.
-    public init(in context: ReproductionContext) throws {
+    package init(in context: ReproductionContext) throws {
         var rows: [Row] = []
         for part in context.environments {
             func add(_ id: PrecoderID, _ precoder: any Precoder) throws {
@@ -109,12 +109,12 @@ public struct Figure2: Sendable, Equatable, Codable {
     }
 
     /// What `method` reaches in `environment`.
-    public func sumRate(of method: LearnedMethod, in environment: Environment) -> SumRate? {
+    package func sumRate(of method: LearnedMethod, in environment: Environment) -> SumRate? {
         sumRate(in: environment) { $0 == method.id }
     }
 
     /// What the converged reference reaches in `environment`.
-    public func referenceRate(in environment: Environment) -> SumRate? {
+    package func referenceRate(in environment: Environment) -> SumRate? {
         sumRate(in: environment, where: \.isReference)
     }
 

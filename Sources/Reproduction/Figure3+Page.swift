@@ -2,10 +2,11 @@ import Evaluation
 import Foundation
 import Precoding
 import Reporting
+import Support
 
 extension Figure3: Study {
     /// Figure 3.
-    public static var name: StudyName { .figure3 }
+    package static var name: StudyName { .figure3 }
 
     /// Largest mean relative error of a user's rate that a learned strategy may have.
     static let largestError = 0.05
@@ -19,9 +20,7 @@ extension Figure3: Study {
     /// The learned strategies but the structured model's, as they come.
     private var learned: [PrecoderID] {
         let found = parts.flatMap(\.points).map(\.id)
-        var seen: Set<String> = []
-        return parts.flatMap(\.record.learned)
-            .filter { $0 != structured && seen.insert($0).inserted }
+        return parts.flatMap(\.record.learned).uniqued().filter { $0 != structured }
             .map { name in
                 found.first { $0.label == name }
                     ?? PrecoderID(nameOfOldResult: name, isLearned: true)
@@ -29,7 +28,7 @@ extension Figure3: Study {
     }
 
     /// Every learned strategy is near the request, and near the energy reference.
-    public var targets: [Target] {
+    package var targets: [Target] {
         let near = learned.filter { $0.family != .exactPower }.map(\.label).map { name in
             Target(
                 "\(name): mean rate error under \(Int(100 * Self.largestError)) %", .below,
@@ -82,7 +81,7 @@ extension Figure3: Study {
     }
 
     /// What was done, and what is missing.
-    public var text: [String] {
+    package var text: [String] {
         let done =
             "Each group of test users asks for a sum rate, a share of the reference's mean in its "
             + "environment, which its users divide at random. Means are over the groups that all "
@@ -99,7 +98,7 @@ extension Figure3: Study {
     }
 
     /// One line for each environment, share and strategy.
-    public var tables: [ResultsPage.Table] {
+    package var tables: [ResultsPage.Table] {
         let rows = zip(environments, parts).flatMap { environment, part in
             part.points.map { point in
                 [
@@ -132,12 +131,8 @@ extension Figure3: Study {
     }
 
     /// A figure for each site, line of sight beside no line of sight.
-    public var figures: [Figure] {
-        var sites: [String] = []
-        for record in environments where !sites.contains(record.environment.site) {
-            sites.append(record.environment.site)
-        }
-        return sites.compactMap { site in
+    package var figures: [Figure] {
+        environments.map(\.environment.site).uniqued().compactMap { site in
             let own = zip(environments, parts).filter { $0.0.environment.site == site }.map(\.1)
             guard var whole = own.first else { return nil }
             whole.points = own.flatMap(\.points)

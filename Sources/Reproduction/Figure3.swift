@@ -4,18 +4,18 @@ import Models
 import Precoding
 
 /// Figure 3: what the strategies spend for requested rates, and how near they come to them.
-public struct Figure3: Sendable, Equatable, Codable {
+package struct Figure3: Sendable, Equatable, Codable {
     /// The environments.
-    public var environments: [EnvironmentRecord]
+    package var environments: [EnvironmentRecord]
     /// The evaluation of each environment, in the same order.
-    public var parts: [RequestResult]
+    package var parts: [RequestResult]
     /// Whether learned strategies took part: the model answers requests.
-    public var isTrainedForRates: Bool
+    package var isTrainedForRates: Bool
     /// Name of the structured model's strategy; `nil` without one.
-    public var structured: String?
+    package var structured: String?
 
     /// A result from its parts.
-    public init(
+    package init(
         environments: [EnvironmentRecord], parts: [RequestResult], isTrainedForRates: Bool,
         structured: String? = nil
     ) {
@@ -44,7 +44,7 @@ public struct Figure3: Sendable, Equatable, Codable {
     }
 
     /// Evaluates the strategies; points of an environment are kept in the cache.
-    public init(in context: ReproductionContext) throws {
+    package init(in context: ReproductionContext) throws {
         let configuration = context.configuration
         var parts: [RequestResult] = []
         for part in context.environments {

@@ -1,7 +1,7 @@
 import Precoding
 
 /// How a model comes to an environment.
-public enum LearnedMethod: String, Sendable, Codable, CaseIterable {
+package enum LearnedMethod: String, Sendable, Codable, CaseIterable {
     /// A fresh model, trained on the environment's local users alone.
     case scratch = "from scratch"
     /// The default head: nothing of the environment is known.

@@ -5,52 +5,52 @@ import Training
 /// beside each number.
 ///
 /// Saved with every result. (paper) is Emery et al., PIMRC 2025; (ours) is our choice.
-public struct ReproductionConfiguration: Sendable, Equatable, Codable {
+package struct ReproductionConfiguration: Sendable, Equatable, Codable {
     /// Name of the model; the fingerprint of its weights is in ``modelWeights``.
-    public var model = ModelLibrary.shipped
+    package var model = ModelLibrary.shipped
     /// What fixes the model's answers: its shape and the fingerprint of its weights.
-    public var modelWeights = ""
+    package var modelWeights = ""
     /// Whether the model was trained for requested rates.
-    public var isTrainedForRates = false
+    package var isTrainedForRates = false
     /// Name of the structured model that stands beside it, and the fingerprint of its weights; `nil`
     /// without one.
-    public var structured, structuredWeights: String?
+    package var structured, structuredWeights: String?
     /// Seed of every random draw.
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
     /// Noise preset; `paper` is the paper's working point.
-    public var noise = "paper"
+    package var noise = "paper"
     /// Groups of K test users of each environment (paper: 1,000).
-    public var groups = 1_000
+    package var groups = 1_000
     /// Groups of each environment that ask for rates: at most ``groups``.
-    public var requestGroups = 1_000
+    package var requestGroups = 1_000
     /// Users of an environment that may be learned from, at most (paper: 5,000).
-    public var localUsers = 5_000
+    package var localUsers = 5_000
 
     /// Local channels of few-shot adaptation (paper: a few; ours: 20).
-    public var shots = 20
+    package var shots = 20
     /// Similar training environments that few-shot adaptation learns from as well (ours).
-    public var top = 5
+    package var top = 5
     /// Groups that each head learns from (ours: the default of `mimo adapt`).
-    public var headSamples = 200_000
+    package var headSamples = 200_000
     /// Groups that a model from scratch learns from (ours: its curve is flat by then).
-    public var scratchSamples = 1_000_000
+    package var scratchSamples = 1_000_000
     /// Groups that all layers learn from when they start from the model (ours).
-    public var fullSamples = 1_500_000
+    package var fullSamples = 1_500_000
 
     /// Groups that an environment's upper bound or feature is a mean over in training, and twice as
     /// many as it is validated on (ours: the default of `mimo adapt` and `mimo pretrain`).
-    public var boundGroups = 200
+    package var boundGroups = 200
 
     /// Requested sum rates as shares of the reference's mean (ours: beyond 0.6 hardly any request
     /// without line of sight can be met).
-    public var requestShares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    package var requestShares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
     /// Local channels of the few-shot ablation (ours).
-    public var ablationShots = [8, 20, 50, 100]
+    package var ablationShots = [8, 20, 50, 100]
     /// Pilot signal-to-noise ratios of the estimation ablation in dB (ours).
-    public var pilotRatios: [Double] = [0, 10, 20, 30]
+    package var pilotRatios: [Double] = [0, 10, 20, 30]
     /// Folder of whole training datasets for the replay ablation; `nil` leaves it out.
-    public var data: String?
+    package var data: String?
 
     /// The defaults.
-    public init() {}
+    package init() {}
 }

@@ -2,7 +2,6 @@ import Channels
 import Models
 import Precoding
 import Support
-import Torch
 import Training
 
 extension ReproductionContext {
@@ -11,7 +10,7 @@ extension ReproductionContext {
         var dataset: DatasetSettings
         var localUsers: Int
         var model: String
-        var adaptation: AdaptationSettings
+        var adaptation: AdaptationConfiguration
         var library: String
     }
 
@@ -39,7 +38,7 @@ extension ReproductionContext {
         _ method: LearnedMethod, for part: EnvironmentDataset
     ) throws -> LearnedPrecoder {
         let antennas = part.dataset.antennaCount
-        func withHead(_ adaptation: AdaptationSettings) throws -> LearnedPrecoder {
+        func withHead(_ adaptation: AdaptationConfiguration) throws -> LearnedPrecoder {
             try LearnedPrecoder(
                 model, head: head(adaptation, for: part), headName: method.rawValue,
                 antennas: antennas)
@@ -65,9 +64,10 @@ extension ReproductionContext {
     /// most similar training environments.
     func adaptation(
         shots: Int?, top: Int, _ part: EnvironmentDataset
-    ) -> AdaptationSettings {
+    ) -> AdaptationConfiguration {
         var adaptation =
-            shots.map { AdaptationSettings(shots: $0, top: top) } ?? AdaptationSettings.full
+            shots.map { AdaptationConfiguration(shots: $0, similarEnvironments: top) }
+            ?? AdaptationConfiguration.full
         adaptation.sight = part.environment.sight
         adaptation.noise = configuration.noise
         adaptation.featureGroups = configuration.boundGroups
@@ -85,14 +85,15 @@ extension ReproductionContext {
     ///   - library: training environments to learn from; `nil` for the model's replay set.
     ///   - libraryName: what they are called in the item's configuration.
     func head(
-        _ adaptation: AdaptationSettings, for part: EnvironmentDataset,
+        _ adaptation: AdaptationConfiguration, for part: EnvironmentDataset,
         library: Adaptation.Library? = nil, libraryName: String = Self.replayName
     ) throws -> OutputHead {
         let key = HeadKey(
             dataset: part.dataset.settings, localUsers: part.localCount,
             model: configuration.modelWeights, adaptation: adaptation,
-            library: adaptation.top > 0 ? libraryName : "none")
-        let kind = adaptation.shots.map { "\($0)-shots-top-\(adaptation.top)" } ?? "full"
+            library: adaptation.similarEnvironments > 0 ? libraryName : "none")
+        let kind =
+            adaptation.shots.map { "\($0)-shots-top-\(adaptation.similarEnvironments)" } ?? "full"
         let suffix = libraryName == Self.replayName ? "" : "-data"
         let label = "\(part.name) head, \(kind)\(suffix)"
         let item = try cache.item(
@@ -103,7 +104,7 @@ extension ReproductionContext {
             note(label)
             let training = try Adaptation(
                 model, to: part.dataset,
-                library: adaptation.top > 0 ? library ?? replay : nil, adaptation,
+                library: adaptation.similarEnvironments > 0 ? library ?? replay : nil, adaptation,
                 path: part.name)
             let display = ProgressDisplay(
                 label, total: adaptation.training.samples, style: progress)
@@ -128,16 +129,11 @@ extension ReproductionContext {
         from start: FoundationModel?, samples: Int, on part: EnvironmentDataset
     ) throws -> FoundationModel {
         let kind = start == nil ? "scratch" : "full"
-        var training = TrainingConfiguration()
-        training.model = model.configuration
-        training.phase = start?.isTrainedForRates == true ? 2 : 1
-        training.noise = configuration.noise
-        training.seed = configuration.seed
-        training.samples = samples
+        var training = SiteTraining.configuration(
+            like: model, phase: start?.isTrainedForRates == true ? 2 : 1, samples: samples,
+            noise: configuration.noise, seed: configuration.seed)
         training.boundGroups = configuration.boundGroups
         training.validationGroups = max(1, configuration.boundGroups / 2)
-        training.validationInterval = max(1, samples / Self.validations)
-        training.defaultHeadSamples = max(1, samples / Self.headPart)
         let key = ModelKey(
             dataset: part.dataset.settings, environment: part.environment,
             localUsers: part.localCount,
@@ -158,24 +154,13 @@ extension ReproductionContext {
         return trained
     }
 
-    /// Validations of a run, and the part of its samples that the head alone learns from at the end
-    /// (as of `mimo adapt --layers all`).
-    private static let validations = 10
-    private static let headPart = 10
-
     private func train(
         _ configuration: TrainingConfiguration, from start: FoundationModel?,
         on part: EnvironmentDataset, label: String, folder: String
     ) throws -> FoundationModel {
-        LibTorch.keepFreedMemory()
-        try LibTorch.load()
-        if let threads { try LibTorch.setThreads(threads) }
-        let training = try Pretraining(
-            configuration,
-            data: SiteTraining.data(
-                part.dataset, configuration,
-                sight: part.environment.sight, path: part.name),
-            folder: folder, from: start, threads: threads)
+        let training = try SiteTraining.start(
+            configuration, on: part.dataset, sight: part.environment.sight, folder: folder,
+            from: start, threads: threads, path: part.name)
         let display = ProgressDisplay(
             label, total: training.iterations * training.samplesPerIteration, style: progress)
         display.advance(by: training.samples)

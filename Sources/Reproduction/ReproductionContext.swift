@@ -11,30 +11,30 @@ import Training
 ///         model: model, replay: replay, datasets: datasets, cache: ArtifactCache("results-work"),
 ///         configuration: ReproductionConfiguration())
 ///     let table = try Table1(in: context)
-public struct ReproductionContext: Sendable {
+package struct ReproductionContext: Sendable {
     /// Everything that fixes the results.
-    public let configuration: ReproductionConfiguration
+    package let configuration: ReproductionConfiguration
     /// The model.
-    public let model: FoundationModel
+    package let model: FoundationModel
     /// The structured model that stands beside it in every table but those of training.
-    public let structured: StructuredModel?
+    package let structured: StructuredModel?
     /// The environments, in the order of the datasets, line of sight first.
-    public let environments: [EnvironmentDataset]
+    package let environments: [EnvironmentDataset]
     /// What takes long to make is kept here.
-    public let cache: ArtifactCache
+    package let cache: ArtifactCache
     /// Training environments for few-shot adaptation: the model's replay set.
     let replay: Adaptation.Library?
 
     /// The yardstick of every share.
-    public var reference = ReferencePrecoder()
+    package var reference = ReferencePrecoder()
     /// Upper limit of threads; `nil` is all processors. Changes nothing but the duration.
-    public var threads: Int?
+    package var threads: Int?
     /// How progress is shown.
-    public var progress = ProgressDisplay.Style.silent
+    package var progress = ProgressDisplay.Style.silent
     /// Told what is begun.
-    public var note: @Sendable (String) -> Void = { _ in }
+    package var note: @Sendable (String) -> Void = { _ in }
     /// Asked between pieces of work; `true` ends them in order, to be gone on with later.
-    public var isCancelled: @Sendable () -> Bool = { false }
+    package var isCancelled: @Sendable () -> Bool = { false }
 
     /// A context of `model` and the environments of `datasets`.
     ///
@@ -42,7 +42,7 @@ public struct ReproductionContext: Sendable {
     ///
     /// - Throws: `InputError` when the datasets have another number of antennas than the model,
     ///   channels that are not finite, or no environment with enough users.
-    public init(
+    package init(
         model: FoundationModel, structured: StructuredModel? = nil, replay: ReplaySet?,
         datasets: [ChannelDataset], cache: ArtifactCache, configuration: ReproductionConfiguration
     ) throws {

@@ -1,19 +1,20 @@
+import Evaluation
 import Support
 
 /// A result with everything that fixes it: what `results/NAME.json` holds.
-public struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
+package struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
     /// Which study it is.
-    public var experiment: StudyName
+    package var experiment: StudyName
     /// Version of swift-mimo that wrote it.
-    public var version: String
+    package var version: String
     /// Everything that fixes it.
-    public var configuration: ReproductionConfiguration
+    package var configuration: ReproductionConfiguration
     /// Attribution of the sites' data.
-    public var attribution: [String]
+    package var attribution: [String]
     /// The numbers.
-    public var result: Result
+    package var result: Result
     /// What they show, computed from them.
-    public var targets: [Target]
+    package var targets: [Target]
 
     private enum CodingKeys: String, CodingKey {
         case experiment, version, attribution, result, targets
@@ -21,7 +22,7 @@ public struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
     }
 
     /// The file of `result`, found in `context`.
-    public init(_ result: Result, in context: ReproductionContext) {
+    package init(_ result: Result, in context: ReproductionContext) {
         experiment = Result.name
         version = MIMOVersion.current
         configuration = context.configuration
@@ -38,14 +39,14 @@ public struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
     /// Reads the file at `path`.
     ///
     /// - Throws: `InputError` naming the file when it cannot be read or holds something else.
-    public init(path: String) throws {
+    package init(path: String) throws {
         self = try ResultCoding.decode(Self.self, at: path)
     }
 
     /// Writes the file to `path`, atomically.
     ///
     /// - Throws: `InputError` when the folder cannot be written.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         try AtomicFile.write(try ResultCoding.encode(self), to: path)
     }
 }

@@ -8,15 +8,15 @@ import Support
 ///     let results = ResultsFolder("results")
 ///     try results.run(.table2, in: context)
 ///     try await results.writePage()
-public struct ResultsFolder: Sendable {
+package struct ResultsFolder: Sendable {
     /// The folder.
-    public let path: String
+    package let path: String
 
     /// The folder at `path`, which need not exist.
-    public init(_ path: String) { self.path = path }
+    package init(_ path: String) { self.path = path }
 
     /// The file of a study.
-    public func file(_ name: StudyName) -> String {
+    package func file(_ name: StudyName) -> String {
         (path as NSString).appendingPathComponent("\(name.rawValue).json")
     }
 
@@ -25,7 +25,7 @@ public struct ResultsFolder: Sendable {
     /// - Returns: what it found.
     /// - Throws: as ``Study/init(in:)``; `InputError` when the folder cannot be written.
     @discardableResult
-    public func run(
+    package func run(
         _ name: StudyName, in context: ReproductionContext
     ) throws -> any Study {
         switch name {
@@ -50,7 +50,7 @@ public struct ResultsFolder: Sendable {
     /// - Throws: `InputError` without the Python package that draws, or when the folder cannot be
     ///   written.
     @discardableResult
-    public func writePage() async throws -> [String] {
+    package func writePage() async throws -> [String] {
         try await page().write(to: (path as NSString).appendingPathComponent("index.html"))
     }
 

@@ -8,17 +8,17 @@ import Support
 ///
 ///     let sites = SiteDatasets(library: try .standard(), users: 7_000)
 ///     let dataset = try sites.dataset("lyon_villeurbanne", cache: cache)
-public struct SiteDatasets: Sendable {
+package struct SiteDatasets: Sendable {
     /// Where sites are found.
-    public var library: SiteLibrary
+    package var library: SiteLibrary
     /// Positions to draw; those that no signal reaches are dropped, a fifth is kept for testing.
-    public var users: Int
+    package var users: Int
     /// Seed of positions and test users.
-    public var seed: UInt64
+    package var seed: UInt64
     /// How paths are searched.
-    public var tracing: PathSolverSettings
+    package var tracing: PathSolverSettings
     /// How progress is shown.
-    public var progress: ProgressDisplay.Style
+    package var progress: ProgressDisplay.Style
 
     /// What fixes a dataset before it is traced.
     private struct Key: Encodable {
@@ -33,7 +33,7 @@ public struct SiteDatasets: Sendable {
     static let recipe = Recipe("dataset", revision: 1)
 
     /// Datasets of `users` positions.
-    public init(
+    package init(
         library: SiteLibrary, users: Int, seed: UInt64 = 1,
         tracing: PathSolverSettings = PathSolverSettings(),
         progress: ProgressDisplay.Style = .silent
@@ -48,7 +48,7 @@ public struct SiteDatasets: Sendable {
     /// Names of the sites of a split, in the order of the manifest.
     ///
     /// - Throws: `InputError` when there is no manifest or the split is empty.
-    public func names(of split: SiteManifest.Split) throws -> [String] {
+    package func names(of split: SiteManifest.Split) throws -> [String] {
         let names = (library.manifest?.sites ?? []).filter { $0.split == split }.map(\.name)
         guard !names.isEmpty else {
             throw InputError(
@@ -62,7 +62,7 @@ public struct SiteDatasets: Sendable {
     /// A site that the manifest gives no mast has the one that it would propose.
     ///
     /// - Throws: `InputError` when the site is not there or cannot be traced.
-    public func dataset(_ site: String, cache: ArtifactCache) throws -> ChannelDataset {
+    package func dataset(_ site: String, cache: ArtifactCache) throws -> ChannelDataset {
         let source = try library.path(site)
         let (place, _) = try library.load(site)
         let mast = try library.manifest?.entry(place.name)?.mast ?? .init(proposedFor: place)

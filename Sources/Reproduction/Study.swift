@@ -6,7 +6,7 @@ import Reporting
 ///
 /// Everything but the stored numbers is computed, so that a page made later from the file says the
 /// same.
-public protocol Study: Codable, Sendable, Equatable {
+package protocol Study: Codable, Sendable, Equatable {
     /// Which one it is.
     static var name: StudyName { get }
 
@@ -29,7 +29,7 @@ public protocol Study: Codable, Sendable, Equatable {
 
 extension Study {
     /// Tables and targets for a terminal.
-    public var terminalText: String {
+    package var terminalText: String {
         let tables = tables.map { table -> String in
             var text = TextTable(table.heads, text: Set(table.heads.prefix(table.wordColumns)))
             for row in table.rows { text.add(row) }

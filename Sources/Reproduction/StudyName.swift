@@ -1,7 +1,7 @@
 import Reporting
 
 /// The tables and figures of the paper, and what we add.
-public enum StudyName: String, Sendable, Codable, CaseIterable {
+package enum StudyName: String, Sendable, Codable, CaseIterable {
     /// Models from scratch, each deployed on every environment.
     case table1
     /// Sum rate of every method in every environment.
@@ -14,7 +14,7 @@ public enum StudyName: String, Sendable, Codable, CaseIterable {
     case ablations
 
     /// The heading of its chapter.
-    public var heading: String {
+    package var heading: String {
         switch self {
         case .table1: "Table I: models from scratch elsewhere"
         case .figure2: "Figure 2: sum rates after deployment"

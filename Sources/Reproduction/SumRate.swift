@@ -4,19 +4,19 @@ import Precoding
 
 /// The mean sum rate of a precoder over the groups of an environment, beside that of the reference
 /// on the same groups.
-public struct SumRate: Sendable, Equatable, Codable {
+package struct SumRate: Sendable, Equatable, Codable {
     /// Mean in bit/s/Hz.
-    public var mean: Double
+    package var mean: Double
     /// Half the width of its 95 % confidence interval over groups; `nil` with fewer than two.
-    public var halfWidth: Double?
+    package var halfWidth: Double?
     /// The mean over that of the reference.
-    public var share: Double
+    package var share: Double
     /// Half the width of the share's 95 % confidence interval: much narrower, since groups that are
     /// hard for one precoder are hard for the reference too.
-    public var shareHalfWidth: Double?
+    package var shareHalfWidth: Double?
 
     /// A sum rate from its parts.
-    public init(mean: Double, halfWidth: Double?, share: Double, shareHalfWidth: Double?) {
+    package init(mean: Double, halfWidth: Double?, share: Double, shareHalfWidth: Double?) {
         self.mean = mean
         self.halfWidth = halfWidth
         self.share = share

@@ -4,10 +4,10 @@ import Reporting
 
 extension Table1: Study {
     /// Table I.
-    public static var name: StudyName { .table1 }
+    package static var name: StudyName { .table1 }
 
     /// In each environment the model that was trained there is the best.
-    public var targets: [Target] {
+    package var targets: [Target] {
         let cases = environments.indices.compactMap { column in
             largestElsewhere(column: column).map {
                 Target.Case(
@@ -22,7 +22,7 @@ extension Table1: Study {
     }
 
     /// What was done.
-    public var text: [String] {
+    package var text: [String] {
         [
             "For each environment a fresh model of the same shape learns from "
                 + "\(samples) groups of its local users; each of them is then "
@@ -31,7 +31,7 @@ extension Table1: Study {
     }
 
     /// The matrix, with the reference below and whether the diagonal is the largest.
-    public var tables: [ResultsPage.Table] {
+    package var tables: [ResultsPage.Table] {
         var rows = environments.indices.map { row in
             [environments[row].name] + sumRates[row].map(Self.text)
         }
@@ -53,7 +53,7 @@ extension Table1: Study {
     }
 
     /// The matrix as a heat map.
-    public var figures: [Figure] {
+    package var figures: [Figure] {
         let names = environments.map(\.heading)
         return [
             HeatMapFigure(

@@ -1,18 +1,18 @@
 import Models
 
 /// Table I: one model from scratch for each environment, each deployed on all of them.
-public struct Table1: Sendable, Equatable, Codable {
+package struct Table1: Sendable, Equatable, Codable {
     /// The environments E.
-    public var environments: [EnvironmentRecord]
+    package var environments: [EnvironmentRecord]
     /// Mean sum rate of the model trained on environment row in environment column, [E][E].
-    public var sumRates: [[SumRate]]
+    package var sumRates: [[SumRate]]
     /// Mean sum rate of the converged reference, [E].
-    public var references: [SumRate]
+    package var references: [SumRate]
     /// Groups that each model learned from.
-    public var samples: Int
+    package var samples: Int
 
     /// A result from its parts.
-    public init(
+    package init(
         environments: [EnvironmentRecord], sumRates: [[SumRate]], references: [SumRate],
         samples: Int
     ) {
@@ -23,7 +23,7 @@ public struct Table1: Sendable, Equatable, Codable {
     }
 
     /// Trains what is missing and fills the matrix.
-    public init(in context: ReproductionContext) throws {
+    package init(in context: ReproductionContext) throws {
         let environments = context.environments
         let trained = try environments.map { try context.precoder(.scratch, for: $0) }
         var rates: [[SumRate]] = []
@@ -40,12 +40,12 @@ public struct Table1: Sendable, Equatable, Codable {
 
     /// The largest mean in column `column` among the models trained elsewhere; `nil` with one
     /// environment only.
-    public func largestElsewhere(column: Int) -> Double? {
+    package func largestElsewhere(column: Int) -> Double? {
         environments.indices.filter { $0 != column }.map { sumRates[$0][column].mean }.max()
     }
 
     /// Whether the model trained in environment `column` reaches more there than any other.
-    public func diagonalIsLargest(column: Int) -> Bool {
+    package func diagonalIsLargest(column: Int) -> Bool {
         largestElsewhere(column: column).map { sumRates[column][column].mean > $0 } ?? true
     }
 }

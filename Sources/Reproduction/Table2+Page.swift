@@ -4,13 +4,13 @@ import Reporting
 
 extension Table2: Study {
     /// Table II.
-    public static var name: StudyName { .table2 }
+    package static var name: StudyName { .table2 }
 
     /// The count of the row `name`; 0 where there is none.
     private func flops(_ name: String) -> Double { rows.first { $0.name == name }?.flops ?? 0 }
 
     /// The paper's claim, against the count that it is measured against.
-    public var targets: [Target] {
+    package var targets: [Target] {
         let model = flops(Self.transformer)
         guard model > 0 else { return [] }
         return [
@@ -22,7 +22,7 @@ extension Table2: Study {
     }
 
     /// What is counted, and what "eight times fewer" is measured against.
-    public var text: [String] {
+    package var text: [String] {
         let model = flops(Self.transformer)
         let reduced = flops(Self.reduced)
         func mega(_ value: Double) -> String { String(format: "%.2f", value / 1e6) }
@@ -41,7 +41,7 @@ extension Table2: Study {
     }
 
     /// One line for each precoder.
-    public var tables: [ResultsPage.Table] {
+    package var tables: [ResultsPage.Table] {
         func time(_ seconds: Double?) -> String {
             seconds.map { String(format: "%.2f", 1e6 * $0) } ?? "–"
         }
@@ -65,5 +65,5 @@ extension Table2: Study {
     }
 
     /// None: a table says it.
-    public var figures: [Figure] { [] }
+    package var figures: [Figure] { [] }
 }

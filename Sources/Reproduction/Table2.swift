@@ -3,21 +3,21 @@ import Models
 import Precoding
 
 /// Table II: operations by the paper's count, and measured time, of every precoder.
-public struct Table2: Sendable, Equatable, Codable {
+package struct Table2: Sendable, Equatable, Codable {
     /// One precoder.
-    public struct Row: Sendable, Equatable, Codable {
+    package struct Row: Sendable, Equatable, Codable {
         /// Its name.
-        public var name: String
-        /// Floating point operations for one channel, by the paper's count, and their formula.
-        public var flops: Double
-        /// See ``flops``.
-        public var formula: String
+        package var name: String
+        /// Floating point operations for one channel, by the paper's count.
+        package var flops: Double
+        /// The formula of ``flops``.
+        package var formula: String
         /// Seconds for one channel within a batch, and alone, on one thread; `nil` where there is
         /// no such path.
-        public var batchSeconds, singleSeconds: Double?
+        package var batchSeconds, singleSeconds: Double?
 
         /// A row from its parts.
-        public init(
+        package init(
             name: String, flops: Double, formula: String, batchSeconds: Double?,
             singleSeconds: Double?
         ) {
@@ -30,14 +30,14 @@ public struct Table2: Sendable, Equatable, Codable {
     }
 
     /// Whose channels were timed.
-    public var environment: EnvironmentRecord
+    package var environment: EnvironmentRecord
     /// Users K, antennas N, and channels of the timed batch.
-    public var users, antennas, batch: Int
+    package var users, antennas, batch: Int
     /// The precoders.
-    public var rows: [Row]
+    package var rows: [Row]
 
     /// A result from its parts.
-    public init(
+    package init(
         environment: EnvironmentRecord, users: Int, antennas: Int, batch: Int, rows: [Row]
     ) {
         self.environment = environment
@@ -60,7 +60,7 @@ public struct Table2: Sendable, Equatable, Codable {
     private static let runs = 3
 
     /// Counts and times on the groups of the first environment, on one thread.
-    public init(in context: ReproductionContext) throws {
+    package init(in context: ReproductionContext) throws {
         BLASThreads.set(1)
         let part = context.environments[0]
         let channels = part.channels

@@ -1,18 +1,18 @@
 import Foundation
 
 /// Something that the numbers are to show, checked against them case by case.
-public struct Target: Sendable, Equatable, Codable {
+package struct Target: Sendable, Equatable, Codable {
     /// One comparison.
-    public struct Case: Sendable, Equatable, Codable {
+    package struct Case: Sendable, Equatable, Codable {
         /// Where: an environment, and what else tells the case from others.
-        public var place: String
+        package var place: String
         /// What was found.
-        public var value: Double
+        package var value: Double
         /// What it is to reach (or, for ``Target/Direction/below``, to stay under).
-        public var limit: Double
+        package var limit: Double
 
         /// A comparison of `value` with `limit`.
-        public init(_ place: String, value: Double, limit: Double) {
+        package init(_ place: String, value: Double, limit: Double) {
             self.place = place
             self.value = value
             self.limit = limit
@@ -20,7 +20,7 @@ public struct Target: Sendable, Equatable, Codable {
     }
 
     /// Which side of the limit is wanted.
-    public enum Direction: String, Sendable, Codable {
+    package enum Direction: String, Sendable, Codable {
         /// Strictly more than the limit.
         case above
         /// As much as the limit, or more.
@@ -32,16 +32,16 @@ public struct Target: Sendable, Equatable, Codable {
     }
 
     /// The claim in words.
-    public var claim: String
+    package var claim: String
     /// Which side of the limits is wanted.
-    public var direction: Direction
+    package var direction: Direction
     /// Unit of values and limits.
-    public var unit: String
+    package var unit: String
     /// The comparisons.
-    public var cases: [Case]
+    package var cases: [Case]
 
     /// A target from its parts.
-    public init(_ claim: String, _ direction: Direction, unit: String, cases: [Case]) {
+    package init(_ claim: String, _ direction: Direction, unit: String, cases: [Case]) {
         self.claim = claim
         self.direction = direction
         self.unit = unit
@@ -49,7 +49,7 @@ public struct Target: Sendable, Equatable, Codable {
     }
 
     /// Whether one comparison has come out as wanted; what is no number has not.
-    public func isMet(_ one: Case) -> Bool {
+    package func isMet(_ one: Case) -> Bool {
         switch direction {
         case .above: one.value > one.limit
         case .atLeast: one.value >= one.limit
@@ -59,16 +59,16 @@ public struct Target: Sendable, Equatable, Codable {
     }
 
     /// Whether there are comparisons and all have come out as wanted.
-    public var isMet: Bool { !cases.isEmpty && cases.allSatisfy(isMet) }
+    package var isMet: Bool { !cases.isEmpty && cases.allSatisfy(isMet) }
 
     /// The comparisons that have not.
-    public var missed: [Case] { cases.filter { !isMet($0) } }
+    package var missed: [Case] { cases.filter { !isMet($0) } }
 
     /// Missed cases that a text names before it counts the rest.
     private static let named = 4
 
     /// What was found, in words: how many cases are met, and the missed ones with their numbers.
-    public var found: String {
+    package var found: String {
         guard !cases.isEmpty else { return "nothing to check it on" }
         let missed = missed
         guard !missed.isEmpty else {
@@ -88,5 +88,5 @@ public struct Target: Sendable, Equatable, Codable {
     }
 
     /// One line for a terminal.
-    public var text: String { "\(isMet ? "met   " : "MISSED")  \(claim): \(found)" }
+    package var text: String { "\(isMet ? "met   " : "MISSED")  \(claim): \(found)" }
 }

@@ -3,9 +3,9 @@
 /// A uniform grid over the polygons' extents; each cell lists the polygons whose box touches it.
 /// Cells are about as large as an average polygon, so a query looks at a handful of polygons:
 /// O(1) in the number of polygons, and O(corners) of those few.
-public struct FootprintIndex: Sendable {
+package struct FootprintIndex: Sendable {
     /// The polygons, in the order in which they were given; queries return indices into this.
-    public let footprints: [Footprint]
+    package let footprints: [Footprint]
     private let lower: SIMD2<Double>
     private let cellSize: Double
     private let columns: Int
@@ -16,7 +16,7 @@ public struct FootprintIndex: Sendable {
     private let extents: [(lower: SIMD2<Double>, upper: SIMD2<Double>)]
 
     /// An index of `footprints`. Complexity: O(n).
-    public init(_ footprints: [Footprint]) {
+    package init(_ footprints: [Footprint]) {
         self.footprints = footprints
         extents = footprints.map(\.extent)
         var low = SIMD2(repeating: Double.infinity)
@@ -74,12 +74,12 @@ public struct FootprintIndex: Sendable {
     }
 
     /// The polygons that contain `point`, in ascending order.
-    public func containing(_ point: SIMD2<Double>) -> [Int] {
+    package func containing(_ point: SIMD2<Double>) -> [Int] {
         candidates(point, point).filter { footprints[$0].contains(point) }
     }
 
     /// True if any polygon contains `point`. Allocates nothing.
-    public func isInside(_ point: SIMD2<Double>) -> Bool {
+    package func isInside(_ point: SIMD2<Double>) -> Bool {
         let place = ((point - lower) / cellSize).rounded(.down)
         guard place.x >= 0, place.y >= 0, place.x < Double(columns), place.y < Double(rows) else {
             return false
@@ -97,14 +97,14 @@ public struct FootprintIndex: Sendable {
     }
 
     /// True if any polygon contains `point` or has an edge within `distance` metres of it.
-    public func isNear(_ point: SIMD2<Double>, within distance: Double) -> Bool {
+    package func isNear(_ point: SIMD2<Double>, within distance: Double) -> Bool {
         candidates(point - distance, point + distance).contains {
             footprints[$0].contains(point) || footprints[$0].distanceToEdges(point) < distance
         }
     }
 
     /// Polygons whose boxes touch the box of `footprint`, in ascending order.
-    public func near(_ footprint: Footprint) -> [Int] {
+    package func near(_ footprint: Footprint) -> [Int] {
         let extent = footprint.extent
         return candidates(extent.lower, extent.upper)
     }

@@ -6,9 +6,9 @@ import Support
 /// A folder with `scene.xml` and `meshes/*.ply`, one file per shape; a shape has one material.
 /// Materials of ITU-R P.2040 become `itu-radio-material` with their type and thickness; others
 /// become `radio-material` with the constants that they have at ``frequency``.
-public struct MitsubaScene: Sendable {
+package struct MitsubaScene: Sendable {
     /// Which triangles make one shape.
-    public enum Grouping: String, Sendable, CaseIterable {
+    package enum Grouping: String, Sendable, CaseIterable {
         /// Those of one object and one material: buildings stay apart.
         case object
         /// All of one material: few files.
@@ -16,16 +16,16 @@ public struct MitsubaScene: Sendable {
     }
 
     /// The mesh.
-    public var mesh: TriangleMesh
+    package var mesh: TriangleMesh
     /// Which triangles make one shape.
-    public var grouping: Grouping
+    package var grouping: Grouping
     /// Frequency in Hz at which materials outside ITU-R P.2040 are evaluated.
-    public var frequency: Double
+    package var frequency: Double
     /// Shown as a comment in the scene file.
-    public var attribution: String
+    package var attribution: String
 
     /// A scene of `mesh`.
-    public init(
+    package init(
         _ mesh: TriangleMesh, grouping: Grouping = .object, frequency: Double = 2e9,
         attribution: String = ""
     ) {
@@ -38,7 +38,7 @@ public struct MitsubaScene: Sendable {
     /// Writes the scene into `folder`, which is made if it is not there; `scene.xml` comes last.
     ///
     /// - Throws: `InputError` naming the file that cannot be written.
-    public func write(to folder: String) throws {
+    package func write(to folder: String) throws {
         let shapes = shapes()
         for shape in shapes {
             try AtomicFile.write(

@@ -10,30 +10,30 @@ import Support
 /// Polite: it names itself, asks for at most ``largestArea``, tells the server its limits, waits
 /// longer after each refusal and as long as the server asks.
 /// https://wiki.openstreetmap.org/wiki/Overpass_API
-public struct OverpassClient: Sendable {
+package struct OverpassClient: Sendable {
     /// The public server of the Overpass project.
-    public static let publicServer = "https://overpass-api.de/api/interpreter"
+    package static let publicServer = "https://overpass-api.de/api/interpreter"
 
     /// Address of the server's interpreter.
-    public var server: String
+    package var server: String
     /// Seconds that one request may take.
-    public var timeout: Double = 120
+    package var timeout: Double = 120
     /// Requests until it gives up.
-    public var attempts = 4
+    package var attempts = 4
     /// Seconds to wait after the first failure; doubled after each.
-    public var firstDelay: Double = 5
+    package var firstDelay: Double = 5
     /// Largest wait in seconds.
-    public var longestDelay: Double = 120
+    package var longestDelay: Double = 120
     /// Largest window in km².
-    public var largestArea = 25.0
+    package var largestArea = 25.0
     /// Called before each wait with a sentence for the user.
-    public var notify: @Sendable (String) -> Void = { _ in }
+    package var notify: @Sendable (String) -> Void = { _ in }
 
     /// A client of the server whose interpreter is at `server`.
-    public init(server: String = OverpassClient.publicServer) { self.server = server }
+    package init(server: String = OverpassClient.publicServer) { self.server = server }
 
     /// The query for all buildings that touch `box`, with all their nodes.
-    public func query(_ box: GeographicBox) -> String {
+    package func query(_ box: GeographicBox) -> String {
         let bounds = [box.south, box.west, box.north, box.east]
             .map { String(format: "%.7f", $0) }.joined(separator: ",")
         let limits = "[out:xml][timeout:\(Int(timeout))][maxsize:268435456]"
@@ -46,7 +46,7 @@ public struct OverpassClient: Sendable {
     ///
     /// - Throws: `InputError` naming the server, for a window that is too large, a server that
     ///   cannot be reached or refuses, or an answer that is not OpenStreetMap data.
-    public func download(_ box: GeographicBox) async throws -> Data {
+    package func download(_ box: GeographicBox) async throws -> Data {
         guard box.squareKilometres <= largestArea else {
             throw InputError(
                 "window", expected: "at most \(largestArea) km²",

@@ -2,7 +2,7 @@ import Foundation
 import Support
 
 /// The type of the coordinates in a PLY file.
-public enum PLYPrecision: Sendable {
+package enum PLYPrecision: Sendable {
     /// 32 bits: what other programs write; 0.06 mm at one kilometre.
     case single
     /// 64 bits: the mesh exactly.

@@ -7,16 +7,16 @@ import Support
 /// Transverse Mercator about the frame's origin on the WGS 84 ellipsoid, scale 1, no false
 /// offsets. One context and one transformation, owned here; not to be shared between threads,
 /// so make one per task.
-public final class Projection {
+package final class Projection {
     private let context: OpaquePointer?
     private let transformation: OpaquePointer
     /// The frame that is projected to.
-    public let frame: LocalFrame
+    package let frame: LocalFrame
 
     /// The projection of `frame`.
     ///
     /// - Throws: `InputError` when the origin is not a place on the ellipsoid.
-    public init(_ frame: LocalFrame) throws {
+    package init(_ frame: LocalFrame) throws {
         self.frame = frame
         let origin = frame.origin
         let expected = "an origin between 90° S and 90° N, 180° W and 180° E"
@@ -41,7 +41,7 @@ public final class Projection {
     }
 
     /// The position of `point`, x east and y north, in metres.
-    public func local(_ point: GeographicPoint) -> SIMD2<Double> {
+    package func local(_ point: GeographicPoint) -> SIMD2<Double> {
         let radians = Double.pi / 180
         let result = proj_trans(
             transformation, PJ_FWD,
@@ -50,7 +50,7 @@ public final class Projection {
     }
 
     /// The point at `position`, x east and y north, in metres.
-    public func geographic(_ position: SIMD2<Double>) -> GeographicPoint {
+    package func geographic(_ position: SIMD2<Double>) -> GeographicPoint {
         let result = proj_trans(transformation, PJ_INV, proj_coord(position.x, position.y, 0, 0))
         let degrees = 180 / Double.pi
         return GeographicPoint(

@@ -17,7 +17,7 @@ public struct Site: Sendable {
     /// Buildings and ground as triangles.
     public var mesh: TriangleMesh
     /// The footprints of the buildings that a person on the street cannot walk under.
-    public private(set) var obstacles: FootprintIndex
+    package private(set) var obstacles: FootprintIndex
 
     /// A site from all its parts.
     public init(

@@ -9,37 +9,37 @@ import Support
 ///     var map = try SiteMap(site)
 ///     map.mast = SIMD2(3, 4)
 ///     try AtomicFile.write(map.svg(), to: "map.svg")
-public struct SiteMap: Sendable {
+package struct SiteMap: Sendable {
     /// A user on the map.
-    public struct User: Sendable {
+    package struct User: Sendable {
         /// Position in metres.
-        public var position: SIMD2<Double>
+        package var position: SIMD2<Double>
         /// Colour as in CSS, such as `#1f77b4`.
-        public var color: String
+        package var color: String
 
         /// A user at `position`, in metres, drawn in `color`.
-        public init(position: SIMD2<Double>, color: String) {
+        package init(position: SIMD2<Double>, color: String) {
             self.position = position
             self.color = color
         }
     }
 
     /// The site.
-    public let site: Site
+    package let site: Site
     /// The mast's position in metres, if there is one to draw.
-    public var mast: SIMD2<Double>?
+    package var mast: SIMD2<Double>?
     /// Users to draw as dots.
-    public var users: [User] = []
+    package var users: [User] = []
     /// Ray paths to draw as thin lines; each is a list of points in metres.
-    public var paths: [[SIMD2<Double>]] = []
+    package var paths: [[SIMD2<Double>]] = []
     /// SVG elements drawn last, in pixels.
-    public var extra = ""
+    package var extra = ""
     /// Width of the map in pixels, without the legend below it.
-    public let width: Double
+    package let width: Double
     /// The part of the site that is shown, in metres.
-    public let lower, upper: SIMD2<Double>
+    package let lower, upper: SIMD2<Double>
     /// Pixels per metre.
-    public let scale: Double
+    package let scale: Double
 
     static let margin = 16.0
     static let footer = 64.0
@@ -47,7 +47,7 @@ public struct SiteMap: Sendable {
     /// A map of the window of `site`, `width` pixels wide.
     ///
     /// - Throws: `InputError` if the window cannot be projected.
-    public init(_ site: Site, width: Double = 900) throws {
+    package init(_ site: Site, width: Double = 900) throws {
         self.site = site
         self.width = width
         let window = try site.window()
@@ -58,10 +58,10 @@ public struct SiteMap: Sendable {
     }
 
     /// Height of the whole picture in pixels.
-    public var height: Double { (upper.y - lower.y) * scale + Self.margin + Self.footer }
+    package var height: Double { (upper.y - lower.y) * scale + Self.margin + Self.footer }
 
     /// The pixel of `point`, given in metres; y points down in the picture.
-    public func pixel(_ point: SIMD2<Double>) -> SIMD2<Double> {
+    package func pixel(_ point: SIMD2<Double>) -> SIMD2<Double> {
         SIMD2(
             Self.margin + (point.x - lower.x) * scale, Self.margin + (upper.y - point.y) * scale)
     }
@@ -73,7 +73,7 @@ public struct SiteMap: Sendable {
     ]
 
     /// The picture as an SVG document.
-    public func svg() -> String {
+    package func svg() -> String {
         let low = pixel(SIMD2(lower.x, upper.y))
         let size = (upper - lower) * scale
         let frame =

@@ -10,7 +10,7 @@ extension TriangleMesh {
     /// - Parameters:
     ///   - precision: `.single` is what other programs write and read; `.double` keeps every bit.
     ///   - comment: one line for the header, such as the attribution of the data.
-    public func ply(precision: PLYPrecision = .single, comment: String? = nil) -> Data {
+    package func ply(precision: PLYPrecision = .single, comment: String? = nil) -> Data {
         let scalar = precision == .single ? "float" : "double"
         var header = "ply\nformat binary_little_endian 1.0\n"
         if let comment {

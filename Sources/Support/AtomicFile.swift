@@ -6,25 +6,25 @@ import Synchronization
 /// The bytes go to a temporary file beside the target, are flushed to the disk and then renamed
 /// over it (POSIX `rename` is atomic within a file system). Temporary files of a process that is
 /// interrupted are removed by ``removePending()``.
-public enum AtomicFile {
+package enum AtomicFile {
     private static let pending = Mutex<Set<String>>([])
 
     /// Writes `contents` to `path`, creating missing parent folders.
     ///
     /// - Throws: ``InputError`` naming `path` when the folder cannot be made or written.
-    public static func write(_ contents: Data, to path: String) throws {
+    package static func write(_ contents: Data, to path: String) throws {
         try write(to: path) { writer in try writer.write(contents) }
     }
 
     /// Writes `text` as UTF-8 to `path`; see ``write(_:to:)-(Data,_)``.
-    public static func write(_ text: String, to path: String) throws {
+    package static func write(_ text: String, to path: String) throws {
         try write(Data(text.utf8), to: path)
     }
 
     /// Lets `body` write piece by piece; the file appears at `path` only if `body` returns.
     ///
     /// - Throws: what `body` throws, or ``InputError`` naming `path`.
-    public static func write(to path: String, body: (FileWriter) throws -> Void) throws {
+    package static func write(to path: String, body: (FileWriter) throws -> Void) throws {
         let folder = FilePath.folder(path)
         do {
             if !folder.isEmpty { try FilePath.makeFolders(folder) }
@@ -51,7 +51,7 @@ public enum AtomicFile {
     }
 
     /// Removes the temporary files of writes that are under way; for use when interrupted.
-    public static func removePending() {
+    package static func removePending() {
         for path in pending.withLock({ $0 }) { unlink(path) }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A new file that is written from its start to its end.
-public final class FileWriter {
+package final class FileWriter {
     private let descriptor: CInt
     /// The file in messages.
     private let name: String
@@ -25,7 +25,7 @@ public final class FileWriter {
     /// Adds `contents`.
     ///
     /// - Throws: ``InputError`` naming the file when the disk is full or fails.
-    public func write(_ contents: Data) throws(InputError) {
+    package func write(_ contents: Data) throws(InputError) {
         var failure: InputError?
         contents.withUnsafeBytes { bytes in
             var rest = bytes[...]

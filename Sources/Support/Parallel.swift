@@ -2,9 +2,9 @@ import Dispatch
 import Foundation
 
 /// Loops over independent pieces of work on several threads.
-public enum Parallel {
+package enum Parallel {
     /// The number of threads used when none is asked for: the machine's active processors.
-    public static var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
+    package static var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
 
     /// Calls `body(i)` once for each i in 0 ..< `count`, on at most `threads` threads at a time.
     ///
@@ -15,7 +15,7 @@ public enum Parallel {
     ///   - count: number of pieces.
     ///   - threads: upper limit of threads; `nil` is ``defaultThreads``.
     ///   - body: the work; called concurrently.
-    public static func forEach(
+    package static func forEach(
         _ count: Int, threads: Int? = nil, _ body: @Sendable (Int) -> Void
     ) {
         forEach(count, threads: threads, state: {}, { _, i in body(i) })
@@ -29,7 +29,7 @@ public enum Parallel {
     ///   - threads: upper limit of threads; `nil` is ``defaultThreads``.
     ///   - state: makes a thread's state; called at most once per thread.
     ///   - body: the work; called concurrently, but never twice at a time on one state.
-    public static func forEach<State>(
+    package static func forEach<State>(
         _ count: Int, threads: Int? = nil, state: @Sendable () -> State,
         _ body: @Sendable (State, Int) -> Void
     ) {
@@ -52,7 +52,7 @@ public enum Parallel {
     }
 
     /// The values `body(i)` for i in 0 ..< `count`, in order, computed on several threads.
-    public static func map<T: Sendable>(
+    package static func map<T: Sendable>(
         _ count: Int, threads: Int? = nil, _ body: @Sendable (Int) -> T
     ) -> [T] {
         map(count, threads: threads, state: {}, { _, i in body(i) })
@@ -60,7 +60,7 @@ public enum Parallel {
 
     /// The same, where each thread brings a state of its own, as in
     /// ``forEach(_:threads:state:_:)``.
-    public static func map<T: Sendable, State>(
+    package static func map<T: Sendable, State>(
         _ count: Int, threads: Int? = nil, state: @Sendable () -> State,
         _ body: @Sendable (State, Int) -> T
     ) -> [T] {

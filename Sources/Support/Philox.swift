@@ -13,20 +13,20 @@ import Foundation
 ///     let u = random.uniform()          // Double in [0, 1)
 ///
 /// It is not meant for secrets.
-public struct Philox: RandomNumberGenerator, Sendable {
+package struct Philox: RandomNumberGenerator, Sendable {
     private let key: SIMD2<UInt32>
     private var counter: SIMD4<UInt32>
     private var block: SIMD4<UInt32> = .zero
     private var used = 4
 
     /// The stream `stream`, `substream` of the generator with key `seed`.
-    public init(seed: UInt64, stream: UInt32 = 0, substream: UInt32 = 0) {
+    package init(seed: UInt64, stream: UInt32 = 0, substream: UInt32 = 0) {
         key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
         counter = SIMD4(0, 0, substream, stream)
     }
 
     /// The Philox4x32-10 bijection: the block of random bits at `counter` under `key`.
-    public static func block(
+    package static func block(
         counter: SIMD4<UInt32>, key: SIMD2<UInt32>
     ) -> SIMD4<UInt32> {
         var c = counter
@@ -54,23 +54,23 @@ public struct Philox: RandomNumberGenerator, Sendable {
     }
 
     /// The next 64 random bits.
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         let low = UInt64(next32())
         return low | UInt64(next32()) << 32
     }
 
     /// A number uniform in [0, 1), 53 random bits.
-    public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// A number uniform in `range`.
-    public mutating func uniform(in range: Range<Double>) -> Double {
+    package mutating func uniform(in range: Range<Double>) -> Double {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 
     /// An integer uniform in 0 ..< `bound`, by Lemire's multiplication with rejection.
     ///
     /// Ours rather than the standard library's, whose sequence may change between versions.
-    public mutating func integer(below bound: Int) -> Int {
+    package mutating func integer(below bound: Int) -> Int {
         precondition(bound > 0, "the bound of a random integer must be positive")
         let n = UInt64(bound)
         var product = next().multipliedFullWidth(by: n)
@@ -82,7 +82,7 @@ public struct Philox: RandomNumberGenerator, Sendable {
     }
 
     /// Two independent standard normal numbers, by Box and Muller.
-    public mutating func normalPair() -> (Double, Double) {
+    package mutating func normalPair() -> (Double, Double) {
         let radius = (-2 * log(1 - uniform())).squareRoot()
         let angle = 2 * Double.pi * uniform()
         return (radius * cos(angle), radius * sin(angle))

@@ -1,10 +1,10 @@
 import Foundation
 
 /// The project's own files, wherever the program was started from.
-public enum ProjectFiles {
+package enum ProjectFiles {
     /// The file or folder `path` (for example `Sites/manifest.yaml`) in the working folder, beside
     /// the running program, or up to seven folders above either; `nil` where there is none.
-    public static func find(_ path: String) -> String? {
+    package static func find(_ path: String) -> String? {
         let program = URL(fileURLWithPath: CommandLine.arguments.first ?? "")
         let starts = [
             URL(fileURLWithPath: FileManager.default.currentDirectoryPath),

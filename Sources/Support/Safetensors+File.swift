@@ -10,7 +10,7 @@ extension Safetensors {
     ///
     /// - Throws: ``InputError`` when the file is missing, truncated, not in the format, or a
     ///   tensor's bytes do not fit its shape.
-    public init(path: String) throws {
+    package init(path: String) throws {
         self.init()
         let data: Data
         do {
@@ -22,7 +22,7 @@ extension Safetensors {
     }
 
     /// Reads a file's contents; `path` names it in messages. See ``init(path:)``.
-    public init(data: Data, path: String) throws {
+    package init(data: Data, path: String) throws {
         self.init()
         self = try Self.parse(data, path)
     }
@@ -108,7 +108,7 @@ extension Safetensors {
     /// The file's bytes.
     ///
     /// - Throws: nothing that can be met in practice; JSON encoding of plain strings succeeds.
-    public func encoded() throws -> Data {
+    package func encoded() throws -> Data {
         var header = SafetensorsHeader()
         header.metadata = metadata
         var offset = 0
@@ -135,7 +135,7 @@ extension Safetensors {
     /// Writes the file to `path`, atomically.
     ///
     /// - Throws: ``InputError`` when the folder cannot be written.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         try AtomicFile.write(try encoded(), to: path)
     }
 }

@@ -12,26 +12,26 @@ import Foundation
 ///     let gains: [Float] = try Safetensors(path: "gains.safetensors").values("gain")
 ///
 /// Tensors are written in order of name, so the same content gives the same bytes.
-public struct Safetensors: Sendable {
+package struct Safetensors: Sendable {
     /// One tensor's place in the file.
-    public struct Tensor: Sendable, Equatable {
+    package struct Tensor: Sendable, Equatable {
         /// The element type in the format's spelling: F32, F64, I32, U8, C64 …
-        public let type: String
+        package let type: String
         /// Lengths of the axes, slowest first.
-        public let shape: [Int]
+        package let shape: [Int]
         /// The raw bytes.
-        public let bytes: Data
+        package let bytes: Data
     }
 
     /// Where the file was read from, for error messages.
-    public internal(set) var path: String
+    package internal(set) var path: String
     /// The metadata map.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
     /// The tensors by name.
-    public internal(set) var tensors: [String: Tensor]
+    package internal(set) var tensors: [String: Tensor]
 
     /// An empty file.
-    public init() {
+    package init() {
         path = "(in memory)"
         metadata = [:]
         tensors = [:]
@@ -40,7 +40,8 @@ public struct Safetensors: Sendable {
     /// Sets the tensor `name` from `values` in row-major order.
     ///
     /// - Precondition: the product of `shape` is the number of values.
-    public mutating func set<T: SafetensorsElement>(_ name: String, _ shape: [Int], _ values: [T]) {
+    package mutating func set<T: SafetensorsElement>(_ name: String, _ shape: [Int], _ values: [T])
+    {
         precondition(
             shape.reduce(1, *) == values.count,
             "tensor \(name): shape \(shape) does not hold \(values.count) values")
@@ -54,7 +55,7 @@ public struct Safetensors: Sendable {
     ///   - name: its name in the file.
     ///   - shape: expected axis lengths; `nil` entries match any length.
     /// - Throws: ``InputError`` when the tensor is missing or has another shape.
-    public func tensor(_ name: String, shape: [Int?]? = nil) throws -> Tensor {
+    package func tensor(_ name: String, shape: [Int?]? = nil) throws -> Tensor {
         guard let tensor = tensors[name] else {
             throw InputError(
                 path, expected: "a tensor named \(name)",
@@ -77,7 +78,7 @@ public struct Safetensors: Sendable {
     /// The values of the tensor `name` in row-major order.
     ///
     /// - Throws: ``InputError`` when the tensor is missing, of another type or of another shape.
-    public func values<T: SafetensorsElement>(
+    package func values<T: SafetensorsElement>(
         _ name: String, shape: [Int?]? = nil
     ) throws -> [T] {
         let tensor = try tensor(name, shape: shape)

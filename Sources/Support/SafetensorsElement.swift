@@ -1,7 +1,7 @@
 /// A number type that can stand in a safetensors file.
 ///
 /// Conforming types are plain bits without padding; other modules add theirs (complex numbers).
-public protocol SafetensorsElement {
+package protocol SafetensorsElement {
     /// The type's spelling in the format.
     static var safetensorsType: String { get }
 }

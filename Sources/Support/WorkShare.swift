@@ -3,23 +3,23 @@
 ///     let mine = jobs.indices.filter(WorkShare(part: 1, of: 4).contains)     // 1, 5, 9 …
 ///
 /// The parts have no job in common, together have all, and their sizes differ by at most one.
-public struct WorkShare: Sendable, Equatable {
+package struct WorkShare: Sendable, Equatable {
     /// All of the work.
-    public static let whole = WorkShare(part: 0, of: 1)
+    package static let whole = WorkShare(part: 0, of: 1)
 
     /// The number of this part, 0 ..< ``count``.
-    public let part: Int
+    package let part: Int
     /// The number of parts.
-    public let count: Int
+    package let count: Int
 
     /// Part `part` of `count`.
     ///
     /// - Precondition: 0 ≤ `part` < `count`.
-    public init(part: Int, of count: Int) {
+    package init(part: Int, of count: Int) {
         precondition(0 <= part && part < count, "part \(part) of \(count) does not exist")
         (self.part, self.count) = (part, count)
     }
 
     /// Whether the piece of work number `index` is in this part.
-    public func contains(_ index: Int) -> Bool { index % count == part }
+    package func contains(_ index: Int) -> Bool { index % count == part }
 }

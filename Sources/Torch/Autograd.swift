@@ -1,7 +1,7 @@
 /// Whether operators are recorded, so that gradients can be computed from them.
-public enum Autograd {
+package enum Autograd {
     /// Whether operators of this thread are recorded.
-    public static var isEnabled: Bool {
+    package static var isEnabled: Bool {
         (try? LibTorch.symbols().gradientsAreEnabled()) ?? false
     }
 
@@ -11,7 +11,7 @@ public enum Autograd {
     /// a throw, the old one is put back.
     ///
     /// - Throws: what `body` throws; ``TorchError`` when LibTorch is not there.
-    public static func withoutGradients<Result>(_ body: () throws -> Result) throws -> Result {
+    package static func withoutGradients<Result>(_ body: () throws -> Result) throws -> Result {
         let symbols = try LibTorch.symbols()
         guard symbols.gradientsAreEnabled() else { return try body() }
         symbols.setGradientsEnabled(false)

@@ -41,8 +41,6 @@ enum Constants {
         // Beside a tensor with dimensions the scalar's type does not count, and in single
         // precision the constant is not rounded to eight bits.
         case .bfloat16, .float16: return tensor.dimensions == 0 ? type : .float32
-        case .complex64: return .float32
-        case .complex128: return .float64
         case .int64, .int32, .uint8:
             return value == value.rounded() ? type : .float32
         case .bool: return value == value.rounded() ? .int64 : .float32

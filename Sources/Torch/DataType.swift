@@ -1,5 +1,5 @@
 /// The type of a tensor's elements.
-public enum DataType: UInt8, CaseIterable, Sendable {
+package enum DataType: UInt8, CaseIterable, Sendable {
     /// IEEE single precision; Swift's `Float`.
     case float32
     /// IEEE double precision; Swift's `Double`.
@@ -16,29 +16,21 @@ public enum DataType: UInt8, CaseIterable, Sendable {
     case uint8
     /// One byte, 0 or 1; Swift's `Bool`.
     case bool
-    /// Two `float32`, real and imaginary.
-    case complex64
-    /// Two `float64`, real and imaginary.
-    case complex128
 
     /// Bytes of one element.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .bool, .uint8: 1
         case .bfloat16, .float16: 2
         case .float32, .int32: 4
-        case .float64, .int64, .complex64: 8
-        case .complex128: 16
+        case .float64, .int64: 8
         }
     }
 
-    /// Whether the elements are complex numbers.
-    public var isComplex: Bool { self == .complex64 || self == .complex128 }
-
     /// Whether gradients can flow through elements of this type.
-    public var isDifferentiable: Bool {
+    package var isDifferentiable: Bool {
         switch self {
-        case .float32, .float64, .bfloat16, .float16, .complex64, .complex128: true
+        case .float32, .float64, .bfloat16, .float16: true
         case .int64, .int32, .uint8, .bool: false
         }
     }

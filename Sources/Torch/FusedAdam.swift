@@ -3,7 +3,7 @@
 /// With g the gradient (plus `weightDecay` · θ), t the step,
 /// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
 /// θ ← θ − learningRate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
-public enum FusedAdam {
+package enum FusedAdam {
     /// Makes one step, changing parameters and moments in place.
     ///
     /// The lists have one entry for each parameter; one flat tensor for everything is fastest.
@@ -22,7 +22,7 @@ public enum FusedAdam {
     ///   - decoupled: AdamW: θ ← θ − learningRate · λ · θ before the step, instead of λ θ in g.
     ///     Loshchilov and Hutter 2019, algorithm 2.
     /// - Throws: ``TorchError`` when lists or shapes do not match, or a step is below 1.
-    public static func step(
+    package static func step(
         parameters: [Tensor], gradients: [Tensor], firstMoments: [Tensor],
         secondMoments: [Tensor], steps: [Tensor], learningRate: Double, beta1: Double = 0.9,
         beta2: Double = 0.999, weightDecay: Double = 0, epsilon: Double = 1e-8,

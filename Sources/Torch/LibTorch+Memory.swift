@@ -9,7 +9,7 @@ extension LibTorch {
     /// Every iteration allocates and frees the same megabytes; given back, each page is cleared
     /// and mapped anew, which took a tenth to a fifth of the time of training. Linux with glibc only;
     /// elsewhere nothing happens.
-    public static func keepFreedMemory() {
+    package static func keepFreedMemory() {
         #if canImport(Glibc)
             setenv("THP_MEM_ALLOC_ENABLE", "1", 0)
             // <malloc.h> is in no module; the numbers are those of its M_MMAP_THRESHOLD and

@@ -18,7 +18,7 @@
 /// Threads: operators may be called from any thread, also at once. What is changed in place must
 /// not be used by another thread meanwhile. Whether gradients are recorded is a setting of each
 /// thread (see ``Autograd``).
-public enum LibTorch {
+package enum LibTorch {
     /// How a user gets the library; the end of every error that says it is not there.
     static let howToGetIt =
         "get it by `python3 -m venv .venv && .venv/bin/pip install torch==2.13.0` "
@@ -62,29 +62,29 @@ public enum LibTorch {
     /// ``isAvailable`` make the test.
     ///
     /// - Throws: ``TorchError`` when the library is not found, too old, or computes wrongly.
-    public static func load() throws { try checked.get() }
+    package static func load() throws { try checked.get() }
 
     /// Whether ``load()`` succeeds.
-    public static var isAvailable: Bool {
+    package static var isAvailable: Bool {
         if case .success = checked { true } else { false }
     }
 
     /// The library's version, such as `2.13.0`; `nil` when it is not available.
-    public static var version: String? {
+    package static var version: String? {
         guard case .success(let loaded) = loaded else { return nil }
         let code = loaded.symbols.abiVersion
         return "\(code >> 56).\(code >> 48 & 255).\(code >> 40 & 255)"
     }
 
     /// The absolute path of the opened file; `nil` when it is not available.
-    public static var path: String? { try? loaded.get().path }
+    package static var path: String? { try? loaded.get().path }
 
     /// Sets how many threads one operator on the CPU may use.
     ///
     /// It holds for this thread and for those that have not called an operator yet: call it first.
     ///
     /// - Throws: ``TorchError`` when the library is not available.
-    public static func setThreads(_ count: Int) throws {
+    package static func setThreads(_ count: Int) throws {
         precondition(count > 0, "at least one thread")
         guard let set = try symbols().setThreads else {
             throw TorchError("LibTorch", message: "this build cannot set its number of threads")
@@ -93,14 +93,14 @@ public enum LibTorch {
     }
 
     /// Whether a tensor can be made and used on the first CUDA device.
-    public static let hasCUDA: Bool = {
+    package static let hasCUDA: Bool = {
         // Before 2.13, failed calls write pages to the error log: none is made without need.
         guard let symbols = try? symbols(), symbols.isBuiltForCUDA else { return false }
         return canUse(.cuda(0))
     }()
 
     /// Whether a tensor can be made and used on Apple's graphics processor.
-    public static let hasMPS: Bool = {
+    package static let hasMPS: Bool = {
         #if os(macOS)
             canUse(.mps)
         #else

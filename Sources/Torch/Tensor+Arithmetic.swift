@@ -4,54 +4,54 @@
 /// shapes or devices do not go together.
 extension Tensor {
     /// a + b.
-    public static func + (a: Tensor, b: Tensor) throws -> Tensor { try a.adding(b) }
+    package static func + (a: Tensor, b: Tensor) throws -> Tensor { try a.adding(b) }
 
     /// a − b.
-    public static func - (a: Tensor, b: Tensor) throws -> Tensor { try a.adding(b, scale: -1) }
+    package static func - (a: Tensor, b: Tensor) throws -> Tensor { try a.adding(b, scale: -1) }
 
     /// a · b.
-    public static func * (a: Tensor, b: Tensor) throws -> Tensor {
+    package static func * (a: Tensor, b: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::mul", "Tensor", .tensor(a), .tensor(b))
     }
 
     /// a / b; of integers, in `float32`.
-    public static func / (a: Tensor, b: Tensor) throws -> Tensor {
+    package static func / (a: Tensor, b: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::div", "Tensor", .tensor(a), .tensor(b))
     }
 
     /// a + b.
-    public static func + (a: Tensor, b: Double) throws -> Tensor {
+    package static func + (a: Tensor, b: Double) throws -> Tensor {
         try a + Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a + b.
-    public static func + (a: Double, b: Tensor) throws -> Tensor { try b + a }
+    package static func + (a: Double, b: Tensor) throws -> Tensor { try b + a }
 
     /// a − b.
-    public static func - (a: Tensor, b: Double) throws -> Tensor {
+    package static func - (a: Tensor, b: Double) throws -> Tensor {
         try a - Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a − b.
-    public static func - (a: Double, b: Tensor) throws -> Tensor {
+    package static func - (a: Double, b: Tensor) throws -> Tensor {
         try Constants.tensor(a, like: b, asNumber: true) - b
     }
 
     /// a · b.
-    public static func * (a: Tensor, b: Double) throws -> Tensor {
+    package static func * (a: Tensor, b: Double) throws -> Tensor {
         try a * Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a · b.
-    public static func * (a: Double, b: Tensor) throws -> Tensor { try b * a }
+    package static func * (a: Double, b: Tensor) throws -> Tensor { try b * a }
 
     /// a / b.
-    public static func / (a: Tensor, b: Double) throws -> Tensor {
+    package static func / (a: Tensor, b: Double) throws -> Tensor {
         try a / Constants.tensor(b, like: a, asNumber: true)
     }
 
     /// a / b.
-    public static func / (a: Double, b: Tensor) throws -> Tensor {
+    package static func / (a: Double, b: Tensor) throws -> Tensor {
         try Constants.tensor(a, like: b, asNumber: true) / b
     }
 
@@ -61,7 +61,7 @@ extension Tensor {
     /// LibTorch's own integer addition cannot be reached.
     ///
     /// - Throws: ``TorchError`` when the shapes or devices do not go together.
-    public func adding(_ other: Tensor, scale: Double = 1) throws -> Tensor {
+    package func adding(_ other: Tensor, scale: Double = 1) throws -> Tensor {
         let (type, otherType) = (type, other.type)
         guard type.isDifferentiable || otherType.isDifferentiable else {
             let sum = try to(.float64).adding(other.to(.float64), scale: scale)
@@ -76,19 +76,19 @@ extension Tensor {
     /// −self.
     ///
     /// - Throws: ``TorchError`` for a tensor of `bool`.
-    public func negated() throws -> Tensor { try Dispatcher.call("aten::neg", "", .tensor(self)) }
+    package func negated() throws -> Tensor { try Dispatcher.call("aten::neg", "", .tensor(self)) }
 
     /// The larger of both, element by element.
     ///
     /// - Throws: ``TorchError`` when the shapes or devices do not go together.
-    public func maximum(_ other: Tensor) throws -> Tensor {
+    package func maximum(_ other: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::maximum", "", .tensor(self), .tensor(other))
     }
 
     /// The smaller of both, element by element.
     ///
     /// - Throws: ``TorchError`` when the shapes or devices do not go together.
-    public func minimum(_ other: Tensor) throws -> Tensor {
+    package func minimum(_ other: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::minimum", "", .tensor(self), .tensor(other))
     }
 }

@@ -2,32 +2,32 @@
 /// the shapes or devices do not go together.
 extension Tensor {
     /// Whether self ≥ other, as `bool`.
-    public func greaterOrEqual(_ other: Tensor) throws -> Tensor {
+    package func greaterOrEqual(_ other: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::ge", "Tensor", .tensor(self), .tensor(other))
     }
 
     /// Whether self ≥ other, as `bool`.
-    public func greaterOrEqual(_ other: Double) throws -> Tensor {
+    package func greaterOrEqual(_ other: Double) throws -> Tensor {
         try greaterOrEqual(Constants.tensor(other, like: self))
     }
 
     /// Whether self < other, as `bool`.
-    public func less(_ other: Tensor) throws -> Tensor {
+    package func less(_ other: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::lt", "Tensor", .tensor(self), .tensor(other))
     }
 
     /// Whether self < other, as `bool`.
-    public func less(_ other: Double) throws -> Tensor {
+    package func less(_ other: Double) throws -> Tensor {
         try less(Constants.tensor(other, like: self))
     }
 
     /// Whether self = other, as `bool`.
-    public func equal(_ other: Tensor) throws -> Tensor {
+    package func equal(_ other: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::eq", "Tensor", .tensor(self), .tensor(other))
     }
 
     /// Elements of `first` where `condition` (of `bool`) holds, else of `second`.
-    public static func `where`(
+    package static func `where`(
         _ condition: Tensor, _ first: Tensor, _ second: Tensor
     ) throws -> Tensor {
         try Dispatcher.call(

@@ -2,7 +2,7 @@ extension Tensor {
     /// A contiguous tensor whose elements are whatever the memory held.
     ///
     /// - Throws: ``TorchError`` when LibTorch or the memory is not there.
-    public static func empty(
+    package static func empty(
         _ shape: [Int], type: DataType = .float32, device: Device = .cpu
     ) throws -> Tensor {
         try Tensor("aten::empty \(shape) on \(device)") { symbols, result in
@@ -24,7 +24,7 @@ extension Tensor {
     /// A tensor of zeros.
     ///
     /// - Throws: ``TorchError`` when LibTorch or the memory is not there.
-    public static func zeros(
+    package static func zeros(
         _ shape: [Int], type: DataType = .float32, device: Device = .cpu
     ) throws -> Tensor {
         let result = try empty(shape, type: type, device: device)
@@ -35,7 +35,7 @@ extension Tensor {
     /// A tensor with `value` everywhere.
     ///
     /// - Throws: ``TorchError`` when LibTorch or the memory is not there.
-    public static func full(
+    package static func full(
         _ shape: [Int], _ value: Double, type: DataType = .float32, device: Device = .cpu
     ) throws -> Tensor {
         let result = try empty(shape, type: type, device: device)
@@ -50,7 +50,7 @@ extension Tensor {
     ///   - shape: length of each dimension; `nil` is one dimension.
     ///   - device: where the copy lies.
     /// - Throws: ``TorchError`` when the number does not fit, or the device is not there.
-    public convenience init<Element: TensorElement>(
+    package convenience init<Element: TensorElement>(
         _ values: [Element], shape: [Int]? = nil, device: Device = .cpu
     ) throws {
         let shape = shape ?? [values.count]
@@ -63,7 +63,7 @@ extension Tensor {
     /// A copy of `values`, the last dimension fastest.
     ///
     /// - Throws: ``TorchError`` when the number does not fit, or the device is not there.
-    public convenience init<Element: TensorElement>(
+    package convenience init<Element: TensorElement>(
         _ values: UnsafeBufferPointer<Element>, shape: [Int]? = nil, device: Device = .cpu
     ) throws {
         let made = try Tensor.made(
@@ -74,7 +74,7 @@ extension Tensor {
     /// A tensor without dimensions that holds `value`.
     ///
     /// - Throws: ``TorchError`` when LibTorch is not there.
-    public static func scalar(
+    package static func scalar(
         _ value: Double, type: DataType = .float32, device: Device = .cpu
     ) throws -> Tensor {
         try full([], value, type: type, device: device)

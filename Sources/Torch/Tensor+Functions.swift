@@ -1,52 +1,54 @@
 /// Functions of each element x. They throw a ``TorchError`` only when memory or device fail.
 extension Tensor {
     /// x².
-    public func square() throws -> Tensor { try Dispatcher.call("aten::square", "", .tensor(self)) }
+    package func square() throws -> Tensor {
+        try Dispatcher.call("aten::square", "", .tensor(self))
+    }
 
     /// √x.
-    public func sqrt() throws -> Tensor { try Dispatcher.call("aten::sqrt", "", .tensor(self)) }
+    package func sqrt() throws -> Tensor { try Dispatcher.call("aten::sqrt", "", .tensor(self)) }
 
     /// 1/√x.
-    public func rsqrt() throws -> Tensor { try Dispatcher.call("aten::rsqrt", "", .tensor(self)) }
+    package func rsqrt() throws -> Tensor { try Dispatcher.call("aten::rsqrt", "", .tensor(self)) }
 
     /// 1/x.
-    public func reciprocal() throws -> Tensor {
+    package func reciprocal() throws -> Tensor {
         try Dispatcher.call("aten::reciprocal", "", .tensor(self))
     }
 
     /// ln x.
-    public func log() throws -> Tensor { try Dispatcher.call("aten::log", "", .tensor(self)) }
+    package func log() throws -> Tensor { try Dispatcher.call("aten::log", "", .tensor(self)) }
 
     /// log₂ x.
-    public func log2() throws -> Tensor { try Dispatcher.call("aten::log2", "", .tensor(self)) }
+    package func log2() throws -> Tensor { try Dispatcher.call("aten::log2", "", .tensor(self)) }
 
     /// eˣ.
-    public func exp() throws -> Tensor { try Dispatcher.call("aten::exp", "", .tensor(self)) }
+    package func exp() throws -> Tensor { try Dispatcher.call("aten::exp", "", .tensor(self)) }
 
-    /// |x|; of complex elements, their magnitude.
-    public func abs() throws -> Tensor { try Dispatcher.call("aten::abs", "", .tensor(self)) }
+    /// |x|.
+    package func abs() throws -> Tensor { try Dispatcher.call("aten::abs", "", .tensor(self)) }
 
     /// sin x, x in radians.
-    public func sin() throws -> Tensor { try Dispatcher.call("aten::sin", "", .tensor(self)) }
+    package func sin() throws -> Tensor { try Dispatcher.call("aten::sin", "", .tensor(self)) }
 
     /// cos x, x in radians.
-    public func cos() throws -> Tensor { try Dispatcher.call("aten::cos", "", .tensor(self)) }
+    package func cos() throws -> Tensor { try Dispatcher.call("aten::cos", "", .tensor(self)) }
 
     /// tanh x.
-    public func tanh() throws -> Tensor { try Dispatcher.call("aten::tanh", "", .tensor(self)) }
+    package func tanh() throws -> Tensor { try Dispatcher.call("aten::tanh", "", .tensor(self)) }
 
     /// 1/(1 + e⁻ˣ).
-    public func sigmoid() throws -> Tensor {
+    package func sigmoid() throws -> Tensor {
         try Dispatcher.call("aten::sigmoid", "", .tensor(self))
     }
 
     /// max(x, 0).
-    public func relu() throws -> Tensor { try Dispatcher.call("aten::relu", "", .tensor(self)) }
+    package func relu() throws -> Tensor { try Dispatcher.call("aten::relu", "", .tensor(self)) }
 
     /// x Φ(x), Φ being the normal distribution function. Hendrycks and Gimpel 2016.
     ///
     /// LibTorch loses some 50 bytes of memory at each call that is recorded for gradients.
-    public func gelu() throws -> Tensor {
+    package func gelu() throws -> Tensor {
         // Reading a string argument, LibTorch's dispatcher loses it (2.13). That is nothing beside a
         // step of training, but a service that only evaluates would grow for ever: for it, the
         // formula in operators without strings, slower by some microseconds.
@@ -59,7 +61,7 @@ extension Tensor {
     /// x, but at least `minimum` and at most `maximum`, where given.
     ///
     /// The gradient is 1 where x lies within, also on a bound, else 0.
-    public func clamped(min minimum: Double? = nil, max maximum: Double? = nil) throws -> Tensor {
+    package func clamped(min minimum: Double? = nil, max maximum: Double? = nil) throws -> Tensor {
         var result = self
         if let minimum {
             result = try Dispatcher.call(

@@ -2,7 +2,7 @@ extension Tensor {
     /// Has operators on this tensor recorded, or no longer.
     ///
     /// - Throws: ``TorchError`` for a type without gradients, or the result of recorded operators.
-    public func setRequiresGradient(_ required: Bool) throws {
+    package func setRequiresGradient(_ required: Bool) throws {
         try Dispatcher.check(
             symbols.setRequiresGradient(handle, required), "requires_grad_", self)
     }
@@ -15,7 +15,7 @@ extension Tensor {
     ///   - keepGraph: whether the recorded graph can be used again; else its memory is given back.
     /// - Throws: ``TorchError`` when nothing was recorded, the graph is used up, or several elements
     ///   have no weights.
-    public func backward(weights: Tensor? = nil, keepGraph: Bool = false) throws {
+    package func backward(weights: Tensor? = nil, keepGraph: Bool = false) throws {
         try Dispatcher.run(
             "aten::_backward", "", .tensor(self), .tensors([]), .optionalTensor(weights),
             .optionalBool(keepGraph), .bool(false))
@@ -25,7 +25,7 @@ extension Tensor {
     ///
     /// It is the gradient itself, not a copy: the next `backward` and writing in place change it.
     /// It stays valid for as long as it is held, even when another one is set.
-    public var gradient: Tensor? {
+    package var gradient: Tensor? {
         guard let slot = symbols.mutableGradient(implementation) else { return nil }
         var defined = false
         guard symbols.isDefined(slot, &defined) == 0, defined else { return nil }
@@ -46,7 +46,7 @@ extension Tensor {
     /// ```
     ///
     /// - Throws: ``TorchError`` when shape, type or device are not this tensor's.
-    public func setGradient(to gradient: Tensor?) throws {
+    package func setGradient(to gradient: Tensor?) throws {
         guard let slot = symbols.mutableGradient(implementation) else {
             throw TorchError("setGradient", shapes: [shape], message: "the tensor holds none")
         }

@@ -3,40 +3,40 @@
 /// ``TorchError`` when the shapes or devices do not go together.
 extension Tensor {
     /// Overwrites with `other`, repeated along dimensions of length 1 and converted in type.
-    public func copy(from other: Tensor) throws {
+    package func copy(from other: Tensor) throws {
         try Autograd.withoutGradients {
             try Dispatcher.check(symbols.copy(handle, other.handle, 0), "aten::copy_", self, other)
         }
     }
 
     /// Overwrites with `value`.
-    public func fill(_ value: Double) throws {
+    package func fill(_ value: Double) throws {
         try Autograd.withoutGradients {
             try Dispatcher.check(symbols.fill(handle, value), "aten::fill_", self)
         }
     }
 
     /// Overwrites with zeros.
-    public func zero() throws {
+    package func zero() throws {
         try Autograd.withoutGradients {
             try Dispatcher.check(symbols.zero(handle), "aten::zero_", self)
         }
     }
 
     /// self ← self · factor.
-    public func multiply(by factor: Tensor) throws {
+    package func multiply(by factor: Tensor) throws {
         try Autograd.withoutGradients {
             _ = try Dispatcher.call("aten::mul_", "Tensor", .tensor(self), .tensor(factor))
         }
     }
 
     /// self ← self · factor.
-    public func multiply(by factor: Double) throws {
+    package func multiply(by factor: Double) throws {
         try multiply(by: Constants.tensor(factor, like: self, asNumber: true))
     }
 
     /// self ← self + weight · (end − self): a running mean.
-    public func interpolate(to end: Tensor, weight: Double) throws {
+    package func interpolate(to end: Tensor, weight: Double) throws {
         try Autograd.withoutGradients {
             _ = try Dispatcher.call(
                 "aten::lerp_", "Tensor", .tensor(self), .tensor(end),
@@ -45,7 +45,7 @@ extension Tensor {
     }
 
     /// self ← self + scale · other; in one pass for gapless tensors of one shape and type.
-    public func add(_ other: Tensor, scale: Double = 1) throws {
+    package func add(_ other: Tensor, scale: Double = 1) throws {
         try Autograd.withoutGradients {
             // aten::add_ takes its scale as a number, which the interface cannot carry. A step of
             // gradient descent, θ ← θ − rate · g, is the same thing and takes a plain double.

@@ -6,24 +6,24 @@ extension Tensor {
     ///   - weight: [outputs, inputs].
     ///   - bias: [outputs], or none.
     /// - Returns: [..., outputs] for self of [..., inputs].
-    public func linear(_ weight: Tensor, bias: Tensor? = nil) throws -> Tensor {
+    package func linear(_ weight: Tensor, bias: Tensor? = nil) throws -> Tensor {
         try Dispatcher.call(
             "aten::linear", "", .tensor(self), .tensor(weight), .optionalTensor(bias))
     }
 
     /// The product of matrices [..., n, k] · [..., k, m]; leading dimensions are matched like those
     /// of element-wise operators, and a tensor of one dimension is a vector.
-    public func matmul(_ other: Tensor) throws -> Tensor {
+    package func matmul(_ other: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::matmul", "", .tensor(self), .tensor(other))
     }
 
     /// A batch of products [B, n, k] · [B, k, m].
-    public func bmm(_ other: Tensor) throws -> Tensor {
+    package func bmm(_ other: Tensor) throws -> Tensor {
         try Dispatcher.call("aten::bmm", "", .tensor(self), .tensor(other))
     }
 
     /// self + first · second, for self that broadcasts to [n, m], [n, k] and [k, m]; one pass.
-    public func addmm(_ first: Tensor, _ second: Tensor) throws -> Tensor {
+    package func addmm(_ first: Tensor, _ second: Tensor) throws -> Tensor {
         // aten::addmm takes numbers, which the interface cannot carry; aten::linear calls it for
         // matrices, its bias being any addend.
         guard first.dimensions == 2, second.dimensions == 2 else {
@@ -35,7 +35,7 @@ extension Tensor {
     }
 
     /// self + first · second, for self that broadcasts to [B, n, m], [B, n, k] and [B, k, m].
-    public func baddbmm(_ first: Tensor, _ second: Tensor) throws -> Tensor {
+    package func baddbmm(_ first: Tensor, _ second: Tensor) throws -> Tensor {
         // aten::baddbmm takes numbers, which the interface cannot carry: two operators instead.
         try first.bmm(second).adding(self)
     }
@@ -43,14 +43,14 @@ extension Tensor {
     /// The inverses of the square matrices [..., n, n].
     ///
     /// - Throws: ``TorchError`` when one is singular, too.
-    public func inverse() throws -> Tensor {
+    package func inverse() throws -> Tensor {
         try Dispatcher.call("aten::linalg_inv", "", .tensor(self))
     }
 
     /// X of self · X = right, for self of [..., n, n] and right of [..., n, m].
     ///
     /// - Throws: ``TorchError`` when a matrix is singular, too.
-    public func solve(_ right: Tensor) throws -> Tensor {
+    package func solve(_ right: Tensor) throws -> Tensor {
         try Dispatcher.call(
             "aten::linalg_solve", "", .tensor(self), .tensor(right), .bool(true))
     }

@@ -4,7 +4,7 @@ extension Tensor {
     /// The pointer must not leave `body`.
     ///
     /// - Throws: ``TorchError`` when the tensor lies elsewhere or has gaps; what `body` throws.
-    public func withUnsafeBytes<Result>(
+    package func withUnsafeBytes<Result>(
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
         try withUnsafeMutableBytes { try body(UnsafeRawBufferPointer($0)) }
@@ -15,7 +15,7 @@ extension Tensor {
     /// The pointer must not leave `body`. Gradients know nothing of the change.
     ///
     /// - Throws: ``TorchError`` when the tensor lies elsewhere or has gaps; what `body` throws.
-    public func withUnsafeMutableBytes<Result>(
+    package func withUnsafeMutableBytes<Result>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) throws -> Result {
         guard device == .cpu, isContiguous else {
@@ -35,7 +35,7 @@ extension Tensor {
     /// Overwrites the elements with `bytes`, the last dimension fastest, whatever the device.
     ///
     /// - Throws: ``TorchError`` when the number of bytes is not the tensor's.
-    public func copy(from bytes: UnsafeRawBufferPointer) throws {
+    package func copy(from bytes: UnsafeRawBufferPointer) throws {
         guard bytes.count == count * type.byteCount else {
             throw TorchError(
                 "copy", shapes: [shape],
@@ -53,14 +53,10 @@ extension Tensor {
 
     /// The elements, the last dimension fastest, converted to `Element` on the CPU.
     ///
-    /// - Throws: ``TorchError`` when the device fails, or the elements are complex: take
-    ///   ``realView()`` of these.
-    public func array<Element: TensorElement>(of _: Element.Type = Element.self) throws -> [Element]
+    /// - Throws: ``TorchError`` when the device fails.
+    package func array<Element: TensorElement>(of _: Element.Type = Element.self) throws
+        -> [Element]
     {
-        guard !type.isComplex else {
-            throw TorchError(
-                "array", shapes: [shape], message: "\(type) elements; take realView() of them")
-        }
         let plain = try Autograd.withoutGradients {
             try to(.cpu).to(Element.dataType).contiguous()
         }
@@ -70,22 +66,22 @@ extension Tensor {
     /// The elements as `Float`, the last dimension fastest.
     ///
     /// - Throws: ``TorchError`` when the device fails.
-    public func floats() throws -> [Float] { try array() }
+    package func floats() throws -> [Float] { try array() }
 
     /// The elements as `Double`, the last dimension fastest.
     ///
     /// - Throws: ``TorchError`` when the device fails.
-    public func doubles() throws -> [Double] { try array() }
+    package func doubles() throws -> [Double] { try array() }
 
     /// The elements as `Int64`, the last dimension fastest; fractions are cut off.
     ///
     /// - Throws: ``TorchError`` when the device fails.
-    public func int64s() throws -> [Int64] { try array() }
+    package func int64s() throws -> [Int64] { try array() }
 
     /// The only element, as a `Double`; waits for the device.
     ///
-    /// - Throws: ``TorchError`` when there is not exactly one element, or it is complex.
-    public func item() throws -> Double {
+    /// - Throws: ``TorchError`` when there is not exactly one element.
+    package func item() throws -> Double {
         var value = 0.0
         try Dispatcher.check(symbols.itemDouble(handle, &value), "item", self)
         return value

@@ -1,7 +1,7 @@
 /// Operators of neural networks. All throw a ``TorchError`` with the shapes when these do not fit.
 extension Tensor {
     /// exp(xᵢ) / Σⱼ exp(xⱼ) along `dimension`.
-    public func softmax(_ dimension: Int) throws -> Tensor {
+    package func softmax(_ dimension: Int) throws -> Tensor {
         try Dispatcher.call("aten::softmax", "int", .tensor(self), .int(dimension), .none)
     }
 
@@ -12,7 +12,7 @@ extension Tensor {
     ///   - weight: [length of the last dimension], or none for 1.
     ///   - bias: likewise, or none for 0.
     ///   - epsilon: keeps the root from 0.
-    public func layerNorm(
+    package func layerNorm(
         weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
     ) throws -> Tensor {
         try Dispatcher.call(
@@ -27,7 +27,7 @@ extension Tensor {
     ///   - value: [..., S, V].
     ///   - scale: `nil` is 1/√E.
     /// - Returns: [..., L, V].
-    public func scaledDotProductAttention(
+    package func scaledDotProductAttention(
         key: Tensor, value: Tensor, scale: Double? = nil
     ) throws -> Tensor {
         try Dispatcher.call(

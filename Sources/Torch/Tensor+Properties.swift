@@ -1,18 +1,18 @@
 extension Tensor {
     /// The length of each dimension; empty for a scalar.
-    public var shape: [Int] { integers(symbols.getSizes) }
+    package var shape: [Int] { integers(symbols.getSizes) }
 
     /// How many elements apart neighbours along each dimension lie in memory.
-    public var strides: [Int] { integers(symbols.getStrides) }
+    package var strides: [Int] { integers(symbols.getStrides) }
 
     /// The number of dimensions.
-    public var dimensions: Int { Int(read(symbols.getDimensions, 0)) }
+    package var dimensions: Int { Int(read(symbols.getDimensions, 0)) }
 
     /// The number of elements.
-    public var count: Int { Int(read(symbols.getCount, 0)) }
+    package var count: Int { Int(read(symbols.getCount, 0)) }
 
     /// The type of the elements.
-    public var type: DataType {
+    package var type: DataType {
         let symbols = symbols
         let code = read(symbols.getType, 0)
         guard let index = symbols.typeCodes.firstIndex(of: code),
@@ -22,7 +22,7 @@ extension Tensor {
     }
 
     /// Where the elements lie.
-    public var device: Device {
+    package var device: Device {
         let symbols = symbols
         let code = read(symbols.getDeviceType, 0)
         guard let index = symbols.deviceCodes.firstIndex(of: code),
@@ -36,10 +36,10 @@ extension Tensor {
     }
 
     /// Whether the elements lie without gaps, the last dimension fastest.
-    public var isContiguous: Bool { read(symbols.isContiguous, false) }
+    package var isContiguous: Bool { read(symbols.isContiguous, false) }
 
     /// Whether operators on this tensor are recorded for ``backward(weights:keepGraph:)``.
-    public var requiresGradient: Bool { symbols.requiresGradient(implementation) }
+    package var requiresGradient: Bool { symbols.requiresGradient(implementation) }
 
     /// The `c10::TensorImpl` that the handle, an `at::Tensor*`, holds as its only member.
     var implementation: UnsafeMutableRawPointer {

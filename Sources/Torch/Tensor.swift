@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Every operation that can fail throws a ``TorchError`` with the operator's name and the shapes of
 /// its operands. Dimensions are counted from 0; negative ones from the end, −1 being the last.
-public final class Tensor: @unchecked Sendable {
+package final class Tensor: @unchecked Sendable {
     // Sendable although unchecked: `handle` never changes, LibTorch counts references atomically,
     // and its operators may read one tensor from several threads. Writing in place while another
     // thread reads is a data race in LibTorch too and stays the caller's duty.

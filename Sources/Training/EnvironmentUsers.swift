@@ -4,18 +4,18 @@ import Channels
 ///
 /// Users are rows of ``TrainingData/channels``. A site may have several masts; the users of a group
 /// always hear the same one.
-public struct EnvironmentUsers: Sendable, Equatable {
+package struct EnvironmentUsers: Sendable, Equatable {
     /// The users of one mast.
-    public struct Pool: Sendable, Equatable {
+    package struct Pool: Sendable, Equatable {
         /// Where the mast stands: `ground`, `roof`, `given` …
-        public var mast: String
+        package var mast: String
         /// Users to train on.
-        public var training: [Int]
+        package var training: [Int]
         /// Users to validate on, never trained on.
-        public var validation: [Int]
+        package var validation: [Int]
 
         /// A pool from its parts.
-        public init(mast: String, training: [Int], validation: [Int]) {
+        package init(mast: String, training: [Int], validation: [Int]) {
             self.mast = mast
             self.training = training
             self.validation = validation
@@ -28,19 +28,19 @@ public struct EnvironmentUsers: Sendable, Equatable {
     }
 
     /// Which environment it is.
-    public var environment: Environment
+    package var environment: Environment
     /// The masts.
-    public var pools: [Pool]
+    package var pools: [Pool]
 
     /// An environment's users from their parts.
-    public init(_ environment: Environment, pools: [Pool]) {
+    package init(_ environment: Environment, pools: [Pool]) {
         self.environment = environment
         self.pools = pools
     }
 
     /// The environment's name, SITE/LOS or SITE/NLOS.
-    public var name: String { environment.name }
+    package var name: String { environment.name }
 
     /// Number of users to train on.
-    public var trainingCount: Int { pools.reduce(0) { $0 + $1.training.count } }
+    package var trainingCount: Int { pools.reduce(0) { $0 + $1.training.count } }
 }

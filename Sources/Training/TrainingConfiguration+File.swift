@@ -18,14 +18,14 @@ extension TrainingConfiguration {
             self = preset
             return
         }
-        try self.init(yaml: SettingsText.read(path), over: preset, source: path)
+        try self.init(yaml: ConfigurationText.read(path), over: preset, source: path)
     }
 
     /// `base` changed by the fields of a YAML text.
     ///
     /// - Throws: see ``init(preset:path:)``.
     public init(yaml text: String, over base: TrainingConfiguration, source: String) throws {
-        self = try SettingsText.decode(text, over: base, source: source)
+        self = try ConfigurationText.decode(text, over: base, source: source)
         try validate(source: source)
     }
 
@@ -40,7 +40,7 @@ extension TrainingConfiguration {
             let defaults = try JSONSerialization.jsonObject(
                 with: JSONEncoder().encode(base)) as? [String: Any]
         else { return json }
-        object["configuration"] = SettingsText.merged(configuration, over: defaults)
+        object["configuration"] = ConfigurationText.merged(configuration, over: defaults)
         return try JSONSerialization.data(withJSONObject: object)
     }
 
@@ -54,7 +54,7 @@ extension TrainingConfiguration {
             ("muonLearningRate", muonLearningRate), ("boundGroups", Double(boundGroups)),
             ("validationGroups", Double(validationGroups)),
             ("validationInterval", Double(validationInterval)), ("upperWeight", upperWeight),
-            ("rateErrorWeight", rateErrorWeight), ("maximumPower", maximumPower),
+            ("rateErrorWeight", requests.rateErrorWeight), ("maximumPower", requests.maximumPower),
         ]
         for (name, value) in positive where !(value > 0 && value.isFinite) {
             throw InputError(source, expected: "\(name) above 0", found: "\(value)")
@@ -83,13 +83,14 @@ extension TrainingConfiguration {
         guard (1...2).contains(phase) else {
             throw InputError(source, expected: "phase 1 or 2", found: "\(phase)")
         }
-        guard lowestRequest > 0, lowestRequest <= highestRequest, highestRequest <= 2,
-            powerPerAntenna >= 0
+        guard requests.lowestRequest > 0, requests.lowestRequest <= requests.highestRequest,
+            requests.highestRequest <= 2, requests.powerPerAntenna >= 0
         else {
             throw InputError(
                 source,
                 expected: "0 < lowestRequest <= highestRequest <= 2, powerPerAntenna of 0 or more",
-                found: "\(lowestRequest), \(highestRequest), \(powerPerAntenna)")
+                found: "\(requests.lowestRequest), \(requests.highestRequest), "
+                    + "\(requests.powerPerAntenna)")
         }
         _ = try NoisePreset(noise)
     }

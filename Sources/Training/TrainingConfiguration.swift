@@ -3,7 +3,8 @@ import Support
 
 /// Everything that fixes a training run but the data: one block, with the reason beside each number.
 ///
-/// Saved with every checkpoint and model. Read from YAML, where any field may be left out:
+/// Saved with every checkpoint and model. Read from YAML, where any field may be left out; the
+/// fields of ``requests`` stand among the others there:
 ///
 ///     samples: 2000000
 ///     optimizer: adam
@@ -28,7 +29,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Noise power in W, or a preset's name; `paper` fixes the working point of the paper.
     public var noise = "paper"
 
-    /// Who moves the weights.
+    /// The optimiser.
     public var optimizer = Optimizer.muon
     /// Largest learning rate of Adam (paper: Adam; 1e-3 is its common default).
     public var learningRate = 1e-3
@@ -38,7 +39,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     public var muonMomentum = 0.95
     /// Iterations over which the learning rate rises from zero (ours).
     public var warmup = 100
-    /// Course of the learning rate after that (ours: cosine to zero).
+    /// How the learning rate falls after the warm-up (ours: along half a cosine, to zero).
     public var schedule = Schedule.cosine
     /// Upper limit of the gradient's norm; 0 for none (ours).
     public var gradientLimit = 1.0
@@ -47,32 +48,19 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     public var dropout = 0.0
 
     /// How environments are weighed against each other.
-    public var weighting = EnvironmentWeighting.siteAware
-    /// Limits of a site-aware weight before normalisation: the lower lets an environment above its
-    /// bound go on learning, the upper keeps the first iterations from being extreme (paper; the
-    /// values are ours).
+    public var weighting = Weighting.siteAware
+    /// Lower limit of a site-aware weight before normalisation: it lets an environment above its
+    /// reference rate go on learning (paper; the value is ours).
     public var lowerWeight = 0.05
-    /// See ``lowerWeight``.
+    /// Upper limit of a site-aware weight before normalisation: it keeps the first iterations from
+    /// being extreme (paper; the value is ours).
     public var upperWeight = 2.0
     /// Weight of the past in the running mean of an environment's rate (ours: 0.9, since a handful
     /// of groups says little about an environment).
     public var rateMemory = 0.9
 
-    /// Phase 2: how far a rate is from its request.
-    public var rateError = RateError.relative
-    /// Phase 2: weight lambda of the mean square rate error in W (ours: an error of 5 % for every
-    /// user costs as much as two antennas and a half, so energy is saved only once rates are met),
-    /// or in W / (bit/s/Hz)^2 for absolute errors.
-    public var rateErrorWeight = 1000.0
-    /// Phase 2: limits of the requested sum over the environment's upper bound (ours: above it most
-    /// requests without line of sight cannot be met).
-    public var lowestRequest = 0.05
-    /// See ``lowestRequest``.
-    public var highestRequest = 0.5
-    /// Phase 2: power of an antenna that is on, in W (the energy model `default`).
-    public var powerPerAntenna = 1.0
-    /// Phase 2: largest transmit power in W, for the energy.
-    public var maximumPower = 20.0
+    /// Phase 2: how requested rates are drawn and judged.
+    public var requests = RequestConfiguration()
 
     /// Whether the heads of all environments start from the same values, so that they pull the
     /// extractor the same way from the first iteration (ours: independent starts cost 9 points of
@@ -81,7 +69,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Number format of the blocks' products; weights, moments and rates stay in single precision.
     public var precision = Precision.bfloat16
 
-    /// Groups of each environment that its upper bound is a mean over.
+    /// Groups of each environment that its reference rate is a mean over.
     public var boundGroups = 200
     /// Validation groups of each environment, drawn from users that are never trained on.
     public var validationGroups = 100
@@ -93,6 +81,14 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     public var checkpointInterval = 120.0
     /// Samples that the default head is trained on after the extractor is frozen.
     public var defaultHeadSamples = 400_000
+
+    /// How environments are weighed against each other.
+    public enum Weighting: String, Sendable, Codable, CaseIterable {
+        /// By how far an environment is below its reference rate; see ``Algorithm1``.
+        case siteAware
+        /// All the same: environments of high rates have the largest gradients and win.
+        case naive
+    }
 
     /// An optimiser.
     public enum Optimizer: String, Sendable, Codable, CaseIterable {

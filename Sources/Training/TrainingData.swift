@@ -9,7 +9,7 @@ import Support
 /// U users, N antennas.
 public struct TrainingData: Sendable {
     /// The environments, in order of name.
-    public var environments: [EnvironmentUsers]
+    package var environments: [EnvironmentUsers]
     /// Antennas N.
     public var antennas: Int
     /// Channels in units of sqrt(P) / sigma, turned by their common phase if the model wants that,
@@ -25,7 +25,7 @@ public struct TrainingData: Sendable {
     static let leastGroups = 5
 
     /// Data from its parts.
-    public init(
+    package init(
         environments: [EnvironmentUsers], antennas: Int, channels: [Float],
         attribution: [String] = []
     ) {

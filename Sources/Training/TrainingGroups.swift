@@ -6,9 +6,9 @@ import Support
 /// The groups of an environment in an iteration are a pure function of (seed, environment,
 /// iteration): they do not depend on how many processes share them out, and a run that is continued
 /// draws what it would have drawn.
-public struct TrainingGroups: Sendable {
+package struct TrainingGroups: Sendable {
     /// What groups are drawn for.
-    public enum Part: Sendable {
+    package enum Part: Sendable {
         /// To train on.
         case training
         /// To validate on.
@@ -33,7 +33,7 @@ public struct TrainingGroups: Sendable {
     private let seed: UInt64
 
     /// The groups of `users` users of `data`.
-    public init(_ data: TrainingData, users: Int, seed: UInt64) {
+    package init(_ data: TrainingData, users: Int, seed: UInt64) {
         self.seed = seed
         func samplers(_ part: Part) -> [GroupSampler?] {
             data.environments.map { environment in
@@ -62,7 +62,7 @@ public struct TrainingGroups: Sendable {
     /// distinct users of the same mast. The first groups of a longer draw are those of a shorter one.
     ///
     /// - Precondition: a mast of the environment has K users of that part.
-    public func groups(
+    package func groups(
         _ part: Part, environment: Int, iteration: Int, count: Int
     ) -> [Int] {
         guard let sampler = (part == .validation ? validation : training)[environment] else {

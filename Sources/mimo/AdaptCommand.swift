@@ -61,12 +61,12 @@ struct AdaptCommand: AsyncParsableCommand {
             try report(channels, base, [(trained, nil)], origin: nil)
             return
         }
-        let settings = options.settings(base, seed: shared.seed)
+        let configuration = options.configuration(base, seed: shared.seed)
         let adaptation = try Adaptation(
-            base, to: channels, library: try options.library(base, folder: model.folder), settings,
-            path: dataset)
+            base, to: channels, library: try options.library(base, folder: model.folder),
+            configuration, path: dataset)
         let display = ProgressDisplay(
-            "adapting", total: settings.training.samples, style: shared.progressStyle)
+            "adapting", total: configuration.training.samples, style: shared.progressStyle)
         let adapted = try adaptation.run(threads: shared.threads) { samples, _ in
             display.advance(to: samples)
         }

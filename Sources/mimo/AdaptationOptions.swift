@@ -69,13 +69,13 @@ struct AdaptationOptions: ParsableArguments {
     var noise = "paper"
 
     /// Similar training environments of a few-shot head.
-    var top: Int { givenTop ?? 5 }
+    var similarEnvironments: Int { givenTop ?? 5 }
 
     /// Whether a whole model is trained.
     var trainsAll: Bool { scratch || givenLayers == .all }
 
     func validate() throws {
-        guard shots > 0, top >= 0 else {
+        guard shots > 0, similarEnvironments >= 0 else {
             throw ValidationError("--shots must be positive, --top not negative")
         }
         if let localShare, !(0...1).contains(localShare) {
@@ -90,24 +90,26 @@ struct AdaptationOptions: ParsableArguments {
         }
     }
 
-    /// The settings of the adaptation of a head.
-    func settings(_ model: FoundationModel, seed: UInt64) -> AdaptationSettings {
-        var settings =
-            full ? AdaptationSettings.full : AdaptationSettings(shots: shots, top: top)
-        if !full, top > 0, let localShare { settings.localShare = localShare }
-        settings.sight = users.sight
-        settings.noise = noise
-        settings.training.seed = seed
-        settings.setObjectives(of: model)
-        if let samples { settings.training.samples = samples }
-        if let learningRate { settings.training.learningRate = learningRate }
-        return settings
+    /// How a head is adapted.
+    func configuration(_ model: FoundationModel, seed: UInt64) -> AdaptationConfiguration {
+        var configuration =
+            full
+            ? AdaptationConfiguration.full
+            : AdaptationConfiguration(shots: shots, similarEnvironments: similarEnvironments)
+        if !full, similarEnvironments > 0, let localShare { configuration.localShare = localShare }
+        configuration.sight = users.sight
+        configuration.noise = noise
+        configuration.training.seed = seed
+        configuration.setObjectives(of: model)
+        if let samples { configuration.training.samples = samples }
+        if let learningRate { configuration.training.learningRate = learningRate }
+        return configuration
     }
 
-    /// The settings of the prior of a structured model.
+    /// How the prior of a structured model is fitted.
     ///
     /// - Throws: `InputError` naming the options that are about heads and weights.
-    func priorSettings(seed: UInt64) throws -> SitePrior.Settings {
+    func priorConfiguration(seed: UInt64) throws -> SitePrior.Configuration {
         let given: [(String, Bool)] = [
             ("--top", givenTop != nil), ("--layers", givenLayers != nil), ("--scratch", scratch),
             ("--learning-rate", learningRate != nil), ("--samples", samples != nil),
@@ -121,16 +123,16 @@ struct AdaptationOptions: ParsableArguments {
                     + "adaptation fits a prior of channels",
                 found: "options about the training of weights")
         }
-        var settings = SitePrior.Settings()
-        settings.shots = full ? nil : shots
-        settings.sight = users.sight
-        settings.seed = seed
-        return settings
+        var configuration = SitePrior.Configuration()
+        configuration.shots = full ? nil : shots
+        configuration.sight = users.sight
+        configuration.seed = seed
+        return configuration
     }
 
     /// The training environments to learn from; `nil` where none are wanted.
     func library(_ model: FoundationModel, folder: String) throws -> Adaptation.Library? {
-        guard !full && top > 0 else { return nil }
+        guard !full && similarEnvironments > 0 else { return nil }
         if let data {
             var configuration = TrainingConfiguration()
             configuration.model = model.configuration

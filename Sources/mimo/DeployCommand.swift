@@ -83,16 +83,16 @@ struct DeployCommand: AsyncParsableCommand {
 
         var precoders = [try LearnedPrecoder(base, antennas: dataset.antennaCount)]
         var heads: [String] = []
-        for settings in adaptations(base) {
-            say("\(settings.name) adaptation")
+        for configuration in adaptations(base) {
+            say("\(configuration.name) adaptation")
             let library =
-                settings.top > 0
+                configuration.similarEnvironments > 0
                 ? Adaptation.Library(
                     try ReplaySet(folder: model.folder, configuration: base.configuration)) : nil
             let adaptation = try Adaptation(
-                base, to: dataset, library: library, settings, path: path(".safetensors"))
+                base, to: dataset, library: library, configuration, path: path(".safetensors"))
             let display = ProgressDisplay(
-                "adapting", total: settings.training.samples, style: shared.progressStyle)
+                "adapting", total: configuration.training.samples, style: shared.progressStyle)
             let adapted = try adaptation.run(threads: shared.threads) { samples, _ in
                 display.advance(to: samples)
             }
@@ -100,11 +100,11 @@ struct DeployCommand: AsyncParsableCommand {
             if let best = adaptation.similar.first {
                 say(String(format: "most like %@ (cosine %.2f)", best.name, best.cosine))
             }
-            heads.append(path("-\(settings.name).safetensors"))
+            heads.append(path("-\(configuration.name).safetensors"))
             try adapted.write(to: heads[heads.count - 1], configuration: base.configuration)
             precoders.append(
                 try LearnedPrecoder(
-                    base, head: adapted.head, headName: settings.name,
+                    base, head: adapted.head, headName: configuration.name,
                     antennas: dataset.antennaCount))
         }
 
@@ -133,14 +133,17 @@ struct DeployCommand: AsyncParsableCommand {
         }
     }
 
-    private func adaptations(_ base: FoundationModel) -> [AdaptationSettings] {
-        [AdaptationSettings(shots: shots, top: top), .full].map { settings in
-            var settings = settings
-            settings.noise = evaluation.noise
-            settings.training.seed = shared.seed
-            settings.training.samples = samples
-            settings.setObjectives(of: base)
-            return settings
+    private func adaptations(_ base: FoundationModel) -> [AdaptationConfiguration] {
+        let kinds: [AdaptationConfiguration] = [
+            .init(shots: shots, similarEnvironments: top), .full,
+        ]
+        return kinds.map { configuration in
+            var configuration = configuration
+            configuration.noise = evaluation.noise
+            configuration.training.seed = shared.seed
+            configuration.training.samples = samples
+            configuration.setObjectives(of: base)
+            return configuration
         }
     }
 

@@ -59,7 +59,8 @@ struct ModelOptions: ParsableArguments {
         for path in models {
             let model = try LoadedModel(path)
             try model.checkTakes(head: heads.first)
-            for head in [nil] + heads.map { LoadedModel.HeadFile(path: $0) } {
+            let files: [LoadedModel.HeadFile?] = [nil] + heads.map { .init(path: $0) }
+            for head in files {
                 let precoders = try model.precoders(
                     antennas: antennas, head: head, energy: energy)
                 try add((precoders.sumRate, precoders.requestedRates), head?.path ?? path)

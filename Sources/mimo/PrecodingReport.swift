@@ -26,7 +26,7 @@ struct PrecodingReport: Encodable {
             let text = requestedRates.map { String(format: "%g", $0) }.joined(separator: ", ")
             print("request  \(text) bit/s/Hz")
         }
-        print("\n\(table)")
+        print("\n\(PrecodingSummary.table(summaries, hasRequests: requestedRates != nil))")
         if pilotRatio != nil {
             print("\nthe channels are estimates: rates are those that the estimates would have")
         }
@@ -38,28 +38,5 @@ struct PrecodingReport: Encodable {
                 was asked for the largest share that they can, and errors are against that
                 """)
         }
-    }
-
-    private var table: String {
-        let hasRequests = requestedRates != nil
-        var table = TextTable(
-            ["groups", "number", "energy W", "transmit W", "antennas", "sum rate"]
-                + (hasRequests ? ["infeasible", "rate error", "met"] : []), text: ["groups"])
-        for row in summaries {
-            var cells = [
-                row.name, "\(row.groups)", String(format: "%.2f", row.energy),
-                String(format: "%.3f", row.transmitPower), String(format: "%.1f", row.antennas),
-                String(format: "%.2f", row.sumRate),
-            ]
-            if hasRequests {
-                cells += [
-                    "\(row.infeasible ?? 0)",
-                    row.rateError.map { String(format: "%.2f %%", 100 * $0) } ?? "none",
-                    row.metShare.map { String(format: "%.1f %%", 100 * $0) } ?? "none",
-                ]
-            }
-            table.add(cells)
-        }
-        return table.text
     }
 }

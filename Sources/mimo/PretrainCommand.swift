@@ -80,32 +80,22 @@ struct PretrainCommand: AsyncParsableCommand {
 
     private func trainTransformer() async throws {
         let processes = try ProcessGroup.current()
-        var settings = try TrainingConfiguration(preset: preset, path: config)
-        if let samples { settings.samples = samples }
-        if phase != 1 { settings.phase = phase }
+        var configuration = try TrainingConfiguration(preset: preset, path: config)
+        if let samples { configuration.samples = samples }
+        if phase != 1 { configuration.phase = phase }
         var start = try from.map { try LoadedModel($0).foundationModel() }
-        if settings.phase == 2 { start = start?.preparedForRequests(as: settings.model) }
-        if let start { settings.model = start.configuration }
-        if shared.seed != 1 { settings.seed = shared.seed }
-        try settings.validate(source: config ?? "--preset \(preset)")
-        LibTorch.keepFreedMemory()
-        try LibTorch.load()
-        try LibTorch.setThreads(shared.threads ?? processes.threads)
+        if configuration.phase == 2 { start = start?.preparedForRequests(as: configuration.model) }
+        if let start { configuration.model = start.configuration }
+        if shared.seed != 1 { configuration.seed = shared.seed }
+        try configuration.validate(source: config ?? "--preset \(preset)")
+        let threads = shared.threads ?? processes.threads
+        try LibTorch.prepareForTraining(threads: threads)
         let style: ProgressDisplay.Style = processes.isRoot ? shared.progressStyle : .silent
-        let training = try Pretraining(
-            settings, data: TrainingData(folder: data, configuration: settings), folder: output,
-            device: place(processes), processes: processes, progress: style, from: start,
-            threads: shared.threads ?? processes.threads)
-        let display = TrainingDisplay(training, style: style)
-        display.begin()
-        Interruption.deferOnce()
-        let isDone = try training.run(
-            observer: display.advance, validated: display.validated,
-            isCancelled: { Interruption.wasAsked })
-        guard isDone else {
-            display.note("stopped; the same command goes on from the checkpoint")
-            throw ExitCode(130)
-        }
+        let training = try TrainingRun(
+            configuration, data: TrainingData(folder: data, configuration: configuration),
+            folder: output, device: place(processes), processes: processes, progress: style,
+            from: start, threads: threads)
+        let display = try TrainingDisplay.run(training, style: style)
         guard processes.isRoot else { return }
         let result = try training.trainDefaultHead(observer: display.head)
         display.finish()
@@ -115,9 +105,9 @@ struct PretrainCommand: AsyncParsableCommand {
         try await model.writeFigure(
             to: output, name: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent)
         if shared.json {
-            try printJSON(model.summary)
+            try printJSON(model.record)
         } else {
-            print(model.summary.text)
+            print(model.record.text)
         }
     }
 

@@ -33,12 +33,12 @@ struct PriorAdaptationRun {
     func run(
         _ dataset: ChannelDataset, model: LoadedModel, output: String, path: String
     ) throws {
-        let settings = try options.priorSettings(seed: shared.seed)
+        let configuration = try options.priorConfiguration(seed: shared.seed)
         let check = try AdaptationCheck(
             dataset, noise: options.noise, threads: shared.threads, path: path)
         let shipped = try model.prior()
         let site = try SitePrior(
-            of: dataset, settings, from: shipped, path: path, threads: shared.threads)
+            of: dataset, configuration, from: shipped, path: path, threads: shared.threads)
         try site.write(to: output)
         let precoder = try model.precoders(antennas: dataset.antennaCount).sumRate
         let rows = check.rows(

@@ -1,7 +1,6 @@
 import Models
 import Foundation
 import Support
-import Torch
 import Training
 
 /// Trains the structured model, for `mimo pretrain --architecture structured`.
@@ -19,37 +18,34 @@ struct StructuredTrainingRun {
     /// Trains on the datasets of the folder `data` and writes the model to `output`: its weights,
     /// then its prior.
     func run(_ data: String, output: String) throws {
-        var settings = try StructuredTraining.Settings(path: configuration)
-        if shared.seed != 1 { settings.seed = shared.seed }
+        var training = try StructuredTraining.Configuration(path: configuration)
+        if shared.seed != 1 { training.seed = shared.seed }
         if let samples {
-            settings = settings.scaled(by: Double(samples) / Double(settings.samples))
+            training = training.scaled(by: Double(samples) / Double(training.samples))
         }
         var configuration = TrainingConfiguration()
-        configuration.noise = settings.noise
+        configuration.noise = training.noise
         let users = try TrainingData(folder: data, configuration: configuration)
-        if !settings.model.hasFastPath {
+        if !training.model.hasFastPath {
             let text =
-                "note: a width of \(settings.model.width) is above "
+                "note: a width of \(training.model.width) is above "
                 + "\(StructuredConfiguration.largestFastWidth): the model will work, without a fast "
                 + "path\n"
             FileHandle.standardError.write(Data(text.utf8))
         }
-        if !priorOnly { try train(users, settings, output: output) }
-        try fitPrior(users, settings.prior, data: data, output: output)
+        if !priorOnly { try train(users, training, output: output) }
+        try fitPrior(users, training.prior, data: data, output: output)
     }
 
     private func train(
-        _ users: TrainingData, _ settings: StructuredTraining.Settings, output: String
+        _ users: TrainingData, _ configuration: StructuredTraining.Configuration, output: String
     ) throws {
-        LibTorch.keepFreedMemory()
-        try LibTorch.load()
-        if let threads = shared.threads { try LibTorch.setThreads(threads) }
         let training = try StructuredTraining(
-            users, settings: settings,
+            users, configuration,
             from: start.map { try LoadedModel($0).structuredModel() },
             threads: shared.threads)
         let display = ProgressDisplay(
-            "training", total: settings.samples, style: shared.progressStyle)
+            "training", total: configuration.samples, style: shared.progressStyle)
         var means: [StructuredTraining.Part: [Int: Double]] = [:]
         var seen: [StructuredTraining.Part: Int] = [:]
         let model = try training.run { part, progress in
@@ -72,17 +68,17 @@ struct StructuredTrainingRun {
     }
 
     private func fitPrior(
-        _ users: TrainingData, _ settings: PriorPretraining, data: String, output: String
+        _ users: TrainingData, _ pretraining: PriorPretraining, data: String, output: String
     ) throws {
-        guard settings.usersPerPool > 0 else { return }
-        let prior = try settings.prior(of: users, source: data, threads: shared.threads)
+        guard pretraining.usersPerPool > 0 else { return }
+        let prior = try pretraining.prior(of: users, source: data, threads: shared.threads)
         let path = (output as NSString).appendingPathComponent(StructuredModel.priorFile)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         try prior.write(
             to: path, precision: .half,
             metadata: [
-                "settings": String(decoding: try encoder.encode(settings), as: UTF8.self),
+                "settings": String(decoding: try encoder.encode(pretraining), as: UTF8.self),
                 "attribution": users.attribution.joined(separator: "; "),
                 "version": MIMOVersion.current,
             ])

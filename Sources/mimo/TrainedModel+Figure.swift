@@ -8,7 +8,7 @@ extension TrainedModel {
     /// Draws the learning curve into `folder`; without the Python helpers it is left out, since the
     /// numbers are in `training.json`.
     func writeFigure(to folder: String, name: String) async throws {
-        let points = summary.curve.points.map { point in
+        let points = record.curve.points.map { point in
             LearningCurveFigure.Point(
                 samples: point.samples, lineOfSight: point.lineOfSight,
                 noLineOfSight: point.noLineOfSight, mean: point.mean,
@@ -16,7 +16,7 @@ extension TrainedModel {
         }
         guard points.count > 1 else { return }
         let figure = LearningCurveFigure(
-            points, environments: summary.environments.count, name: name
+            points, environments: record.environments.count, name: name
         ).figure
         let path = (folder as NSString).appendingPathComponent("learning-curve.svg")
         do {

@@ -1,4 +1,4 @@
-import Channels
+import ArgumentParser
 import Foundation
 import Support
 import Training
@@ -6,21 +6,40 @@ import Training
 /// Progress of training on standard error: on a terminal one line that redraws itself, and in any
 /// case a line for every validation.
 final class TrainingDisplay {
-    private let training: Pretraining
+    private let training: TrainingRun
     private let style: ProgressDisplay.Style
     private let start = ContinuousClock.now
     private let firstSample: Int
     private var lastDrawn = ContinuousClock.now
 
     /// A display of `training`.
-    init(_ training: Pretraining, style: ProgressDisplay.Style) {
+    private init(_ training: TrainingRun, style: ProgressDisplay.Style) {
         self.training = training
         self.style = style
         firstSample = training.samples
     }
 
+    /// Trains to the end with a display and returns it; Ctrl-C ends the run in order.
+    ///
+    /// - Throws: what ``TrainingRun/run(observer:validated:isCancelled:)`` does, and the exit code
+    ///   130 after Ctrl-C.
+    static func run(_ training: TrainingRun, style: ProgressDisplay.Style) throws -> TrainingDisplay
+    {
+        let display = TrainingDisplay(training, style: style)
+        display.begin()
+        Interruption.deferOnce()
+        let isDone = try training.run(
+            observer: display.advance, validated: display.validated,
+            isCancelled: { Interruption.wasAsked })
+        guard isDone else {
+            display.note("stopped; the same command goes on from the checkpoint")
+            throw ExitCode(130)
+        }
+        return display
+    }
+
     /// Says what is about to happen.
-    func begin() {
+    private func begin() {
         let c = training.configuration
         let direct = training.data.environments.count { $0.environment.sight == .lineOfSight }
         note(
@@ -37,7 +56,7 @@ final class TrainingDisplay {
     }
 
     /// Redraws the line.
-    func advance(_ training: Pretraining) {
+    private func advance(_ training: TrainingRun) {
         guard style == .bar, (ContinuousClock.now - lastDrawn) / .seconds(1) > 0.5 else { return }
         lastDrawn = .now
         let elapsed = max(1e-9, (ContinuousClock.now - start) / .seconds(1))
@@ -53,7 +72,7 @@ final class TrainingDisplay {
     }
 
     /// Prints the line of a validation.
-    func validated(_ point: LearningCurve.Point) {
+    private func validated(_ point: LearningCurve.Point) {
         guard style != .silent else { return }
         let lowest = point.environments.enumerated().min { $0.1 < $1.1 }
         let name = lowest.map { training.curve.environments[$0.0] } ?? ""
@@ -77,7 +96,7 @@ final class TrainingDisplay {
     }
 
     /// Prints a line.
-    func note(_ text: String) {
+    private func note(_ text: String) {
         guard style != .silent else { return }
         write((style == .bar ? "\r\u{1B}[2K" : "") + text + "\n")
     }

@@ -89,13 +89,10 @@ import Training
                 (["--model", model, "--local-share", "2"], ["--local-share"]),
             ]
             for (arguments, words) in cases {
-                let (process, _, errors) = Program.process(
+                let run = try Program.run(
                     ["adapt", data, "-o", folder + "/x.safetensors"] + arguments)
-                try process.run()
-                let message = String(
-                    decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
-                #expect(process.terminationStatus != 0, "\(arguments)")
+                let message = run.errors
+                #expect(run.status != 0, "\(arguments)")
                 for word in words { #expect(message.contains(word), "\(arguments): \(message)") }
             }
             try FileManager.default.removeItem(atPath: model + "/replay.safetensors")

@@ -86,13 +86,10 @@ import Testing
                 (["--head", folder + "/kotka-few.safetensors"], ["--head needs exactly one"]),
             ]
             for (arguments, words) in cases {
-                let (process, _, errors) = Program.process(
+                let run = try Program.run(
                     ["evaluate", data, "--pool", "all", "--groups", "5"] + arguments)
-                try process.run()
-                let message = String(
-                    decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
-                #expect(process.terminationStatus != 0, "\(arguments)")
+                let message = run.errors
+                #expect(run.status != 0, "\(arguments)")
                 for word in words { #expect(message.contains(word), "\(arguments): \(message)") }
             }
             let report = try Program.run(

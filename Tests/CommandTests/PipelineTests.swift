@@ -74,12 +74,9 @@ import Testing
                 (["check-paths", folder + "/empty.osm"], "empty.osm"),
             ]
             for (arguments, name) in cases {
-                let (process, _, errors) = Program.process(arguments)
-                try process.run()
-                let message = String(
-                    decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
-                #expect(process.terminationStatus != 0, "\(arguments)")
+                let run = try Program.run(arguments)
+                let message = run.errors
+                #expect(run.status != 0, "\(arguments)")
                 #expect(message.contains(name), "\(arguments): \(message)")
                 #expect(!FileManager.default.fileExists(atPath: out), "\(arguments)")
             }
@@ -90,9 +87,12 @@ import Testing
         "A run that is stopped in the middle leaves no file", arguments: [SIGINT, SIGTERM, SIGKILL])
     func interrupted(number: Int32) throws {
         try Program.inFolder { folder in
-            let (process, _, errors) = Program.process([
+            let process = Program.process([
                 "trace", Program.kotka, "--rays", "2000000000", "-o", folder + "/kotka.safetensors",
             ])
+            let errors = Pipe()
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = errors
             try process.run()
             // Long enough to be tracing, short of the hours that so many rays would take.
             Thread.sleep(forTimeInterval: 3)

@@ -198,14 +198,11 @@ import Testing
                 (rates + ["1,1,1,1", "--noise", "loud"], ["--noise"]),
             ]
             for (arguments, words) in cases {
-                let (process, _, errors) = Program.process(
+                let run = try Program.run(
                     ["precode", folder + "/data.safetensors", "-o", folder + "/out.safetensors"]
                         + arguments)
-                try process.run()
-                let message = String(
-                    decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
-                #expect(process.terminationStatus != 0, "\(arguments)")
+                let message = run.errors
+                #expect(run.status != 0, "\(arguments)")
                 for word in words { #expect(message.contains(word), "\(arguments): \(message)") }
                 #expect(!FileManager.default.fileExists(atPath: folder + "/out.safetensors"))
             }

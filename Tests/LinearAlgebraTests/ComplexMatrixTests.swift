@@ -34,6 +34,16 @@ private func distance(_ a: ComplexMatrix, _ b: ComplexMatrix) -> Double {
         for k in 0..<3 { #expect(a.gram[k, k].rawStorage.y == 0) }
     }
 
+    @Test(
+        "a column more in the factor is an outer product more in the Gram matrix", arguments: 1...6)
+    func outerProduct(seed: Int) {
+        let a = random(seed, 4, 5)
+        let fewer = ComplexMatrix(rows: 4, columns: 4) { a[$0, $1] }
+        let column = (0..<4).map { a[$0, 4] }
+        #expect(distance(fewer.gram.addingOuterProduct(of: column), a.gram) < 1e-13)
+        #expect(distance(a.gram.addingOuterProduct(of: column, scale: -1), fewer.gram) < 1e-13)
+    }
+
     @Test(arguments: 1...6)
     func pseudoInverse(seed: Int) {
         let regular = random(seed, 4, 7).gram

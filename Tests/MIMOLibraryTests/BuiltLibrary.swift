@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import _TestSupport
 
 /// libmimo as `make library` builds it, and programs that use it.
 enum BuiltLibrary {
@@ -9,8 +10,7 @@ enum BuiltLibrary {
         var text: String
     }
 
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
+    static let root = TestProgram.root
 
     /// Where the library lies: in the build folder that `make library` uses too, so that little is
     /// left to do where it has run.
@@ -42,18 +42,11 @@ enum BuiltLibrary {
 
     /// Runs a program in the package's folder; status 127 where there is none.
     static func run(_ words: [String], environment: [String: String] = [:]) -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        process.currentDirectoryURL = root
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        do { try process.run() } catch { return Outcome(status: 127, text: "\(error)") }
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus, text: String(decoding: text, as: UTF8.self))
+        do {
+            let run = try TestProgram.run(words, in: root.path, environment: environment)
+            return Outcome(status: run.status ?? 127, text: run.output + run.errors)
+        } catch {
+            return Outcome(status: 127, text: "\(error)")
+        }
     }
 }

@@ -11,7 +11,7 @@ struct SeveralProcessesTests {
     private func outcomes(_ processes: Int) throws -> [ProbeOutcome] {
         var outcomes: [ProbeOutcome] = []
         try Launcher.inFolder { folder in
-            let run = try Launcher.run(processes, Self.probe, ["collectives", folder], in: folder)
+            let run = try Launcher.run(processes, Self.probe, ["collectives", folder])
             try #require(run.status == 0, "\(run.output)\(run.errors)")
             outcomes = try (0..<processes).map {
                 try JSONDecoder().decode(
@@ -79,7 +79,7 @@ struct SeveralProcessesTests {
     func failure(processes: Int) throws {
         try Launcher.inFolder { folder in
             let run = try Launcher.run(
-                processes, Self.probe, ["failure", folder], in: folder)
+                processes, Self.probe, ["failure", folder])
             #expect(run.status != nil, "it hangs")
             #expect(run.status != 0)
             #expect(run.output.contains("failed:"))
@@ -90,7 +90,7 @@ struct SeveralProcessesTests {
     func lateFailure() throws {
         try Launcher.inFolder { folder in
             let run = try Launcher.run(
-                2, Self.probe, ["late-failure", folder], in: folder)
+                2, Self.probe, ["late-failure", folder])
             #expect(run.status == 3 && run.output.contains("failed:"))
             #expect(!run.errors.contains("MPI_ABORT") && !run.errors.contains("MPI_Abort"))
         }
@@ -104,7 +104,7 @@ struct SeveralProcessesTests {
                 (Launcher.program("mimo"), "MIMO_MPI_LIBRARY"),
             ] {
                 let run = try Launcher.run(
-                    1, Self.probe, ["collectives", folder], in: folder,
+                    1, Self.probe, ["collectives", folder],
                     environment: ["MIMO_MPI_LIBRARY": library])
                 #expect(run.status != 0)
                 #expect(run.output.contains(phrase), "\(run.output)")
@@ -117,7 +117,7 @@ struct SeveralProcessesTests {
         try Launcher.inFolder { folder in
             // As if another family's launcher had started this process.
             let run = try Launcher.run(
-                [Launcher.program(Self.probe), "collectives", folder], in: folder,
+                [Launcher.program(Self.probe), "collectives", folder],
                 environment: ["OMPI_COMM_WORLD_SIZE": "2"])
             #expect(run.status == 3)
             #expect(run.output.contains("which started 2 processes"), "\(run.output)")
@@ -128,7 +128,7 @@ struct SeveralProcessesTests {
     func forcedAlone() throws {
         try Launcher.inFolder { folder in
             let run = try Launcher.run(
-                2, Self.probe, ["collectives", folder], in: folder,
+                2, Self.probe, ["collectives", folder],
                 environment: ["MIMO_MPI": "0", "MIMO_MPI_LIBRARY": "/nowhere"])
             #expect(run.status == 0, "\(run.output)\(run.errors)")
             #expect(!FileManager.default.fileExists(atPath: folder + "/1.json"))

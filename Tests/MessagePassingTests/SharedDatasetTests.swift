@@ -17,14 +17,14 @@ struct SharedDatasetTests {
     func sameBytes() throws {
         try Launcher.inFolder { folder in
             let alone = try Launcher.run(
-                [Launcher.program("mimo")] + arguments("\(folder)/alone"), in: folder)
+                [Launcher.program("mimo")] + arguments("\(folder)/alone"))
             try #require(alone.status == 0, "\(alone.errors)")
             let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/alone")
             #expect(names.count == 4)
             // Four jobs: shares of two, uneven ones, and one process that has nothing to do.
             for processes in [2, 3, 5] {
                 let output = "\(folder)/\(processes)"
-                let run = try Launcher.run(processes, "mimo", arguments(output), in: folder)
+                let run = try Launcher.run(processes, "mimo", arguments(output))
                 try #require(run.status == 0, "\(run.errors)")
                 #expect(run.output == alone.output, "\(processes) processes")
                 #expect(
@@ -38,7 +38,7 @@ struct SharedDatasetTests {
                 }
             }
             let kept = try Launcher.run(
-                2, "mimo", arguments("\(folder)/3") + ["--json"], in: folder)
+                2, "mimo", arguments("\(folder)/3") + ["--json"])
             let entries = try #require(
                 JSONSerialization.jsonObject(with: Data(kept.output.utf8)) as? [[String: Any]])
             #expect(entries.map { $0["outcome"] as? String } == ["kept", "kept", "kept", "kept"])
@@ -58,7 +58,7 @@ struct SharedDatasetTests {
             try text.replacingOccurrences(of: "kotka_karhula", with: "atlantis")
                 .write(toFile: path, atomically: true, encoding: .utf8)
             let run = try Launcher.run(
-                3, "mimo", arguments("\(folder)/data", manifest: path), in: folder)
+                3, "mimo", arguments("\(folder)/data", manifest: path))
             #expect(run.status == 1)
             #expect(run.output.split(separator: "\n").count == 2, "\(run.output)")
             for placement in ["ground", "roof"] {
@@ -76,8 +76,7 @@ struct SharedDatasetTests {
             let run = try Launcher.run(
                 [Launcher.path ?? "mpirun", "-n", "1", mimo] + arguments("\(folder)/data")
                     + [":", "-n", "1", mimo]
-                    + arguments("\(folder)/data", manifest: "\(folder)/none.yaml"),
-                in: folder)
+                    + arguments("\(folder)/data", manifest: "\(folder)/none.yaml"))
             #expect(run.status != nil, "it hangs")
             #expect(run.status != 0)
             #expect(run.errors.contains("none.yaml: expected a readable manifest"))

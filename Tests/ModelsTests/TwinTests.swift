@@ -12,7 +12,7 @@ import _TestSupport
     "The PyTorch twin",
     .enabled(if: PythonWithTorch.python != nil, "needs a Python with torch and safetensors"))
 struct TwinTests {
-    private static let program = PythonWithTorch.root.appendingPathComponent(
+    private static let program = TestProgram.root.appendingPathComponent(
         "Examples/pytorch_twin.py"
     ).path
 
@@ -64,9 +64,11 @@ struct TwinTests {
     ) throws -> (status: Int32, output: String) {
         try inFolder { folder in
             try write(model, rates: rates, to: folder, change: change)
-            return PythonWithTorch.run(
-                try #require(PythonWithTorch.python),
-                [Self.program, folder, "--check", folder + "/check.safetensors"])
+            let run = try TestProgram.run([
+                try #require(PythonWithTorch.python), Self.program, folder, "--check",
+                folder + "/check.safetensors",
+            ])
+            return (run.status ?? 127, run.output + run.errors)
         }
     }
 
@@ -89,13 +91,11 @@ struct TwinTests {
                 for model in sorted(pathlib.Path(sys.argv[2]).iterdir()):
                     print("RESULT", model.name, pytorch_twin.check(model, model / "check.safetensors"))
                 """
-            let outcome = PythonWithTorch.run(
-                try #require(PythonWithTorch.python),
-                [
-                    "-c", driver, PythonWithTorch.root.appendingPathComponent("Examples").path,
-                    folder,
-                ])
-            #expect(outcome.status == 0, "\(outcome.output)")
+            let outcome = try TestProgram.run([
+                try #require(PythonWithTorch.python), "-c", driver,
+                TestProgram.root.appendingPathComponent("Examples").path, folder,
+            ])
+            #expect(outcome.status == 0, "\(outcome.errors)")
             let lines = outcome.output.split(separator: "\n").filter { $0.hasPrefix("RESULT") }
             #expect(lines.count == 2 * configurations.count)
             for line in lines {

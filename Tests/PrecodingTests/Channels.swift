@@ -1,6 +1,7 @@
 import LinearAlgebra
 import Numerics
 import Support
+import Testing
 
 @testable import Precoding
 
@@ -42,3 +43,13 @@ let allPrecoders: [any Precoder] = [
     TextbookWMMSE(WMMSEOptions(iterations: 5)),
     ReferencePrecoder(randomStarts: 1, iterations: 50),
 ]
+
+/// The precoder of one channel by the batched path, which all of ``allPrecoders`` have but one.
+func batchedPrecoder(_ precoder: any Precoder, _ h: ComplexMatrix) throws -> ComplexMatrix? {
+    let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1)
+    if precoder is TextbookWMMSE {
+        #expect(batch == nil)
+        return nil
+    }
+    return try #require(batch, "\(precoder.name)")[0]
+}

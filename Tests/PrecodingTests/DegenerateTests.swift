@@ -5,20 +5,21 @@ import Testing
 @testable import Precoding
 
 @Suite struct DegenerateTests {
-    @Test func zeroChannelGivesZero() {
+    @Test func zeroChannelGivesZero() throws {
         let h = ComplexMatrix.zeros(3, 8)
         for precoder in allPrecoders {
             let w = precoder.precoder(for: h, link: unitLink)
             #expect(w == .zeros(8, 3), "\(precoder.name)")
-            let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1)
-            if let batch { #expect(batch[0] == .zeros(8, 3), "\(precoder.name)") }
+            if let batched = try batchedPrecoder(precoder, h) {
+                #expect(batched == .zeros(8, 3), "\(precoder.name)")
+            }
         }
         let capacity = SumCapacity.solve(channel: h, link: unitLink)
         #expect(capacity.upperBound == 0)
         #expect(!LeastPower.solve(channel: h, rates: [1, 1, 1], link: unitLink).isFeasible)
     }
 
-    @Test func zeroUserGetsNothing() {
+    @Test func zeroUserGetsNothing() throws {
         let base = randomChannel(9, users: 3, antennas: 8)
         let h = ComplexMatrix(rows: 3, columns: 8) { $0 == 1 ? .zero : base[$0, $1] }
         for precoder in allPrecoders {
@@ -27,21 +28,21 @@ import Testing
             #expect((0..<8).allSatisfy { w[$0, 1].length < 1e-12 }, "\(precoder.name)")
             let rates = SpectralEfficiency.rates(channel: h, precoder: w, link: unitLink)
             #expect(rates[1] == 0 && rates[0] > 0, "\(precoder.name)")
-            if let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1) {
-                let fast = sumRate(h, batch[0], unitLink)
+            if let batched = try batchedPrecoder(precoder, h) {
+                let fast = sumRate(h, batched, unitLink)
                 #expect(abs(fast - sumRate(h, w, unitLink)) < 1e-4 * fast, "\(precoder.name)")
             }
         }
     }
 
-    @Test func collinearUsers() {
+    @Test func collinearUsers() throws {
         let h = collinearChannel(antennas: 8)
         for precoder in allPrecoders {
             let w = precoder.precoder(for: h, link: unitLink)
             #expect(w.isFinite && abs(w.frobeniusNormSquared - 20) < 1e-9, "\(precoder.name)")
-            if let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1) {
-                #expect(batch[0].isFinite, "\(precoder.name)")
-                let fast = sumRate(h, batch[0], unitLink)
+            if let batched = try batchedPrecoder(precoder, h) {
+                #expect(batched.isFinite, "\(precoder.name)")
+                let fast = sumRate(h, batched, unitLink)
                 #expect(
                     abs(fast - sumRate(h, w, unitLink)) < 1e-3 * fast,
                     "\(precoder.name): \(fast) against \(sumRate(h, w, unitLink))")
@@ -68,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...4)
-    func moreUsersThanAntennas(seed: UInt64) {
+    func moreUsersThanAntennas(seed: UInt64) throws {
         let h = randomChannel(seed, users: 6, antennas: 4)
         let bound = SumCapacity.solve(channel: h, link: unitLink).upperBound
         for precoder in allPrecoders {
@@ -76,8 +77,8 @@ import Testing
             #expect(w.isFinite && abs(w.frobeniusNormSquared - 20) < 1e-9, "\(precoder.name)")
             let rate = sumRate(h, w, unitLink)
             #expect(rate > 0 && rate <= bound, "seed \(seed), \(precoder.name)")
-            if let batch = precoder.precoders(for: ChannelBatch([h]), link: unitLink, threads: 1) {
-                let fast = sumRate(h, batch[0], unitLink)
+            if let batched = try batchedPrecoder(precoder, h) {
+                let fast = sumRate(h, batched, unitLink)
                 #expect(abs(fast - rate) < 2e-3 * rate, "seed \(seed), \(precoder.name)")
             }
         }

@@ -6,6 +6,7 @@ import Precoding
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Reproduction
 
@@ -84,7 +85,7 @@ import Torch
 
     @Test(
         "a model of requests is judged against greedy selection, with its own and exact power",
-        .enabled(if: LibTorch.isAvailable))
+        .enabled(if: Requirement.libTorch, "LibTorch is not there"))
     func learnedRequests() throws {
         try Small.inFolder { folder in
             var model = Small.model
@@ -144,7 +145,7 @@ import Torch
 
     @Test(
         "sum rates and transfer: models are trained once for both, and the page has both",
-        .enabled(if: LibTorch.isAvailable))
+        .enabled(if: Requirement.libTorch, "LibTorch is not there"))
     func deployment() async throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("mimo-experiments-\(UUID().uuidString)").path

@@ -12,6 +12,15 @@ import Testing
         #expect(FilePath.name(path) == name)
     }
 
+    @Test(arguments: [
+        ("a/kotka.safetensors", "kotka"), ("a.b/c.d.txt", "c.d"), ("head", "head"),
+        (".hidden", ".hidden"),
+        ("name.", "name."), ("a/b.x/", "b"), ("", ""),
+    ])
+    func stem(path: String, stem: String) {
+        #expect(FilePath.stem(path) == stem)
+    }
+
     @Test func joined() {
         #expect(FilePath.join("a/b", "c") == "a/b/c")
         #expect(FilePath.join("a/", "c") == "a/c")

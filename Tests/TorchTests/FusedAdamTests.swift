@@ -1,9 +1,10 @@
 import Foundation
 import Testing
+import _TestSupport
 
 @testable import Torch
 
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct FusedAdamTests {
     /// Kingma and Ba 2015, algorithm 1, in plain Swift.
     private struct PlainAdam {
@@ -67,7 +68,7 @@ struct FusedAdamTests {
                     (parameters[i], plain[i].parameters), (first[i], plain[i].first),
                     (second[i], plain[i].second),
                 ] {
-                    let error = try zip(found.doubles(), expected).map { abs($0 - $1) }.max() ?? 0
+                    let error = largestDifference(try found.doubles(), expected)
                     #expect(error < tolerance, "seed \(seed)")
                 }
             }

@@ -102,15 +102,6 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         .init("stack", [[2, 3], [2, 3]]) { try Tensor.stack($0, 1) },
         .init("contiguous", [[2, 3]]) { try $0[0].transpose(0, 1).contiguous() },
         .init("cloned", [[2, 3]]) { try $0[0].cloned() },
-        .init("complex |x|²", [[3, 2]]) {
-            let z = try $0[0].complexView()
-            return try (z * z.conjugated()).real()
-        },
-        .init("complex parts", [[3, 2], [3, 2]]) {
-            let product = try $0[0].complexView() * $0[1].complexView()
-            return try product.real() * product.imaginary() + product.realView().select(-1, 0)
-        },
-        .init("complex abs", [[3, 2]], in: 0.5...2) { try $0[0].complexView().abs() },
     ]
 
     private static let reductions: [GradientCase] = [

@@ -1,9 +1,10 @@
 import Testing
+import _TestSupport
 
 @testable import Torch
 
 /// Gradients against central differences of the weighted sum of an operation's results.
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct GradientTests {
     @Test(arguments: GradientCase.all)
     func gradientsAreDifferenceQuotients(_ test: GradientCase) throws {

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
+import _TestSupport
 
 @testable import Torch
 
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct HandleTests {
     /// Every handle is given back. In a process of its own, since tests beside it use tensors too.
     @Test func handlesReturnToTheBase() async {

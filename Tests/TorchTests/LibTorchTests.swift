@@ -1,10 +1,11 @@
 import Foundation
 import Testing
+import _TestSupport
 
 @testable import Torch
 
 @Suite struct LibTorchTests {
-    @Test(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+    @Test(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
     func libraryIsNamed() throws {
         try LibTorch.load()
         let path = try #require(LibTorch.path)
@@ -37,9 +38,16 @@ import Testing
 
     /// A library that is not LibTorch, here the C library, is recognised.
     @Test func anotherLibraryIsRefused() throws {
-        let path = ["/lib/x86_64-linux-gnu/libm.so.6", "/lib/aarch64-linux-gnu/libm.so.6"]
-            .first { FileManager.default.fileExists(atPath: $0) }
-        guard let path else { return }
+        #if os(Linux)
+            let path = try #require(
+                [
+                    "/lib/x86_64-linux-gnu/libm.so.6", "/lib/aarch64-linux-gnu/libm.so.6",
+                    "/lib64/libm.so.6", "/usr/lib/libm.so.6",
+                ].first { FileManager.default.fileExists(atPath: $0) })
+        #else
+            // In no file of its own, but it can be opened.
+            let path = "/usr/lib/libSystem.B.dylib"
+        #endif
         let error = #expect(throws: TorchError.self) { _ = try Symbols(LibTorch.open(path)) }
         #expect(try #require(error).description.contains("no libtorch of version 2.10"))
     }

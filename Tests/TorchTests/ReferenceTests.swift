@@ -1,10 +1,11 @@
 import Foundation
 import Testing
+import _TestSupport
 
 @testable import Torch
 
 /// Operators against their formulas in plain Swift.
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct ReferenceTests {
     private static let tolerance = 1e-12
 
@@ -12,9 +13,7 @@ struct ReferenceTests {
         _ found: Tensor, _ expected: [Double], _ seed: Int,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let found = try found.doubles()
-        #expect(found.count == expected.count, sourceLocation: sourceLocation)
-        let error = zip(found, expected).map { abs($0 - $1) }.max() ?? 0
+        let error = largestDifference(try found.doubles(), expected)
         #expect(error < Self.tolerance, "seed \(seed)", sourceLocation: sourceLocation)
     }
 
@@ -132,8 +131,7 @@ struct ReferenceTests {
         let a = try random.tensor([2, 4, 4]), b = try random.tensor([2, 4, 3])
         let identity = (0..<16).map { $0 % 5 == 0 ? 1.0 : 0.0 }
         let products = try a.matmul(a.inverse()).doubles()
-        #expect(
-            zip(products, identity + identity).allSatisfy { abs($0 - $1) < 1e-10 }, "seed \(seed)")
+        #expect(largestDifference(products, identity + identity) < 1e-10, "seed \(seed)")
         let residual = try (a.matmul(a.solve(b)) - b).abs().amax().item()
         #expect(residual < 1e-10, "seed \(seed)")
     }

@@ -1,9 +1,10 @@
 import Testing
+import _TestSupport
 
 @testable import Torch
 
 /// Views and copies hold the elements that index arithmetic says they hold.
-@Suite(.enabled(if: LibTorch.isAvailable, "LibTorch is not there"))
+@Suite(.enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct ShapeTests {
     /// Element [i, j, k] of the source is 12 i + 4 j + k.
     private func source() throws -> Tensor {

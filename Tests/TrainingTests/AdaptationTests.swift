@@ -20,17 +20,17 @@ struct AdaptationTests {
     ) throws -> Double {
         let groups = TrainingGroups(data, users: 3, seed: 9)
             .groups(.validation, environment: environment, iteration: 0, count: 50)
-        return EnvironmentBounds.means(
+        return ReferenceRates.means(
             data, groups: [groups], users: 3,
             precoder: try LearnedPrecoder(model, head: head, antennas: 8))[0]
     }
 
-    private static func settings(samples: Int = 2_400) -> HeadTrainingSettings {
-        var settings = HeadTrainingSettings()
-        settings.samples = samples
-        settings.batch = 60
-        settings.learningRate = 0.02
-        return settings
+    private static func training(samples: Int = 2_400) -> HeadTrainingConfiguration {
+        var configuration = HeadTrainingConfiguration()
+        configuration.samples = samples
+        configuration.batch = 60
+        configuration.learningRate = 0.02
+        return configuration
     }
 
     @Test("a head learns what its environments want, by their shares")
@@ -39,8 +39,10 @@ struct AdaptationTests {
         let model = Self.model
         let (_, bounds) = Adaptation.describe(data, model, groups: 30, seed: 1)
         func head(_ shares: [Double]) throws -> OutputHead {
-            try HeadTraining(model, data: data, bounds: bounds, shares: shares, Self.settings())
-                .run(from: model.defaultHead)
+            try HeadTraining(
+                model, data: data, referenceRates: bounds, shares: shares, Self.training()
+            )
+            .run(from: model.defaultHead)
         }
         let (first, second) = (try head([1, 0, 0]), try head([0, 1, 0]))
         for e in 0..<2 {
@@ -56,11 +58,11 @@ struct AdaptationTests {
     func deterministic() throws {
         let data = Small.data()
         func head(seed: UInt64, threads: Int) throws -> OutputHead {
-            var settings = Self.settings(samples: 240)
-            settings.seed = seed
-            settings.requestShare = 0.5
+            var configuration = Self.training(samples: 240)
+            configuration.seed = seed
+            configuration.requestShare = 0.5
             return try HeadTraining(
-                Self.model, data: data, bounds: [6, 4, 6], shares: [1, 1, 1], settings
+                Self.model, data: data, referenceRates: [6, 4, 6], shares: [1, 1, 1], configuration
             ).run(from: Self.model.defaultHead, threads: threads)
         }
         let one = try head(seed: 1, threads: 1)
@@ -75,16 +77,16 @@ struct AdaptationTests {
         let data = Small.data()
         let model = Self.model
         let (_, bounds) = Adaptation.describe(data, model, groups: 30, seed: 1)
-        var settings = Self.settings()
-        settings.requestShare = 1
+        var configuration = Self.training()
+        configuration.requestShare = 1
         let head = try HeadTraining(
-            model, data: data, bounds: bounds, shares: [1, 1, 1], settings
+            model, data: data, referenceRates: bounds, shares: [1, 1, 1], configuration
         ).run(from: model.defaultHead)
         let groups = TrainingGroups(data, users: 3, seed: 9)
             .groups(.validation, environment: 0, iteration: 0, count: 60)
         let batch = data.batch(of: groups, users: 3)
-        let wanted = RateRequests(shares: 0.05...0.5, users: 3, seed: 2)
-            .rates(.validation, environment: 0, iteration: 0, bound: bounds[0], count: 60)
+        let wanted = RateRequests(RequestConfiguration(), users: 3, seed: 2)
+            .rates(.validation, environment: 0, iteration: 0, referenceRate: bounds[0], count: 60)
         let link = Link(maximumPower: 1, noisePower: 1)
         let inference = Inference(model)
         func error(_ head: OutputHead) -> Double {
@@ -111,7 +113,7 @@ struct AdaptationTests {
         // Environments 2 and 1 of the data; every fourth user is kept for testing.
         let rows = Array(80..<120) + Array(40..<80)
         let n = data.antennas
-        // P = sigma^2 in the settings below, so channels are in the model's units.
+        // P = sigma^2 in the configuration below, so channels are in the model's units.
         let csi = rows.flatMap { row in
             (0..<n).map { i in
                 Complex(data.channels[2 * n * row + i], data.channels[2 * n * row + n + i])
@@ -122,14 +124,14 @@ struct AdaptationTests {
             isTest: rows.map { $0 % 4 == 0 })
     }
 
-    private static func adaptationSettings() -> AdaptationSettings {
-        var settings = AdaptationSettings()
-        settings.noise = "1"
-        settings.shots = 40
-        settings.top = 1
-        settings.featureGroups = 100
-        settings.training = Self.settings(samples: 1_800)
-        return settings
+    private static func adaptationConfiguration() -> AdaptationConfiguration {
+        var configuration = AdaptationConfiguration()
+        configuration.noise = "1"
+        configuration.shots = 40
+        configuration.similarEnvironments = 1
+        configuration.featureGroups = 100
+        configuration.training = Self.training(samples: 1_800)
+        return configuration
     }
 
     @Test("a site finds the environments it is like, learns from them and gets better")
@@ -138,7 +140,7 @@ struct AdaptationTests {
         model.configuration.removesCommonPhase = false
         let library = Adaptation.Library(Self.data, model: model, groups: 60)
         let adaptation = try Adaptation(
-            model, to: Self.site(), library: library, Self.adaptationSettings())
+            model, to: Self.site(), library: library, Self.adaptationConfiguration())
         #expect(adaptation.users.count == 40)
         let site = Self.site()
         #expect(adaptation.users.allSatisfy { !site.isTest[$0] })
@@ -155,25 +157,25 @@ struct AdaptationTests {
     @Test("full adaptation takes all users that are not kept for testing; one sight only its own")
     func users() throws {
         let model = Self.model
-        var settings = AdaptationSettings.full
-        settings.noise = "1"
+        var configuration = AdaptationConfiguration.full
+        configuration.noise = "1"
         let site = Self.site()
-        let all = try Adaptation(model, to: site, library: nil, settings)
+        let all = try Adaptation(model, to: site, library: nil, configuration)
         #expect(all.users == (0..<80).filter { !site.isTest[$0] })
         #expect(all.similar.isEmpty)
-        settings.sight = .obstructed
-        let some = try Adaptation(model, to: site, library: nil, settings)
+        configuration.sight = .obstructed
+        let some = try Adaptation(model, to: site, library: nil, configuration)
         #expect(some.users == all.users.filter { !site.lineOfSight[$0] })
     }
 
     @Test("what cannot be done is an error that says so")
     func errors() throws {
         let site = Self.site()
-        func refused(_ change: (inout AdaptationSettings) -> Void) -> String? {
-            var settings = Self.adaptationSettings()
-            change(&settings)
+        func refused(_ change: (inout AdaptationConfiguration) -> Void) -> String? {
+            var configuration = Self.adaptationConfiguration()
+            change(&configuration)
             do {
-                _ = try Adaptation(Self.model, to: site, library: nil, settings, path: "here")
+                _ = try Adaptation(Self.model, to: site, library: nil, configuration, path: "here")
                 return nil
             } catch { return "\(error)" }
         }
@@ -194,10 +196,10 @@ struct AdaptationTests {
         let folder = try Small.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let model = Self.model
-        var settings = AdaptationSettings.full
-        settings.noise = "1"
-        settings.training = Self.settings(samples: 60)
-        let adapted = try Adaptation(model, to: Self.site(), library: nil, settings).run()
+        var configuration = AdaptationConfiguration.full
+        configuration.noise = "1"
+        configuration.training = Self.training(samples: 60)
+        let adapted = try Adaptation(model, to: Self.site(), library: nil, configuration).run()
         let path = folder + "/head.safetensors"
         try adapted.write(to: path, configuration: model.configuration)
         #expect(try OutputHead(path: path, of: model) == adapted.head)

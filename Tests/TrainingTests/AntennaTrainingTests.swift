@@ -5,10 +5,13 @@ import Precoding
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
-@Suite("Training of the structured model's antennas", .enabled(if: LibTorch.isAvailable))
+@Suite(
+    "Training of the structured model's antennas",
+    .enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct AntennaTrainingTests {
     static func sampler(seed: UInt64) -> AntennaRequestSampler {
         AntennaRequestSampler(StructuredSampler(data: Small.data(), seed: seed, rows: 4))
@@ -99,15 +102,15 @@ struct AntennaTrainingTests {
     func learns() throws {
         try LibTorch.load()
         try LibTorch.setThreads(1)
-        var settings = AntennaTraining.Settings()
-        settings.samples = 32 * 120
-        settings.batch = 32
-        settings.users = [2, 3]
-        settings.learningRate = 0.006
+        var configuration = AntennaTraining.Configuration()
+        configuration.samples = 32 * 120
+        configuration.batch = 32
+        configuration.users = [2, 3]
+        configuration.learningRate = 0.006
         func train() throws -> (StructuredModel, [Double]) {
             var values: [Double] = []
             let model = try AntennaTraining(
-                StructuredModel(seed: 2), settings: settings,
+                StructuredModel(seed: 2), configuration,
                 sampler: StructuredSampler(data: Small.data(), seed: 3, rows: 4), threads: 1
             ).run { values.append($0.value) }
             return (model, values)

@@ -64,10 +64,10 @@ enum Small {
     /// A run on the small problem; one thread, since its operators are too small for two.
     static func training(
         _ configuration: TrainingConfiguration, folder: String, data: TrainingData = data()
-    ) throws -> Pretraining {
+    ) throws -> TrainingRun {
         try LibTorch.load()
         try LibTorch.setThreads(1)
-        return try Pretraining(configuration, data: data, folder: folder)
+        return try TrainingRun(configuration, data: data, folder: folder)
     }
 
     /// An empty folder, removed by the caller.

@@ -6,14 +6,17 @@ import Precoding
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
-@Suite("The training graph computes what inference computes", .enabled(if: LibTorch.isAvailable))
+@Suite(
+    "The training graph computes what inference computes",
+    .enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct GraphTests {
     private func gap(_ a: [Float], _ b: [Float]) -> Float {
         let scale = b.reduce(0) { max($0, abs($1)) }
-        return zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } / scale
+        return largestDifference(a, b) / scale
     }
 
     @Test("features, precoders and scores to 1e-5, with and without requested rates")
@@ -57,7 +60,7 @@ struct GraphTests {
                 #expect(gap(try means.floats(), ours.means) < 1e-5, "seed \(seed)")
                 let scores = try graph.scores(means.unsqueeze(0))
                 let sent = inference.apply(head, to: ours, link: link)
-                let columns = try graph.precoders(users.reshape([1, b * k, c.embedding]))
+                let columns = try graph.columns(users.reshape([1, b * k, c.embedding]))
                     .view([b, k, 2 * n])
                 var unit = try SumRateGraph.normalized(columns).floats()
                 if let requests {

@@ -4,6 +4,7 @@ import Precoding
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
@@ -27,21 +28,26 @@ struct HeadObjectiveTests {
             requests = (0..<Self.k).map { _ in Float(0.2 + 3 * random.uniform()) }
         }
 
-        static let costs = HeadObjective.Requests(
-            rateError: .relative, errorWeight: 40, powerPerAntenna: 1, maximumPower: 20,
-            usesSingleUserPower: true)
+        static var requests: RequestConfiguration {
+            var requests = RequestConfiguration()
+            requests.rateErrorWeight = 40
+            return requests
+        }
 
-        func value(requested: Bool, costs: HeadObjective.Requests = costs) -> (
+        func value(requested: Bool) -> (
             Double, columns: [Float], scores: [Float], rates: [Double]
         ) {
-            let objective = HeadObjective(users: Self.k, antennas: Self.n)
+            var model = ModelConfiguration()
+            model.antennas = Self.n
+            model.usesSingleUserPower = true
+            let objective = HeadObjective(users: Self.k, model, Self.requests)
             var gradient = [Float](repeating: 0, count: columns.count)
             var ofScores = [Float](repeating: 0, count: scores.count)
             let value =
                 requested
                 ? objective.requested(
                     channels: channels[...], columns: columns[...], scores: scores[...],
-                    requested: requests[...], costs: costs, factor: 2, gradient: &gradient,
+                    requested: requests[...], factor: 2, gradient: &gradient,
                     scoreGradient: &ofScores)
                 : objective.sumRate(
                     channels: channels[...], columns: columns[...], factor: 2,
@@ -95,7 +101,7 @@ struct HeadObjectiveTests {
 
     @Test(
         "objectives and the gradient of a head equal those on LibTorch",
-        .enabled(if: LibTorch.isAvailable))
+        .enabled(if: Requirement.libTorch, "LibTorch is not there"))
     func equalsTraining() throws {
         try LibTorch.load()
         try LibTorch.setThreads(1)
@@ -126,12 +132,10 @@ struct HeadObjectiveTests {
             for wanted in [nil, (0..<(b * k)).map { _ in Float(0.3 + 3 * random.uniform()) }] {
                 let features = inference.features(of: batch, link: link, rates: wanted)
                 let layers = HeadLayers(head, c)
-                var costs = Case.costs
-                costs.usesSingleUserPower = c.usesSingleUserPower
                 #expect(layers.head(c) == head)
                 var gradient = HeadLayers(c)
                 let objectives = HeadGradient(
-                    configuration: c, costs: costs, threads: 1
+                    model: c, requests: Case.requests, threads: 1
                 ).add(
                     features, channels: batch, requests: wanted, layers: layers,
                     factors: factors, to: &gradient)
@@ -143,22 +147,23 @@ struct HeadObjectiveTests {
                 let x = try graph.features(ForwardGraph.tokens(channels, c), requests: requests)
                     .detached()
                 let users = try x.narrow(1, start: 0, length: k).reshape([1, b * k, c.embedding])
-                let columns = try graph.precoders(users).view([b, k, 2 * n])
+                let columns = try graph.columns(users).view([b, k, 2 * n])
                 let losses: Tensor
                 if let requests {
                     let scores = try graph.scores(x.mean([1]).unsqueeze(0)).view([b, n + 1])
                     let sent = try TransmissionGraph(
                         columns: columns, scores: scores, requests: requests)
                     losses = try RatePowerGraph(
-                        channels: channels, sent: sent, requests: requests.rates,
-                        measure: .relative, powerPerAntenna: 1, maximumPower: 20
-                    ).loss(errorWeight: Case.costs.errorWeight)
+                        channels: channels, sent: sent, requests: requests.rates, Case.requests
+                    ).loss
                 } else {
                     losses = try SumRateGraph.rates(
                         channels: channels, precoders: SumRateGraph.normalized(columns)
                     ).sum([-1])
                 }
-                for (a, e) in zip(objectives, try losses.doubles()) {
+                let values = try losses.doubles()
+                #expect(values.count == objectives.count && values.count == b)
+                for (a, e) in zip(objectives, values) {
                     #expect(abs(a - e) < 1e-4 * abs(e), "seed \(seed)")
                 }
                 try buffer.clear()
@@ -166,7 +171,7 @@ struct HeadObjectiveTests {
                 let expected = try buffer.gradient.doubles()[split...]
                 let found = gradient.head(c).values
                 let scale = expected.reduce(0) { max($0, abs($1)) }
-                let gap = zip(found, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
+                let gap = largestDifference(found.map(Double.init), expected)
                 #expect(gap < 1e-4 * scale, "seed \(seed), requests \(wanted != nil)")
             }
         }

@@ -3,6 +3,7 @@ import Models
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
@@ -95,7 +96,9 @@ struct PartsTests {
         }
     }
 
-    @Test("Muon's iteration brings singular values near one", .enabled(if: LibTorch.isAvailable))
+    @Test(
+        "Muon's iteration brings singular values near one",
+        .enabled(if: Requirement.libTorch, "LibTorch is not there"))
     func orthogonal() throws {
         for seed in 1...5 as ClosedRange<UInt64> {
             var random = Philox(seed: seed)
@@ -114,7 +117,8 @@ struct PartsTests {
     }
 
     @Test(
-        "dropout drops its share, scales the rest and repeats", .enabled(if: LibTorch.isAvailable))
+        "dropout drops its share, scales the rest and repeats",
+        .enabled(if: Requirement.libTorch, "LibTorch is not there"))
     func dropout() throws {
         let x = try Tensor.full([200, 500], 1, type: .float32)
         func drop(_ iteration: Int) throws -> [Float] {

@@ -3,10 +3,11 @@ import Models
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
-@Suite("Training runs", .enabled(if: LibTorch.isAvailable))
+@Suite("Training runs", .enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct RunTests {
     private func temporary<R>(_ body: (String) throws -> R) throws -> R {
         let folder = try Small.folder()
@@ -25,7 +26,7 @@ struct RunTests {
         let whole = try temporary { folder in
             let training = try Small.training(configuration, folder: folder)
             try training.run()
-            return (try training.weights(), training.curve.points.map(\.mean))
+            return try State(training, folder: folder)
         }
         let pieces = try temporary { folder in
             let first = try Small.training(configuration, folder: folder)
@@ -37,13 +38,70 @@ struct RunTests {
             #expect(!isDone && first.iteration == 4)
             let second = try Small.training(configuration, folder: folder)
             #expect(second.iteration == 4)
+            try expectSame(State(second), State(first))
             try second.run()
-            return (try second.weights(), second.curve.points.map(\.mean))
+            return try State(second, folder: folder)
         }
-        #expect(whole.0 == pieces.0)
-        #expect(whole.1 == pieces.1)
-        let isFinite = whole.0.allSatisfy { $0.isFinite }
+        try expectSame(pieces, whole)
+        #expect(Set(whole.arrays.keys) == Self.arrayNames)
+        let isFinite = whole.arrays.values.joined().allSatisfy { $0.isFinite }
         #expect(isFinite)
+    }
+
+    private static let arrayNames: Set = [
+        "weights", "adam.moments", "adam.squares", "muon.momentum",
+    ]
+
+    /// Everything that decides how a run goes on, and what it has reached.
+    private struct State {
+        var iteration: Int
+        var rates, referenceRates, validationReferenceRates: [Double]
+        var arrays: [String: [Double]] = [:]
+        var points: [LearningCurve.Point]
+
+        /// The state of a run; with the folder of a finished one, what its checkpoint has must be
+        /// the same.
+        init(_ training: TrainingRun, folder: String? = nil) throws {
+            iteration = training.iteration
+            rates = training.algorithm1.rates
+            referenceRates = training.referenceRates
+            validationReferenceRates = training.validation.referenceRates
+            points = Self.timeless(training.curve)
+            for (name, tensor) in training.optimizer.state {
+                arrays[name] = try tensor.to(.float64).doubles()
+            }
+            guard let folder else { return }
+            let saved = try #require(try Checkpoint(folder: folder))
+            #expect(saved.iteration == iteration && saved.rates == rates)
+            #expect(saved.referenceRates == referenceRates)
+            #expect(saved.validationReferenceRates == validationReferenceRates)
+            #expect(Self.timeless(saved.curve) == points)
+            let isSame = saved.arrays == arrays
+            #expect(isSame)
+        }
+
+        /// The points without the speed, which differs from run to run.
+        private static func timeless(_ curve: LearningCurve) -> [LearningCurve.Point] {
+            curve.points.map { point in
+                var point = point
+                point.samplesPerSecond = 0
+                return point
+            }
+        }
+    }
+
+    /// Compares every part to the last bit.
+    private func expectSame(_ a: State, _ b: State) throws {
+        #expect(a.iteration == b.iteration && a.iteration > 0)
+        #expect(a.rates == b.rates && a.rates.contains { $0 > 0 })
+        #expect(a.referenceRates == b.referenceRates)
+        #expect(a.validationReferenceRates == b.validationReferenceRates)
+        #expect(a.points == b.points)
+        #expect(a.arrays.keys == b.arrays.keys)
+        for (name, values) in a.arrays {
+            let isSame = values == b.arrays[name]
+            #expect(isSame && values.contains { $0 != 0 }, "\(name)")
+        }
     }
 
     @Test("training raises the rate on users it has not seen; the default head comes near")
@@ -56,7 +114,7 @@ struct RunTests {
             configuration.validationInterval = 4800
             configuration.defaultHeadSamples = 2400
             let training = try Small.training(configuration, folder: folder)
-            let before = try training.validation.ratios(training.buffer, environments: 3)
+            let before = try training.validation.ratios(training.graph)
             try training.run()
             let after = try #require(training.curve.points.last)
             let mean = before.reduce(0, +) / 3
@@ -122,7 +180,6 @@ struct RunTests {
             let training = try Small.training(configuration, folder: folder)
             try training.step()
             try training.save()
-            let saved = try Data(contentsOf: URL(fileURLWithPath: Checkpoint.path(in: folder)))
             var data = Small.data()
             let user = Int(data.environments[1].pools[0].training[0])
             for i in 0..<16 { data.channels[user * 16 + i] = .nan }
@@ -131,11 +188,11 @@ struct RunTests {
             let continued = try Small.training(configuration, folder: folder, data: data)
             let error = #expect(throws: InputError.self) { try continued.run() }
             #expect(error?.found.contains("site0/NLOS") == true, "\(error?.found ?? "none")")
-            let now = try Checkpoint(folder: folder)
-            let weights = try #require(now?.arrays["weights"])
+            // Weights and checkpoint are those of the last iteration that was finite.
+            let state = try State(continued, folder: folder)
+            let weights = try #require(state.arrays["weights"])
             let isFinite = weights.allSatisfy { $0.isFinite }
-            #expect(isFinite)
-            #expect(!saved.isEmpty)
+            #expect(isFinite && !weights.isEmpty)
         }
     }
 
@@ -187,15 +244,15 @@ struct RunTests {
         configuration.samples = 24000
         configuration.validationInterval = 4800
         try temporary { folder in
-            func start() throws -> Pretraining {
+            func start() throws -> TrainingRun {
                 try LibTorch.load()
                 try LibTorch.setThreads(1)
-                return try Pretraining(
+                return try TrainingRun(
                     configuration, data: Small.data(), folder: folder, from: model)
             }
             let training = try start()
             #expect(try training.extractor() == model.extractor)
-            let before = try training.validation.requests(training, training.buffer, heads: 3)
+            let before = try training.validation.requests(training.graph)
             try training.run()
             let last = try #require(training.curve.points.last)
             let error = try #require(last.rateError)
@@ -207,7 +264,7 @@ struct RunTests {
         configuration.validationInterval = 240
         func run(stopAt: Int?) throws -> [Double] {
             try temporary { folder in
-                let training = try Pretraining(
+                let training = try TrainingRun(
                     configuration, data: Small.data(), folder: folder, from: model)
                 var count = 0
                 try training.run(isCancelled: {
@@ -215,7 +272,7 @@ struct RunTests {
                     return count == stopAt
                 })
                 guard stopAt != nil else { return try training.weights() }
-                let second = try Pretraining(
+                let second = try TrainingRun(
                     configuration, data: Small.data(), folder: folder, from: model)
                 try second.run()
                 return try second.weights()

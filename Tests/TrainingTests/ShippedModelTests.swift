@@ -19,19 +19,19 @@ import Testing
     func files() throws {
         let card = try String(contentsOfFile: Self.folder + "/README.md", encoding: .utf8)
         for name in [ModelFolder.weightFile, ReplaySet.fileName] {
-            let hash = try #require(FileHash.sha256(Self.folder + "/" + name))
+            let hash = try SHA256.hexadecimal(ofFile: Self.folder + "/" + name)
             #expect(card.contains("| `\(name)` | \(hash) |"))
         }
         #expect(card.contains("OpenStreetMap contributors"))
         let model = try FoundationModel(folder: Self.folder)
         #expect(try FoundationModel(folder: ModelLibrary.folder(of: "mimo-base")) == model)
-        let summary = try JSONDecoder().decode(
-            TrainedModel.Summary.self,
+        let record = try JSONDecoder().decode(
+            TrainedModel.Record.self,
             from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "/training.json")))
-        #expect(summary.configuration.model == model.configuration)
+        #expect(record.configuration.model == model.configuration)
         let replay = try ReplaySet(
             path: Self.folder + "/" + ReplaySet.fileName, configuration: model.configuration)
-        #expect(replay.environments.map(\.environment.name) == summary.environments.map(\.name))
+        #expect(replay.environments.map(\.environment.name) == record.environments.map(\.name))
         #expect(replay.environments.count == 72)
     }
 
@@ -41,8 +41,8 @@ import Testing
         let replay = try ReplaySet(
             path: Self.folder + "/" + ReplaySet.fileName, configuration: model.configuration)
         let data = TrainingData(replay)
-        let summary = try JSONDecoder().decode(
-            TrainedModel.Summary.self,
+        let record = try JSONDecoder().decode(
+            TrainedModel.Record.self,
             from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "/training.json")))
         let sampler = TrainingGroups(data, users: model.configuration.users, seed: 5)
         let some = data.environments.indices.filter { $0 % 6 < 2 }
@@ -50,7 +50,7 @@ import Testing
             sampler.groups(.bound, environment: $0, iteration: 0, count: 40)
         }
         func means(_ precoder: some Precoder) -> [Double] {
-            EnvironmentBounds.means(
+            ReferenceRates.means(
                 data, groups: groups, users: model.configuration.users, precoder: precoder)
         }
         let learned = means(try LearnedPrecoder(model, antennas: 64))
@@ -65,7 +65,7 @@ import Testing
             #expect(learned[i] < 1.2 * best[i], "\(data.environments[e].name)")
         }
         // 40 groups an environment: the mean over 24 of them is good to a few per cent.
-        #expect(abs(share - summary.defaultHead) < 0.06, "\(share)")
+        #expect(abs(share - record.defaultHead) < 0.06, "\(share)")
     }
 
     @Test("the prior that ships takes most of the pilots' errors from channels of the sites")

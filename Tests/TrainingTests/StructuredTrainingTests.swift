@@ -6,10 +6,12 @@ import Precoding
 import Support
 import Testing
 import Torch
+import _TestSupport
 
 @testable import Training
 
-@Suite("Training of the structured model", .enabled(if: LibTorch.isAvailable))
+@Suite(
+    "Training of the structured model", .enabled(if: Requirement.libTorch, "LibTorch is not there"))
 struct StructuredTrainingTests {
     private static func gram(_ values: [Double], _ k: Int) -> ComplexMatrix {
         ComplexMatrix(rows: k, columns: k) {
@@ -82,15 +84,15 @@ struct StructuredTrainingTests {
     func learns() throws {
         try LibTorch.load()
         try LibTorch.setThreads(1)
-        var settings = PowerTraining.Settings()
-        settings.samples = 64 * 40
-        settings.batch = 64
-        settings.users = [4, 3]
-        settings.learningRate = 0.01
+        var configuration = PowerTraining.Configuration()
+        configuration.samples = 64 * 40
+        configuration.batch = 64
+        configuration.users = [4, 3]
+        configuration.learningRate = 0.01
         func train() throws -> (model: StructuredModel, last: Double) {
             var gains: [Double] = []
             let model = try PowerTraining(
-                StructuredModel(seed: 1), settings: settings,
+                StructuredModel(seed: 1), configuration,
                 sampler: StructuredSampler(data: Small.data(), seed: 1, rows: 4)
             ).run { gains.append($0.value) }
             return (model, gains.suffix(8).reduce(0, +) / 8)

@@ -9,12 +9,12 @@ import _TestSupport
 
 @Suite(
     "Training equals its PyTorch twin",
-    .enabled(if: LibTorch.isAvailable && PythonWithTorch.python != nil))
+    .enabled(if: Requirement.pythonWithTorch, "LibTorch or a Python with torch is not there"))
 struct TwinTests {
     /// Largest difference of two arrays over the largest value of the second.
     private func difference(_ a: [Double], _ b: [Double]) -> Double {
         let scale = b.reduce(0) { max($0, abs($1)) }
-        let gap = zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        let gap = largestDifference(a, b)
         return scale > 0 ? gap / scale : gap
     }
 
@@ -43,10 +43,10 @@ struct TwinTests {
         let folder = try Small.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let python = try #require(PythonWithTorch.python)
-        let program = PythonWithTorch.root.appendingPathComponent("Benchmarks/training/twin.py")
+        let program = TestProgram.root.appendingPathComponent("Benchmarks/training/twin.py")
         // One Python for all: importing PyTorch takes longer than everything else.
         var arguments = [program.path, "compare"]
-        var runs: [Pretraining] = []
+        var runs: [TrainingRun] = []
         for (i, variant) in Self.variants.enumerated() {
             var configuration = Small.configuration
             configuration.seed = UInt64(i + 1)
@@ -56,8 +56,8 @@ struct TwinTests {
             arguments += ["\(folder)/start\(i).safetensors", "\(folder)/out\(i).safetensors"]
             runs.append(training)
         }
-        let result = PythonWithTorch.run(python, arguments)
-        #expect(result.status == 0, "\(result.output)")
+        let result = try TestProgram.run([python] + arguments)
+        #expect(result.status == 0, "\(result.errors)")
         for (i, training) in runs.enumerated() {
             let (name, tolerance, _) = Self.variants[i]
             let twin = try Safetensors(path: "\(folder)/out\(i).safetensors")
@@ -66,7 +66,7 @@ struct TwinTests {
     }
 
     private func compare(
-        _ training: Pretraining, with twin: Safetensors, within tolerance: Double, _ name: String
+        _ training: TrainingRun, with twin: Safetensors, within tolerance: Double, _ name: String
     ) throws {
         func values(_ name: String) throws -> [Double] {
             training.configuration.precision == .float64

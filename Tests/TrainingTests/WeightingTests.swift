@@ -1,12 +1,13 @@
 import Testing
-import Training
+
+@testable import Training
 
 @Suite("Weights of the environments")
 struct WeightingTests {
-    @Test("site-aware weights grow with the distance from the bound and are clamped")
+    @Test("site-aware weights grow with the distance from the reference rate and are clamped")
     func siteAware() {
-        let weights = EnvironmentWeighting.siteAware.weights(
-            rates: [30, 15, 8, 0, 40], bounds: [33, 18, 16, 10, 30], lower: 0.05, upper: 2)
+        let weights = SiteAwareWeights(lower: 0.05, upper: 2).weights(
+            rates: [30, 15, 8, 0, 40], referenceRates: [33, 18, 16, 10, 30])
         #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
         let raw = [0.1, 0.2, 1, 2, 0.05]
         for (weight, value) in zip(weights, raw) {
@@ -16,15 +17,19 @@ struct WeightingTests {
 
     @Test("naive weights are all the same")
     func naive() {
-        let weights = EnvironmentWeighting.naive.weights(
-            rates: [30, 1], bounds: [33, 18], lower: 0.05, upper: 2)
-        #expect(weights == [0.5, 0.5])
+        var configuration = TrainingConfiguration()
+        configuration.weighting = .naive
+        let algorithm = Algorithm1(configuration, referenceRates: [33, 18], rates: [30, 1])
+        #expect(algorithm.environmentWeights() == [0.5, 0.5])
+        configuration.weighting = .siteAware
+        let aware = Algorithm1(configuration, referenceRates: [33, 18], rates: [30, 1])
+        #expect(aware.environmentWeights() != [0.5, 0.5])
     }
 
     @Test("nothing left to weigh gives equal weights")
     func done() {
-        let weights = EnvironmentWeighting.siteAware.weights(
-            rates: [2, 3], bounds: [1, 1], lower: 0, upper: 2)
+        let weights = SiteAwareWeights(lower: 0, upper: 2).weights(
+            rates: [2, 3], referenceRates: [1, 1])
         #expect(weights == [0.5, 0.5])
     }
 }

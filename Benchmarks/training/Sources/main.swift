@@ -11,7 +11,7 @@ import Training
 // The paper's model (embedding 128, 4 blocks, 2 heads, feed-forward 1024), batch 1,000 over 10
 // environments, 4 users, 64 antennas, Adam, gradient clipped: what the peer does, operator for
 // operator. The channels are random; their values do not change the work.
-func training(_ precision: String, folder: String) throws -> Pretraining {
+func training(_ precision: String, folder: String) throws -> TrainingRun {
     var configuration = TrainingConfiguration()
     configuration.optimizer = .adam
     configuration.learningRate = 1e-4
@@ -38,7 +38,7 @@ func training(_ precision: String, folder: String) throws -> Pretraining {
             ])
     }
     let data = TrainingData(environments: environments, antennas: 64, channels: channels)
-    return try Pretraining(configuration, data: data, folder: folder)
+    return try TrainingRun(configuration, data: data, folder: folder)
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -48,9 +48,7 @@ case "start" where arguments.count == 3:
     try training(arguments[2], folder: scratch)
         .writeTwinStart(iterations: 5, to: arguments[1])
 case "speed" where arguments.count == 4:
-    LibTorch.keepFreedMemory()
-    try LibTorch.load()
-    try LibTorch.setThreads(Int(arguments[2]) ?? 1)
+    try LibTorch.prepareForTraining(threads: Int(arguments[2]) ?? 1)
     let run = try training(arguments[1], folder: scratch)
     for _ in 0..<3 { try run.step() }
     let count = Int(arguments[3]) ?? 20

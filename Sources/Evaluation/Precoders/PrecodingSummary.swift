@@ -1,32 +1,32 @@
 /// What precoders of some groups spend and reach, as means over the groups.
-public struct PrecodingSummary: Sendable, Codable, Equatable {
+package struct PrecodingSummary: Sendable, Codable, Equatable {
     /// What the groups have in common: `LOS`, `NLOS`, or `given`.
-    public var name: String
+    package var name: String
     /// Number of groups.
-    public var groups: Int
+    package var groups: Int
     /// Mean energy in W.
-    public var energy: Double
+    package var energy: Double
     /// Mean transmit power in W.
-    public var transmitPower: Double
+    package var transmitPower: Double
     /// Mean number of antennas that are on.
-    public var antennas: Double
+    package var antennas: Double
     /// Mean sum rate in bit/s/Hz.
-    public var sumRate: Double
+    package var sumRate: Double
     /// Groups whose request not even all antennas at full power can meet; `nil` without requests,
     /// as what follows.
-    public var infeasible: Int?
+    package var infeasible: Int?
     /// Mean relative error of a user's rate against what the precoder was asked for: the request,
     /// or the share of it that can be met. Groups of which nothing can be met do not count; `nil`
     /// when there are no others.
-    public var rateError: Double?
+    package var rateError: Double?
     /// Share of those groups whose every user gets at least ``RequestOutcome/metFraction`` of what
     /// the precoder was asked for.
-    public var metShare: Double?
+    package var metShare: Double?
 
     /// The summary of the groups `indices` of `precoded`.
     ///
     /// - Precondition: there is at least one.
-    public init(_ precoded: PrecodedGroups, _ indices: Range<Int>, name: String) {
+    package init(_ precoded: PrecodedGroups, _ indices: Range<Int>, name: String) {
         precondition(!indices.isEmpty, "a mean needs a group")
         func mean(_ value: (Int) -> Double) -> Double {
             indices.reduce(0) { $0 + value($1) } / Double(indices.count)

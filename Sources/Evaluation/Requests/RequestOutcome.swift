@@ -5,32 +5,32 @@ import Precoding
 ///
 /// K users with requests r_k and rates R_k in bit/s/Hz. Users without a request (r_k = 0) count in
 /// no error.
-public struct RequestOutcome: Sendable, Equatable {
+package struct RequestOutcome: Sendable, Equatable {
     /// Energy P_ant sum(m) + ||W||_F^2 in W.
-    public let energy: Double
+    package let energy: Double
     /// Transmit power ||W||_F^2 in W.
-    public let transmitPower: Double
+    package let transmitPower: Double
     /// Antennas switched on.
-    public let antennas: Int
+    package let antennas: Int
     /// Mean over users of |R_k - r_k| / r_k.
-    public let rateError: Double
+    package let rateError: Double
     /// |sum R_k - sum r_k| / sum r_k.
-    public let sumError: Double
+    package let sumError: Double
     /// Mean over users of max(0, r_k - R_k) / r_k: what is missing, surplus not set against it.
-    public let shortfall: Double
+    package let shortfall: Double
     /// Whether every user gets at least ``metFraction`` of what it asked for.
-    public let isMet: Bool
+    package let isMet: Bool
 
     /// Part of a request that counts as having met it (ours): a twentieth less is 0.6 dB of SINR at
     /// 4 bit/s/Hz, no more than what a channel is known to.
-    public static let metFraction = 0.95
+    package static let metFraction = 0.95
 
     /// The outcome of `transmission` on `channel` [K, N] for `requested` rates, [K].
     ///
     /// Rates are computed in double precision, whatever made the transmission.
     ///
     /// - Complexity: O(K^2 N).
-    public init(
+    package init(
         _ transmission: Transmission, channel: ComplexMatrix, requested: [Double], link: Link,
         energyModel: EnergyModel
     ) {

@@ -4,12 +4,12 @@ import Support
 ///
 /// The parts of group g are a pure function of (seed, g, K), so every strategy and every sum rate
 /// sees the same ones, and the first groups of a longer list are those of a shorter one.
-public struct RequestParts: Sendable {
+package struct RequestParts: Sendable {
     /// Parts of every group, [groups, K], row-major; each group's sum to 1, none is 0.
-    public let parts: [Double]
+    package let parts: [Double]
 
     /// Draws the parts of `groups` groups of `users` users.
-    public init(groups: Int, users: Int, seed: UInt64) {
+    package init(groups: Int, users: Int, seed: UInt64) {
         parts = (0..<groups).flatMap { group -> [Double] in
             var random = Philox(
                 seed: seed, stream: RandomStream.evaluationRequests, substream: UInt32(group))
@@ -21,5 +21,5 @@ public struct RequestParts: Sendable {
     }
 
     /// Requested rates for the sum rate `sum` (bit/s/Hz) of each group, [groups, K].
-    public func rates(sum: Double) -> [Double] { parts.map { sum * $0 } }
+    package func rates(sum: Double) -> [Double] { parts.map { sum * $0 } }
 }

@@ -51,7 +51,8 @@ package final class ChannelPlanes {
         UnsafeMutableRawPointer(planes + index * blocks).assumingMemoryBound(to: Float.self)
     }
 
-    /// h_k h_j^H of users `k` and `j`, element (k, j) of the Gram matrix, summed in double precision.
+    /// h_k h_j^H of users `k` and `j`, element (k, j) of the Gram matrix, summed in double
+    /// precision.
     package func product(_ k: Int, _ j: Int) -> (re: Double, im: Double) {
         // Two sums, for the lower and the upper eight antennas of a vector.
         var low = ComplexLanes<DoubleLanes>.zero

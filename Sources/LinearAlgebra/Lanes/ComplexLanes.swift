@@ -1,10 +1,7 @@
 /// Complex numbers in the lanes of two vectors, one for the real and one for the imaginary parts.
 ///
-/// The arithmetic that the kernels of Gram matrices and of W = H^H X are made of. Written out in
-/// real vectors, so that a sum stays in two registers:
-///
-///     var sum = ComplexLanes<FloatLanes>.zero
-///     sum.addProduct(a, conjugate: b)                 // sum += a conj(b)
+/// The arithmetic that the kernels of Gram matrices and of W = H^H X are made of, above all
+/// ``addProduct(_:conjugate:)``. Written out in real vectors, so that a sum stays in two registers.
 @frozen public struct ComplexLanes<L: Lanes>: BitwiseCopyable, Sendable {
     /// Real and imaginary parts.
     public var re, im: L
@@ -45,8 +42,8 @@
         Self(re: a.re * factor, im: a.im * factor)
     }
 
-    /// Adds a conj(b), lane by lane: the step of a Gram matrix, and with the factors exchanged that of
-    /// H^H X.
+    /// Adds a conj(b), lane by lane: the step of a Gram matrix, and with the factors exchanged that
+    /// of H^H X.
     @inlinable @inline(__always) public mutating func addProduct(_ a: Self, conjugate b: Self) {
         re.addProduct(a.re, b.re)
         re.addProduct(a.im, b.im)

@@ -1,8 +1,8 @@
 /// Square complex matrices of one order K, one in each lane, in memory borrowed of a `LaneStorage`.
 ///
-/// Memory: `re` and `im`, each [K, K] of lanes, row-major: the numbers that the matrices have at one
-/// place lie side by side in one vector. Of Hermitian matrices the lower triangle is used, the rest is
-/// undefined.
+/// Memory: `re` and `im`, each [K, K] of lanes, row-major: the numbers that the matrices have at
+/// one place lie side by side in one vector. Of Hermitian matrices the lower triangle is used, the
+/// rest is undefined.
 @frozen public struct LaneMatrix<L: Lanes> {
     /// The order K.
     public let order: Int
@@ -72,8 +72,8 @@
         invertNegated(order: order, column: column)
     }
 
-    /// ``invertNegated(column:)`` for a matrix of order `n`: given as a constant, it lets the compiler
-    /// unroll every loop.
+    /// ``invertNegated(column:)`` for a matrix of order `n`: given as a constant, it lets the
+    /// compiler unroll every loop.
     @inlinable @inline(__always)
     public func invertNegated(order n: Int, column: UnsafeMutablePointer<L>) -> L {
         @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }

@@ -1,4 +1,5 @@
-/// Owns the memory of a worker's ``LaneMatrix`` values and vectors of lanes, and frees it at its end.
+/// Owns the memory of a worker's ``LaneMatrix`` values and vectors of lanes, and frees it at its
+/// end.
 ///
 /// A worker asks for all its memory when it is made. Not to be shared between threads.
 package final class LaneStorage<L: Lanes> {

@@ -1,14 +1,14 @@
 /// A vector of real numbers that the batched kernels compute with, one number in each lane.
 ///
-/// The kernels are written once over this protocol, and the compiler makes them for each vector type:
-/// ``FloatLanes`` (16 lanes, single precision), ``DoubleLanes`` (8 lanes, double precision) and
-/// ``SingleLane`` (plain scalar code). What a lane holds is the kernel's choice: one channel of a
-/// block each, or one antenna of a channel each.
+/// The kernels are written once over this protocol, and the compiler makes them for each vector
+/// type: ``FloatLanes`` (16 lanes, single precision), ``DoubleLanes`` (8 lanes, double precision)
+/// and ``SingleLane`` (plain scalar code). What a lane holds is the kernel's choice: one channel of
+/// a block each, or one antenna of a channel each.
 ///
 /// The protocol is not `SIMD` of the standard library, and the types repeat their members, because
 /// only the operators of the concrete SIMD types are single instructions: generic ones compute one
-/// lane after another. For the same reason everything here is public and inlinable: a generic kernel
-/// of another module is specialised for its lanes only then.
+/// lane after another. For the same reason everything here is public and inlinable: a generic
+/// kernel of another module is specialised for its lanes only then.
 public protocol Lanes: BitwiseCopyable, Sendable {
     /// The number type of a lane.
     associatedtype Scalar: BinaryFloatingPoint & BitwiseCopyable & SIMDScalar
@@ -24,8 +24,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
     init(loading pointer: UnsafePointer<Scalar>)
     /// Writes the lanes to `pointer`, which need not be aligned.
     func store(to pointer: UnsafeMutablePointer<Scalar>)
-    /// Real and imaginary parts of ``count`` complex numbers in single precision that lie at `pointer`
-    /// as pairs.
+    /// Real and imaginary parts of ``count`` complex numbers in single precision that lie at
+    /// `pointer` as pairs.
     static func loadInterleaved(_ pointer: UnsafePointer<Float>) -> (re: Self, im: Self)
     /// Writes ``count`` complex numbers to `pointer` as pairs, rounded to single precision.
     static func storeInterleaved(_ re: Self, _ im: Self, to pointer: UnsafeMutablePointer<Float>)

@@ -6,13 +6,14 @@ import Numerics
 // depends on where the user is. A mixture of zero-mean complex normal distributions over channels of
 // one length says that; zero-mean, because the phase of a channel is uniform. Given y = h + e with
 // white normal error e, the posterior of each component is again normal, so the posterior mean is a
-// sum of Wiener filters, weighed by how well each component explains y: the estimate of least mean squared error under the mixture
-// (Koller, Fesl, Turan, Utschick, "An Asymptotically MSE-Optimal Estimator Based on Gaussian Mixture
-// Models", IEEE Trans. Signal Processing 2022, doi:10.1109/TSP.2022.3194348). In the eigenvectors of
-// each covariance the filters are diagonal, whatever the error's variance is.
+// sum of Wiener filters, weighed by how well each component explains y: the estimate of least mean
+// squared error under the mixture (Koller, Fesl, Turan, Utschick, "An Asymptotically MSE-Optimal
+// Estimator Based on Gaussian Mixture Models", IEEE Trans. Signal Processing 2022,
+// doi:10.1109/TSP.2022.3194348). In the eigenvectors of each covariance the filters are diagonal,
+// whatever the error's variance is.
 
-/// What is known of the channels of a site before any pilot: a mixture of complex normal distributions
-/// of channels scaled to |h|^2 = N.
+/// What is known of the channels of a site before any pilot: a mixture of complex normal
+/// distributions of channels scaled to |h|^2 = N.
 ///
 /// C components, N antennas.
 ///

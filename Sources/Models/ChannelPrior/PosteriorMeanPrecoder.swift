@@ -4,8 +4,8 @@ import Precoding
 
 /// A precoder that is given channel estimates from pilots and knows what channels look like here.
 ///
-/// Every user's estimate is replaced by the posterior mean under a ``GaussianMixturePrior``, and what is left
-/// of its error counts as noise at full power: user k's row is divided by
+/// Every user's estimate is replaced by the posterior mean under a ``GaussianMixturePrior``, and
+/// what is left of its error counts as noise at full power: user k's row is divided by
 /// sqrt(1 + e_k P / sigma^2), e_k the error's variance. The inner precoder sees nothing else, so any
 /// will do.
 ///

@@ -50,12 +50,12 @@ public struct StructuredConfiguration: Sendable, Equatable, Codable, Architectur
 
 extension ParameterLayout {
     /// The parameters of the structured model: of the users' powers, then of the antennas' scores.
-    public static func structured(_ c: StructuredConfiguration) -> ParameterLayout {
+    package static func structured(_ c: StructuredConfiguration) -> ParameterLayout {
         joined([powers(c), antennas(c)])
     }
 
     /// The network that shares out powers among users.
-    public static func powers(_ c: StructuredConfiguration) -> ParameterLayout {
+    package static func powers(_ c: StructuredConfiguration) -> ParameterLayout {
         let d = c.width
         let pair = PowerFeatures.Pair.count
         return ParameterLayout(
@@ -76,7 +76,7 @@ extension ParameterLayout {
     }
 
     /// The network that scores antennas.
-    public static func antennas(_ c: StructuredConfiguration) -> ParameterLayout {
+    package static func antennas(_ c: StructuredConfiguration) -> ParameterLayout {
         ParameterLayout(
             (0..<c.antennaRounds).flatMap { round -> [(String, [Int], Parameter.Start)] in
                 let name = "antennas.\(round)"

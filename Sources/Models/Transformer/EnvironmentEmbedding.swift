@@ -6,7 +6,7 @@ import Precoding
 ///
 /// Emery et al., PIMRC 2025: environments are alike when the cosine of the angle between their
 /// vectors is large.
-public enum EnvironmentEmbedding {
+package enum EnvironmentEmbedding {
     /// The mean over groups of the mean feature over users, [D].
     ///
     /// - Parameters:
@@ -14,7 +14,7 @@ public enum EnvironmentEmbedding {
     ///   - link: power and noise.
     ///   - inference: of the model.
     ///   - threads: upper limit of threads.
-    public static func vector(
+    package static func vector(
         _ channels: ChannelBatch, link: Link, inference: Inference, threads: Int? = nil
     ) -> [Float] {
         let features = inference.features(of: channels, link: link, threads: threads)
@@ -27,7 +27,7 @@ public enum EnvironmentEmbedding {
     }
 
     /// The cosine of the angle between two vectors; 0 where one of them is zero.
-    public static func cosine(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
+    package static func cosine(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
         var (product, first, second) = (0.0, 0.0, 0.0)
         for (x, y) in zip(a, b) {
             product += Double(x) * Double(y)

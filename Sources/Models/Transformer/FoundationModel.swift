@@ -3,6 +3,8 @@
 ///     let model = try FoundationModel(folder: "Models/mimo-base")
 ///     let precoder = try LearnedPrecoder(model, antennas: 64)
 ///
+/// For precoders of any kind of model, read the folder as ``LoadedModel``.
+///
 /// The folder has `config.json` (``ModelConfiguration``) and `model.safetensors` (weights of the
 /// extractor and of the default head, one tensor for each ``Parameter``).
 public struct FoundationModel: Sendable, Equatable {

@@ -4,34 +4,34 @@ import Precoding
 /// What a head answers for one channel: what is sent, and the scores that decided it.
 ///
 /// K users, N antennas.
-public struct HeadOutput: Sendable, Equatable {
+package struct HeadOutput: Sendable, Equatable {
     /// What is sent; its power is ``powerScale`` times the largest power P.
-    public var transmission: Transmission
+    package var transmission: Transmission
     /// The share a of the largest power, in [0, 1].
-    public var powerScale: Double
+    package var powerScale: Double
     /// The scores behind both, [N + 1]: an antenna is on at a score of 0 or more; a is the sigmoid
     /// of the last. Without requested rates they decide nothing.
-    public var scores: [Double]
+    package var scores: [Double]
 
     /// W as it is sent, [N, K].
-    public var precoder: ComplexMatrix { transmission.precoder }
+    package var precoder: ComplexMatrix { transmission.precoder }
     /// Which antennas are on, [N].
-    public var activeAntennas: [Bool] { transmission.activeAntennas }
+    package var activeAntennas: [Bool] { transmission.activeAntennas }
 }
 
 /// What a head answers for B channels, in single precision: ``HeadOutput``, side by side.
-public struct HeadOutputBatch: Sendable, Equatable {
+package struct HeadOutputBatch: Sendable, Equatable {
     /// The precoders, [B, K, N].
-    public var precoders: PrecoderBatch
+    package var precoders: PrecoderBatch
     /// Which antennas are on, [B, N].
-    public var activeAntennas: [Bool]
+    package var activeAntennas: [Bool]
     /// The shares of the largest power, [B].
-    public var powerScales: [Float]
+    package var powerScales: [Float]
     /// The scores, [B, N + 1].
-    public var scores: [Float]
+    package var scores: [Float]
 
     /// The answer for channel `index`, in double precision.
-    public subscript(index: Int) -> HeadOutput {
+    package subscript(index: Int) -> HeadOutput {
         let n = precoders.antennas
         return HeadOutput(
             transmission: Transmission(

@@ -9,7 +9,7 @@ public struct OutputHead: Sendable, Equatable {
 
     /// A head from its values.
     ///
-    /// - Precondition: there are as many as the layout has.
+    /// - Precondition: `values` has as many values as the layout.
     public init(_ values: [Float], configuration: ModelConfiguration) {
         precondition(
             values.count == ParameterLayout.head(configuration).count,

@@ -9,11 +9,11 @@ import Precoding
 /// differ by four decades, so the model is told the logarithm of p on all antennas, and what it
 /// gives is scaled by p on the antennas that it switches on: column k by sqrt(p_k), the odds of the
 /// power scale by the sum of all p_k. What is left to learn is what interference adds.
-public enum SingleUserPower {
+package enum SingleUserPower {
     /// Smallest share: a request of 0 has a logarithm, too.
-    public static let smallest = 1e-8
+    package static let smallest = 1e-8
     /// Smallest |g|^2: below it the user hears nothing.
-    public static let smallestGain = 1e-12
+    package static let smallestGain = 1e-12
 
     /// The model's input of a share p is (ln p + 6) / 3: about zero in the middle of what occurs.
     package static let inputOffset = 6.0
@@ -21,7 +21,7 @@ public enum SingleUserPower {
     package static let inputDivisor = 3.0
 
     /// p for a rate in bit/s/Hz and |g|^2.
-    public static func share(rate: Double, gain: Double) -> Double {
+    package static func share(rate: Double, gain: Double) -> Double {
         expm1(rate * 0.693_147_180_559_945_3) / max(gain, smallestGain)
     }
 
@@ -44,5 +44,5 @@ public enum SingleUserPower {
     }
 
     /// What the power score gains from the sum of all shares.
-    public static func scoreOffset(_ sum: Double) -> Double { log(max(sum, smallest)) }
+    package static func scoreOffset(_ sum: Double) -> Double { log(max(sum, smallest)) }
 }

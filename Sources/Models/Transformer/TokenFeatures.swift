@@ -13,8 +13,8 @@ import Precoding
 /// N antennas, g = h sqrt(P) / sigma the user's channel in units of the noise. In this order: N real
 /// parts, N imaginary parts of the channel, and, where it is normalised, one number for its norm n:
 ///
-/// - with ``ModelConfiguration/removesCommonPhase`` g is first turned so that its mean over the antennas
-///   is real and positive;
+/// - with ``ModelConfiguration/removesCommonPhase`` g is first turned so that its mean over the
+///   antennas is real and positive;
 /// - with ``ModelConfiguration/normalizesTokens`` the parts are those of g sqrt(N) / n, and the last
 ///   number is (ln n - ln 30) / 2.
 package enum TokenFeatures {

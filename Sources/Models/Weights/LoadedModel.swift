@@ -1,4 +1,3 @@
-import Foundation
 import Precoding
 import Support
 
@@ -30,8 +29,7 @@ public struct LoadedModel: Sendable {
         /// The head at `path`, by default called by the file's name without its extension.
         public init(path: String, name: String? = nil) {
             self.path = path
-            self.name =
-                name ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+            self.name = name ?? FilePath.stem(path)
         }
     }
 

@@ -1,9 +1,9 @@
 /// One named array of weights: its place in a model's flat buffer.
 ///
 /// Linear layers compute y = x W^T + b with W of shape [outputs, inputs], as PyTorch does.
-public struct Parameter: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
     /// How a fresh weight is drawn.
-    public enum Start: Sendable, Equatable {
+    package enum Start: Sendable, Equatable {
         /// Uniform in +- 1 / sqrt(inputs): PyTorch's default of linear layers, for W and b.
         case uniform(inputs: Int)
         /// All one.
@@ -13,16 +13,16 @@ public struct Parameter: Sendable, Equatable {
     }
 
     /// Name in the weight file, for example `blocks.0.attention.qkv.weight`.
-    public let name: String
+    package let name: String
     /// Lengths of the axes, slowest first.
-    public let shape: [Int]
+    package let shape: [Int]
     /// Index of the first value in the flat buffer.
-    public let offset: Int
+    package let offset: Int
     /// How a fresh weight is drawn.
-    public let start: Start
+    package let start: Start
 
     /// Number of values.
-    public var count: Int { shape.reduce(1, *) }
+    package var count: Int { shape.reduce(1, *) }
     /// Indices in the flat buffer.
-    public var range: Range<Int> { offset..<(offset + count) }
+    package var range: Range<Int> { offset..<(offset + count) }
 }

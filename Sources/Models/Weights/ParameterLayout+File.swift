@@ -4,7 +4,7 @@ extension ParameterLayout {
     /// Adds the values of every parameter to a file, each under its name.
     ///
     /// - Precondition: `values` holds ``count`` values.
-    public func store(_ values: [Float], in file: inout Safetensors) {
+    package func store(_ values: [Float], in file: inout Safetensors) {
         precondition(values.count == count, "\(values.count) values for \(count) parameters")
         for parameter in parameters {
             file.set(parameter.name, parameter.shape, Array(values[parameter.range]))
@@ -15,7 +15,7 @@ extension ParameterLayout {
     ///
     /// - Throws: `InputError` naming the file, the parameter and both shapes; also when a value is
     ///   not finite.
-    public func load(from file: Safetensors) throws -> [Float] {
+    package func load(from file: Safetensors) throws -> [Float] {
         var values: [Float] = []
         values.reserveCapacity(count)
         for parameter in parameters {

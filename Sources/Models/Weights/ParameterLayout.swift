@@ -8,13 +8,13 @@ import Support
 ///     let layout = ParameterLayout.extractor(ModelConfiguration())
 ///     let weights = layout.initialValues(seed: 1)
 ///     weights[layout["embedding.weight"].range]
-public struct ParameterLayout: Sendable, Equatable {
+package struct ParameterLayout: Sendable, Equatable {
     /// The parameters in the order of the buffer.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     private let indices: [String: Int]
 
     /// Number of values of all parameters.
-    public var count: Int { parameters.last?.range.upperBound ?? 0 }
+    package var count: Int { parameters.last?.range.upperBound ?? 0 }
 
     init(_ entries: [(String, [Int], Parameter.Start)]) {
         var offset = 0
@@ -30,13 +30,13 @@ public struct ParameterLayout: Sendable, Equatable {
     /// The parameter `name`.
     ///
     /// - Precondition: there is one; names come from this file only.
-    public subscript(name: String) -> Parameter {
+    package subscript(name: String) -> Parameter {
         guard let index = indices[name] else { preconditionFailure("no parameter \(name)") }
         return parameters[index]
     }
 
     /// The feature extractor: embeddings and blocks, everything that environments share.
-    public static func extractor(_ c: ModelConfiguration) -> ParameterLayout {
+    package static func extractor(_ c: ModelConfiguration) -> ParameterLayout {
         let d = c.embedding
         var entries: [(String, [Int], Parameter.Start)] = []
         entries += linear("embedding", inputs: c.tokenInputs, outputs: d)
@@ -62,7 +62,7 @@ public struct ParameterLayout: Sendable, Equatable {
 
     /// The output layers of one environment: users' features to precoder columns, the mean feature
     /// to N antenna scores and one power score.
-    public static func head(_ c: ModelConfiguration) -> ParameterLayout {
+    package static func head(_ c: ModelConfiguration) -> ParameterLayout {
         ParameterLayout(
             linear("head.precoder", inputs: c.embedding, outputs: 2 * c.antennas)
                 + linear("head.antennas", inputs: c.embedding, outputs: c.antennas + 1))
@@ -70,7 +70,7 @@ public struct ParameterLayout: Sendable, Equatable {
 
     /// The output layers of E environments, each parameter of ``head(_:)`` with one more axis in
     /// front, [E, ...], named `heads.…` instead of `head.…`.
-    public static func heads(_ c: ModelConfiguration, environments: Int) -> ParameterLayout {
+    package static func heads(_ c: ModelConfiguration, environments: Int) -> ParameterLayout {
         ParameterLayout(
             head(c).parameters.map { parameter in
                 ("heads" + parameter.name.dropFirst(4), [environments] + parameter.shape, .zero)
@@ -78,7 +78,7 @@ public struct ParameterLayout: Sendable, Equatable {
     }
 
     /// The parameters of several layouts, one layout after the other.
-    public static func joined(_ layouts: [ParameterLayout]) -> ParameterLayout {
+    package static func joined(_ layouts: [ParameterLayout]) -> ParameterLayout {
         ParameterLayout(layouts.flatMap { $0.parameters.map { ($0.name, $0.shape, $0.start) } })
     }
 
@@ -87,7 +87,7 @@ public struct ParameterLayout: Sendable, Equatable {
     /// - Parameters:
     ///   - seed: of the model.
     ///   - stream: which part: 0 for the extractor, 1 + e for the head of environment e.
-    public func initialValues(seed: UInt64, stream: UInt32 = 0) -> [Float] {
+    package func initialValues(seed: UInt64, stream: UInt32 = 0) -> [Float] {
         var values = [Float](repeating: 0, count: count)
         for (index, parameter) in parameters.enumerated() {
             switch parameter.start {

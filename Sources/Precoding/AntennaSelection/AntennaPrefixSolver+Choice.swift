@@ -5,8 +5,8 @@ extension AntennaPrefixSolver {
     private static var rankSteps: Int { 12 }
     /// Relative change at which a candidate's power stands still.
     private static var rankTolerance: Double { 1e-5 }
-    /// Relative change at which the chosen powers stand still; the equations of the downlink make up
-    /// for what is left.
+    /// Relative change at which the chosen powers stand still; the equations of the downlink make
+    /// up for what is left.
     private static var finalTolerance: Double { 1e-9 }
 
     /// Step 2: the number of antennas near `count` that costs the least; more where these are not
@@ -17,8 +17,8 @@ extension AntennaPrefixSolver {
     ///   - count: how many are proposed.
     ///   - antennaPower: power of an antenna in W.
     ///   - limit: largest transmit power in W.
-    /// - Returns: the number and the transmit power in W; `nil` when that cannot be settled here, and
-    ///   step 3 is not to follow.
+    /// - Returns: the number and the transmit power in W; `nil` when that cannot be settled here,
+    ///   and step 3 is not to follow.
     /// - Precondition: step 1 has found all antennas to be enough.
     package func choose(
         order: UnsafePointer<Int32>, count: Int, antennaPower: Double, limit: Double
@@ -77,8 +77,8 @@ extension AntennaPrefixSolver {
         }
     }
 
-    /// Solves the candidates from ``dual``; the lane of the one that costs the least, `nil` when none
-    /// is enough.
+    /// Solves the candidates from ``dual``; the lane of the one that costs the least, `nil` when
+    /// none is enough.
     private func cheapest(antennaPower: Double, limit: Double) -> Int? {
         for k in 0..<users { candidates.lambda[k] = DoubleLanes(repeating: dual[k]) }
         let totals = candidates.solve(
@@ -112,8 +112,8 @@ extension AntennaPrefixSolver {
         return sum <= limit ? sum : nil
     }
 
-    /// Step 3: the weight of antenna `n` for user `j`, element (n, j) of W = H^H C diag(sqrt(z)); see
-    /// ``LeastPowerKernel``.
+    /// Step 3: the weight of antenna `n` for user `j`, element (n, j) of W = H^H C diag(sqrt(z));
+    /// see ``LeastPowerKernel``.
     ///
     /// - Precondition: step 2 has chosen, and the antenna is one of the chosen.
     package func weight(of n: Int, user j: Int) -> (re: Double, im: Double) {

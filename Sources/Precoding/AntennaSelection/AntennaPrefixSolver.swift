@@ -4,14 +4,15 @@ import Numerics
 // Goals, in order:
 //   1. What `AntennaSelection.ordered` gives, to what its searches resolve; requests that it cannot
 //      settle are left to that.
-//   2. Microseconds: no allocation, eight numbers of antennas in the lanes of one vector, powers from
-//      where the last ones ended.
+//   2. Microseconds: no allocation, eight numbers of antennas in the lanes of one vector, powers
+//      from where the last ones ended.
 
-/// The fast path of ``AntennaSelection/ordered(_:count:channel:rates:link:energy:)``: how many of the
-/// first antennas of an order to switch on, for one channel after another with the same number of
-/// requesting users.
+/// The fast path of ``AntennaSelection/ordered(_:count:channel:rates:link:energy:)``: how many of
+/// the first antennas of an order to switch on, for one channel after another with the same number
+/// of requesting users.
 ///
-/// For each channel three steps, each of which needs the one before; out of turn they stop the program:
+/// For each channel three steps, each of which needs the one before; out of turn they stop the
+/// program:
 ///
 /// 1. ``solveAll(sinrTargets:limit:)``: least power and dual powers with all antennas on.
 /// 2. ``choose(order:count:antennaPower:limit:)``: the cheapest number of antennas.
@@ -24,8 +25,8 @@ package final class AntennaPrefixSolver {
 
     /// Users K with a request.
     package let users: Int
-    /// Dual powers, [K]: on all antennas after step 1, a start for step 2 until then. Whoever chooses
-    /// the antennas may bring them nearer to the solution in between.
+    /// Dual powers, [K]: on all antennas after step 1, a start for step 2 until then. Whoever
+    /// chooses the antennas may bring them nearer to the solution in between.
     package let dual: UnsafeMutablePointer<Double>
 
     let channel: ChannelPlanes

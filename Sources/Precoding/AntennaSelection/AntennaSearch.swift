@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Numerics
 
-/// What the searches over antennas share: the requests that count, what each antenna adds to the Gram
-/// matrix, and the kernel that solves a block of candidates.
+/// What the searches over antennas share: the requests that count, what each antenna adds to the
+/// Gram matrix, and the kernel that solves a block of candidates.
 ///
 /// A candidate, a mask of antennas, is known by its Gram matrix alone: the sum over its antennas of
 /// h_n h_n^H / sigma^2, [K, K].

@@ -1,13 +1,13 @@
 import LinearAlgebra
 
 extension AntennaSelection {
-    /// The first antennas of an order, as many as cost the least among a few numbers near a proposed
-    /// one.
+    /// The first antennas of an order: of a few numbers near a proposed one, the number with the
+    /// least energy.
     ///
-    /// Eight numbers are weighed with exact powers, which fill the lanes of one vector and cost little
-    /// more than one: three below `count`, four above, one antenna apart for small numbers and
-    /// further for large ones. Where none of these is enough, antennas are added in order until the
-    /// request can be met.
+    /// Eight numbers are compared by their exact powers, which fill the lanes of one vector and
+    /// cost little more than one: `count`, three below it and four above, one antenna apart for
+    /// small numbers and further for large ones. Where none of these is enough, larger numbers are
+    /// tried until the request can be met.
     ///
     /// - Parameters:
     ///   - order: the antennas, [N], the one to switch on first in front.

@@ -6,9 +6,10 @@ extension AntennaSelection {
     /// Greedy backward removal: from all antennas, switch off the one whose loss raises the exact
     /// power least, until the request can no longer be met; the best mask on the way is kept.
     ///
-    /// The energy reference of the project; at N = 12 its mean gap to ``exhaustive(channel:rates:link:energy:)``
-    /// is below 1 %. O(N^2 I K^3), with rank-1 downdates of the Gram matrix and every candidate
-    /// started from the powers of the mask before, which bound its own from below.
+    /// The energy reference of the project; at N = 12 its mean gap to
+    /// ``exhaustive(channel:rates:link:energy:)`` is below 1 %. O(N^2 I K^3), with rank-1 downdates
+    /// of the Gram matrix and every candidate started from the powers of the mask before, which
+    /// bound its own from below.
     public static func greedy(
         channel: ComplexMatrix, rates: [Double], link: Link, energy: EnergyModel = .default
     ) -> AntennaSelection {
@@ -91,8 +92,9 @@ extension AntennaSelection {
         }
     }
 
-    /// The selection that `choose` makes, which is given a search and the selection of all antennas;
-    /// that of all should the exact solution not bear the search out, or nothing be there to search.
+    /// The selection that `choose` makes, which is given a search and the selection of all
+    /// antennas; that of all where the exact solution contradicts the search or there is nothing be
+    /// there to search.
     static func best(
         _ channel: ComplexMatrix, _ rates: [Double], _ link: Link, _ energy: EnergyModel,
         all known: AntennaSelection? = nil, _ choose: (AntennaSearch, AntennaSelection) -> [Int]

@@ -3,16 +3,16 @@ import LinearAlgebra
 /// The least power on a mask of antennas, and on each of the N masks that differ from it in one
 /// antenna: what a method that learns to choose antennas needs to know of a choice.
 ///
-/// An antenna that is off counts with a ten-thousandth of its |h|^2, so that masks too small for the
-/// request have a finite power too.
-public struct SingleFlipPowers: Sendable {
+/// An antenna that is off counts with a ten-thousandth of its |h|^2, so that masks too small for
+/// the request have a finite power too.
+package struct SingleFlipPowers: Sendable {
     /// Least power on the mask in W; at most ``limit`` times the link's power.
-    public let power: Double
+    package let power: Double
     /// Least power with antenna n switched over, in W, [N]; limited in the same way.
-    public let flipped: [Double]
+    package let flipped: [Double]
 
     /// Limit of the powers, over the link's largest power.
-    public static let limit = 64.0
+    package static let limit = 64.0
     /// |h|^2 that is left of an antenna that is off.
     static let floor = 1e-4
 
@@ -25,7 +25,7 @@ public struct SingleFlipPowers: Sendable {
     ///   - link: power and noise.
     /// - Returns: `nil` when nothing is requested or all antennas cannot meet the request.
     /// - Complexity: O(N I K^3).
-    public init?(mask: [Bool], channel: ComplexMatrix, rates: [Double], link: Link) {
+    package init?(mask: [Bool], channel: ComplexMatrix, rates: [Double], link: Link) {
         precondition(mask.count == channel.columns, "one mask entry per antenna")
         let least = LeastPower.solve(channel: channel, rates: rates, link: link)
         let limit = Self.limit * link.maximumPower
@@ -47,8 +47,8 @@ public struct SingleFlipPowers: Sendable {
                 flipped[n] = min(candidate.power, limit)
             }
         }
-        // Starts from below: with an antenna less no dual power is smaller than on the mask, with one
-        // more none is smaller than on all antennas.
+        // Starts from below: with an antenna less no dual power is smaller than on the mask, with
+        // one more none is smaller than on all antennas.
         let below = own.power.isFinite ? own.lambda.map { $0 * (1 - 1e-9) } : search.fullLambda
         solve(mask.indices.filter { mask[$0] }, scale: -swing, from: below)
         solve(mask.indices.filter { !mask[$0] }, scale: swing, from: search.fullLambda)

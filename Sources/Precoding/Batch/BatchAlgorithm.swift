@@ -5,8 +5,8 @@ import LinearAlgebra
 ///
 /// ``BlockSolver`` does the rest. An algorithm has its memory from the start and allocates nothing.
 ///
-/// Conforming types are named as a type parameter, never held as `any BatchAlgorithm`: called through
-/// the protocol a generic class runs unspecialised, a hundred times slower.
+/// Conforming types are named as a type parameter, never held as `any BatchAlgorithm`: called
+/// through the protocol a generic class runs unspecialised, a hundred times slower.
 protocol BatchAlgorithm: AnyObject {
     /// The vectors it computes with, which fix the precision and the channels of a block.
     associatedtype L: Lanes

@@ -1,10 +1,11 @@
 import Numerics
 
-/// What precodes batches on one thread: it has its memory from the start and asks for no more.
+/// Precodes batches on one thread, in memory that it has from the start: it allocates nothing
+/// later.
 ///
 /// Not to be used by two threads at a time; ``PrecodingRuntime`` sees to that.
 public protocol BatchWorker: AnyObject {
-    /// Channels that it takes at a time; a batch is best cut into pieces of as many.
+    /// Channels that it takes at a time: batches are cut into pieces of so many.
     var pieceSize: Int { get }
 
     /// Computes precoders.

@@ -18,8 +18,8 @@ extension BatchWorkspace {
 
     /// Scales the columns x of X so that those of H^H X are unit vectors; zero stays zero.
     ///
-    /// The norms come from ||H^H x||^2 = x^H G x as it stands. For regularised zero forcing they could
-    /// be had from the diagonal of X, as a difference, which cancels for weak users.
+    /// The norms come from ||H^H x||^2 = x^H G x as it stands. For regularised zero forcing they
+    /// could be had from the diagonal of X, as a difference, which cancels for weak users.
     func equalizeColumns() {
         let x = coefficients
         for column in 0..<users {

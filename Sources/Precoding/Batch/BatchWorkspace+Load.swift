@@ -2,9 +2,9 @@ import LinearAlgebra
 import Numerics
 
 extension BatchWorkspace {
-    /// Reads `count` channels [count, K, N], one for each lane from the first on, and forms their Gram
-    /// matrices; lanes without a channel, or with one of zeros, get the identity, so that no algorithm
-    /// meets anything singular there.
+    /// Reads `count` channels [count, K, N], one for each lane from the first on, and forms their
+    /// Gram matrices; lanes without a channel, or with one of zeros, get the identity, so that no
+    /// algorithm meets anything singular there.
     ///
     /// - Precondition: the channels are finite, and `count` is at most the number of lanes.
     func load(_ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link) {

@@ -1,19 +1,20 @@
 import LinearAlgebra
 import Numerics
 
-/// The memory of one worker on the batched path: a block of channels, one in each lane, from H to W.
+/// The memory of one worker on the batched path: a block of channels, one in each lane.
 ///
-/// Memory. Vectors run along the antennas of one channel where a step touches antennas, and along the
-/// channels of the block where it does not (K users, N antennas, N' = ``padded``):
+/// Memory. Vectors run along the antennas of one channel where a step touches antennas, and along
+/// the channels of the block where it does not (K users, N antennas, N' = ``padded``):
 ///
-///     planes        [lane, K, 2, N']  H sqrt(P) / sigma: of each lane and user first the real parts at
+///     planes        [lane, K, 2, N']  H sqrt(P) / sigma: for each lane and user the real parts at
 ///                                     all antennas, then the imaginary parts; 0 beyond antenna N
 ///     gram          [K, K] of lanes   G P / sigma^2 = H H^H of the planes: the lower triangle
 ///     coefficients  [K, K] of lanes   X, all of it
 ///     weights       [K, 2, N']        W^T = (H^H X)^T of the one lane that is being written
 ///
-/// The steps: ``load(_:count:link:)`` fills planes and Gram matrices, a ``BatchAlgorithm`` turns Gram
-/// matrices into coefficients, ``writePrecoder(lane:power:to:)`` forms and scales W. None allocates.
+/// The steps: ``load(_:count:link:)`` fills planes and Gram matrices, a ``BatchAlgorithm`` turns
+/// Gram matrices into coefficients, ``writePrecoder(lane:power:to:)`` forms and scales W. None
+/// allocates.
 final class BatchWorkspace<L: Lanes> {
     /// Users K, antennas N, and N rounded up to whole vectors.
     let users, antennas, padded: Int

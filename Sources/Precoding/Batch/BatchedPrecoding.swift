@@ -9,16 +9,16 @@ import LinearAlgebra
 
 /// The fast path of the classical precoders: many channels at once.
 ///
-/// Gram matrices first, G = H H^H; everything iterative in K x K, a block of channels side by side
-/// in the lanes of vectors; W = H^H X last. K up to ``maximumUsers``.
-public enum BatchedPrecoding {
+/// Gram matrices first, G = H H^H; all iterations in K x K algebra, a block of channels side by
+/// side in the lanes of vectors; W = H^H X last. K up to ``maximumUsers``.
+package enum BatchedPrecoding {
     /// The largest K of the fast path: beyond it BLAS on single matrices wins.
-    public static let maximumUsers = 16
+    package static let maximumUsers = 16
 
     /// A worker that runs an algorithm, or `nil` when K is above ``maximumUsers``.
     ///
-    /// Inlined, so that the solver is made of the caller's concrete types: of the type parameter alone
-    /// it would run unspecialised.
+    /// Inlined, so that the solver is made of the caller's concrete types: of the type parameter
+    /// alone it would run unspecialised.
     ///
     /// - Parameters:
     ///   - users: K.

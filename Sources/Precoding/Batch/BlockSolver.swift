@@ -1,8 +1,9 @@
 import LinearAlgebra
 import Numerics
 
-/// Precodes channels by one algorithm: block after block through the Gram matrices, the coefficients
-/// and W = H^H X, and channel by channel in double precision where single precision fails.
+/// Precodes channels by one algorithm: block after block through the Gram matrices, the
+/// coefficients and W = H^H X, and channel by channel in double precision where single precision
+/// fails.
 final class BlockSolver<Algorithm: BatchAlgorithm> {
     private let algorithm: Algorithm
     /// The precoder in double precision.

@@ -4,8 +4,8 @@ import Numerics
 /// A block of eight channels in double precision, for workers of other rooms: they get its Gram
 /// matrices and give coefficients X, and it writes W = H^H X.
 ///
-/// Not generic, so that the compiler makes the workspace for these lanes in this room: a generic class
-/// used from another room runs unspecialised.
+/// Not generic, so that the compiler makes the workspace for these lanes in this room: a generic
+/// class used from another room runs unspecialised.
 package final class ChannelBlock {
     /// Channels of a block.
     package static let lanes = DoubleLanes.count
@@ -16,7 +16,7 @@ package final class ChannelBlock {
     package var gram: LaneMatrix<DoubleLanes> { work.gram }
     /// X, [K, K].
     package var coefficients: LaneMatrix<DoubleLanes> { work.coefficients }
-    /// Memory for whoever works on the block.
+    /// Owns the memory of the algorithm that works on the block.
     package let storage = LaneStorage<DoubleLanes>()
 
     /// Memory for channels of `users` users at `antennas` antennas.
@@ -29,8 +29,8 @@ package final class ChannelBlock {
         work.load(channels, count: count, link: link)
     }
 
-    /// Writes W = H^H X of `count` channels, scaled to the largest power, to `target` [count, K, N];
-    /// zeros where that has no length.
+    /// Writes W = H^H X of `count` channels, scaled to the largest power, to `target` [count, K,
+    /// N]; zeros where that has no length.
     package func write(count: Int, link: Link, to target: UnsafeMutablePointer<Complex<Float>>) {
         let size = work.users * work.antennas
         for lane in 0..<count {

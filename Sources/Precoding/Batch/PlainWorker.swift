@@ -12,10 +12,10 @@ final class PlainWorker: BatchWorker {
         self.antennas = antennas
     }
 
-    /// See ``BatchWorker/pieceSize``.
+    /// One: there is no gain in more channels at a time.
     var pieceSize: Int { 1 }
 
-    /// See ``BatchWorker/precode(_:count:link:to:)``.
+    /// Precodes channel by channel; allocates.
     func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>

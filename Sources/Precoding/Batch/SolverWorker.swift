@@ -1,9 +1,10 @@
 import Numerics
 
-/// A worker around a generic solver.
+/// A worker that calls a generic solver through a closure.
 ///
-/// Called through a protocol, a generic class runs unspecialised, a hundred times slower; a closure
-/// knows the solver's type.
+/// A worker is known by its protocol only, and a generic class that is called through a protocol
+/// runs unspecialised, a hundred times slower. The closure is made where the solver's type is
+/// known, so what it calls is the code made for that type.
 final class SolverWorker: BatchWorker {
     typealias Body = (
         _ channels: UnsafePointer<Complex<Float>>, _ count: Int, _ link: Link,
@@ -18,7 +19,7 @@ final class SolverWorker: BatchWorker {
         self.body = body
     }
 
-    /// See ``BatchWorker/precode(_:count:link:to:)``.
+    /// Calls the solver.
     func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>

@@ -2,7 +2,8 @@ import LinearAlgebra
 
 // Goals, in order:
 //   1. The iterates of ``WMMSE``, to the rounding of the scalar type.
-//   2. No cancellation: every quantity that must be positive is a sum of positive terms, or guarded.
+//   2. No cancellation: every quantity that must be positive is a sum of positive terms, or
+//      guarded.
 //   3. Speed: about 350 vector operations per iteration at K = 4, all in registers and the
 //      first-level cache.
 //
@@ -18,7 +19,8 @@ import LinearAlgebra
 /// Reduced WMMSE on a block of Gram matrices, one in each lane.
 ///
 /// The state between iterations is what the users receive, ``signal`` and ``interference``; an
-/// iteration is three steps: receivers from the state, the inverse of M, the state from the inverse.
+/// iteration is three steps: receivers from the state, the inverse of M, the state from the
+/// inverse.
 struct WMMSEKernel<L: Lanes> {
     /// G P / sigma^2, lower triangle.
     let gram: LaneMatrix<L>
@@ -66,8 +68,8 @@ struct WMMSEKernel<L: Lanes> {
         }
     }
 
-    /// One iteration: from the ``signal`` and ``interference`` of the last coefficients to those of the
-    /// next.
+    /// One iteration: from the ``signal`` and ``interference`` of the last coefficients to those of
+    /// the next.
     ///
     /// The orders met most are compiled with the order as a constant.
     func iterate() {
@@ -78,7 +80,8 @@ struct WMMSEKernel<L: Lanes> {
         }
     }
 
-    // One function, and not one for each step: cut up, the compiler no longer unrolls it for two users.
+    // One function and not one for each step, so that it is inlined as a whole and unrolled where
+    // the order is a constant.
     @inline(__always)
     private func iterate(order n: Int) {
         @inline(__always) func place(_ row: Int, _ column: Int) -> Int { row &* n &+ column }

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Zero forcing on a block of channels: X = G^-1 D, where D shares the power among the users.
 ///
-/// G is inverted as S C S with C = S G S the matrix of correlations, whose diagonal is 1: its pivots
-/// tell how well conditioned the channel is, however different the users' norms are.
+/// G is inverted as S C S with C = S G S the matrix of correlations, whose diagonal is 1: its
+/// pivots tell how well conditioned the channel is, however different the users' norms are.
 final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
     let block: BatchWorkspace<L>
     private let normalization: ColumnNormalization
@@ -71,8 +71,8 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
     /// Squared norm of column k of H^H G^-1, which is [G^-1]_kk.
     private func norm(_ k: Int) -> L { inverse.re[inverse.place(k, k)] }
 
-    /// The factors of one lane's columns: the roots of the powers by water-filling over the columns'
-    /// norms, in units where P = 1 and sigma = 1.
+    /// The factors of one lane's columns: the roots of the powers by water-filling over the
+    /// columns' norms, in units where P = 1 and sigma = 1.
     private func fillWater(_ lane: Int) {
         let users = block.users
         func norm(_ k: Int) -> L.Scalar {

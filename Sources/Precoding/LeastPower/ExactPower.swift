@@ -5,9 +5,9 @@ import Support
 /// request on them.
 ///
 /// Tells apart what a learned strategy knows about antennas from what it knows about powers: the
-/// antennas are the inner strategy's, weights and powers come from ``LeastPower``. Where the request
-/// cannot be met on these antennas, all are switched on; a request that not even all can meet is
-/// scaled down as by ``AntennaSelectionPrecoder``.
+/// antennas are the inner strategy's, weights and powers come from ``LeastPower``. Where the
+/// request cannot be met on these antennas, all are switched on; a request that not even all can
+/// meet is scaled down as by ``AntennaSelectionPrecoder``.
 ///
 ///     let sent = ExactPower(of: learned).transmission(for: h, rates: [2, 2, 2, 2], link: link)
 public struct ExactPower: RateTargetPrecoder {

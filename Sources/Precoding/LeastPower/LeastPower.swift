@@ -129,7 +129,8 @@ public struct LeastPower: Sendable {
         return isRegular ? (lambda, maximumIterations) : nil
     }
 
-    /// Directions X [K, K] (columns of H^H X) and downlink powers [K] that meet the SINR targets exactly.
+    /// Directions X [K, K] (columns of H^H X) and downlink powers [K] that meet the SINR targets
+    /// exactly.
     private static func downlink(
         gram: ComplexMatrix, sinrTargets: [Double], lambda: [Double]
     ) -> (ComplexMatrix, [Double])? {

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 // The derivation and the letters stand in LeastPowerKernel.swift.
 extension LeastPowerKernel {
-    /// Finds the precoder w_k = sqrt(z_k) H^H C e_k that meets the targets exactly, for the dual powers
-    /// in ``lambda``: C goes to ``inverse``, z to ``scale(of:)``.
+    /// Finds the precoder w_k = sqrt(z_k) H^H C e_k that meets the targets exactly, for the dual
+    /// powers in ``lambda``: C goes to ``inverse``, z to ``scale(of:)``.
     ///
     /// - Returns: 0 or less in lanes without a positive solution.
     func solveDownlink() -> L {

@@ -2,12 +2,12 @@ import LinearAlgebra
 
 // The derivation and the letters stand in LeastPowerKernel.swift.
 extension LeastPowerKernel {
-    /// Limit of a dual power over that of the sum (ours): Newton's first powers may be well above the
-    /// last ones.
+    /// Limit of a dual power over that of the sum (ours): Newton's first powers may be well above
+    /// the last ones.
     private static var capFactor: Double { 64 }
 
-    /// One step of all lanes: Newton's method where its equations have a positive solution, the fixed
-    /// point lambda_k gamma_k r / (1 - r) with r = C_kk / lambda_k elsewhere.
+    /// One step of all lanes: Newton's method where its equations have a positive solution, the
+    /// fixed point lambda_k gamma_k r / (1 - r) with r = C_kk / lambda_k elsewhere.
     ///
     /// The orders met most are compiled with the order as a constant.
     ///
@@ -84,8 +84,8 @@ extension LeastPowerKernel {
         }
     }
 
-    /// n_k = C_kk - sum_j |C_jk|^2 / lambda_j: the noise that receiver k lets through, and the squared
-    /// length of its direction H^H C e_k.
+    /// n_k = C_kk - sum_j |C_jk|^2 / lambda_j: the noise that receiver k lets through, and the
+    /// squared length of its direction H^H C e_k.
     @inline(__always)
     func noise(of k: Int, order n: Int) -> L {
         var noise = inverse.re[k * n + k]

@@ -8,24 +8,26 @@ import LinearAlgebra
 //
 // Derivation. G = H H^H / sigma^2, lambda the dual (uplink) powers, Lambda = diag(lambda). With
 // C = (G + Lambda^-1)^-1 the uplink receivers that are best for the powers lambda are
-// w_k = H^H C e_k; user j is heard through that of user k with amplitude Y_jk = delta_jk - C_jk / lambda_j,
-// and its noise is n_k = C_kk - sum_j |C_jk|^2 / lambda_j. For these receivers the powers that meet the
-// targets exactly follow from linear equations; with lambda'_j = lambda_j^2 t_j they are
+// w_k = H^H C e_k; user j is heard through that of user k with amplitude Y_jk = delta_jk - C_jk /
+// lambda_j, and its noise is n_k = C_kk - sum_j |C_jk|^2 / lambda_j. For these receivers the powers
+// that meet the targets exactly follow from linear equations; with lambda'_j = lambda_j^2 t_j,
 //     A t = n,   A = diag((lambda_k - C_kk)^2 / gamma_k) - |C|^2 off the diagonal.
-// Receivers and powers in turn are Newton's method on the fixed point (Howard's policy iteration: each
-// user's interference is the least of functions that are linear in lambda), so from the first positive
-// solution on the powers fall to the optimum, quadratically. Until there is one, the powers take a
-// step of the fixed point, which rises from below; a sum above the limit there proves infeasibility.
+// Receivers and powers in turn are Newton's method on the fixed point (Howard's policy iteration:
+// each user's interference is the least of functions that are linear in lambda), so from the first
+// positive solution on the powers fall to the optimum, quadratically. Until there is one, the
+// powers take a step of the fixed point, which rises from below; a sum above the limit there proves
+// infeasibility.
 //
 // The downlink powers of the same directions have the same matrix (uplink-downlink duality):
 // A z = lambda^2, with w_k = sqrt(z_k) H^H C e_k.
 
-/// The powers of ``LeastPower`` for a block of Gram matrices of the same users, one in each lane, in
-/// double precision: masks that differ by a few antennas are solved side by side.
+/// The powers of ``LeastPower`` for a block of Gram matrices of the same users, one in each lane,
+/// in double precision: masks that differ by a few antennas are solved side by side.
 ///
-/// Use: set the targets, `gram` and a start in `lambda`, then ``solve(limit:tolerance:iterations:)``;
-/// after that, where the precoder is wanted, ``solveDownlink()``. Allocates when it is made and never
-/// again. Not to be shared between threads.
+/// Use: set the targets, `gram` and a start in `lambda`, then
+/// ``solve(limit:tolerance:iterations:)``; after that, where the precoder is wanted,
+/// ``solveDownlink()``. Allocates when it is made and never again. Not to be shared between
+/// threads.
 final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     /// Users K.
     let users: Int
@@ -72,8 +74,8 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     /// Steps from ``lambda`` until the total power of every lane stands still, or is above `limit`.
     ///
     /// - Parameters:
-    ///   - limit: total power in W that is too much. A start that is nowhere above the solution proves
-    ///     that it is needed; from another start a lane above it proves nothing.
+    ///   - limit: total power in W that is too much. A start that is nowhere above the solution
+    ///     proves that it is needed; from another start a lane above it proves nothing.
     ///   - tolerance: relative change of the total power at which a lane stands still.
     ///   - iterations: most steps.
     /// - Returns: total power of each lane in W; above `limit` where that is not enough.

@@ -9,15 +9,15 @@ protocol PieceWork: Sendable {
     func run(_ piece: Int)
 }
 
-/// Threads that wait for batches to help with, for callers that want several for one batch.
+/// Threads that help callers with their batches, piece by piece.
 ///
-/// One batch at a time has the helpers; a caller who finds them busy does its batch alone. Handing
-/// out work takes no lock and no memory: pieces are counted down by an atomic number. A helper that
-/// has run out of work looks for more for some microseconds before it sleeps, because waking it takes
-/// longer than many a batch.
+/// The helpers serve one batch at a time; a caller that finds them busy does its batch alone.
+/// Handing out work takes no lock and allocates nothing: an atomic number counts the pieces that
+/// are left. A helper without work keeps looking for some microseconds before it sleeps, because
+/// waking it takes longer than many batches do.
 final class HelperTeam<Work: PieceWork>: @unchecked Sendable {
-    // Unchecked: `work` is written by the caller that has set `isBusy` before it puts out pieces, and
-    // read by whoever has taken one, for whose end the caller waits.
+    // Unchecked: `work` is written by the caller that has set `isBusy`, before it offers pieces; it
+    // is read by threads that have taken a piece, and the caller waits for these to end.
 
     /// What the helpers' threads and their team share: a thread must not keep the team alive.
     private final class Shared: @unchecked Sendable {

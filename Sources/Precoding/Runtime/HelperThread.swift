@@ -1,13 +1,13 @@
 import Foundation
 
-/// A thread that runs until its work ends; POSIX's own, which needs nothing beside it.
+/// A POSIX thread that runs one closure and ends: without the large parts of Foundation.
 final class HelperThread: Sendable {
     private let body: @Sendable () -> Void
 
     private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
-    /// Runs `body` on a thread of its own. Where the system gives none, nothing happens: whoever
-    /// wants the work done does it alone.
+    /// Runs `body` on a thread of its own. Where the system gives no thread, nothing happens, so
+    /// nobody may depend on the thread to finish work.
     static func start(_ body: @escaping @Sendable () -> Void) {
         begin(Unmanaged.passRetained(HelperThread(body)).toOpaque())
     }

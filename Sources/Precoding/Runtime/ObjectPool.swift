@@ -1,11 +1,13 @@
 import Synchronization
 
-/// Things that whoever needs one takes and gives back, without a lock.
+/// A fixed number of objects that threads borrow, one thread at a time each, without a lock.
 ///
-/// A slot's thing is made when the slot is first taken. Where all slots are taken, the taker gets
-/// one that is made for the occasion.
+/// An object is made when it is first borrowed, and kept. Where all objects are out, the borrower
+/// gets a new one, which is not kept.
 final class ObjectPool<Value>: @unchecked Sendable {
     // Unchecked: `value` of a slot is touched only by the thread that has set its `isTaken`.
+
+    /// The place of one object.
     private final class Slot {
         let isTaken = Atomic<Bool>(false)
         var value: Value?
@@ -14,13 +16,13 @@ final class ObjectPool<Value>: @unchecked Sendable {
     private let slots: [Slot]
     private let make: @Sendable () -> Value
 
-    /// `count` slots for what comes from `make`.
+    /// A pool of `count` objects, which `make` makes.
     init(count: Int, make: @escaping @Sendable () -> Value) {
         slots = (0..<count).map { _ in Slot() }
         self.make = make
     }
 
-    /// Calls `body` with a thing that no other thread has.
+    /// Lends an object to `body`; no other thread has it meanwhile.
     @inline(__always)
     func withValue<Result>(_ body: (Value) -> Result) -> Result {
         for slot in slots {
@@ -35,7 +37,7 @@ final class ObjectPool<Value>: @unchecked Sendable {
         return body(make())
     }
 
-    /// Makes the things of the first `count` slots that no one has at the moment.
+    /// Makes the first `count` objects now, where they are neither made nor lent.
     func warmUp(_ count: Int) {
         for slot in slots.prefix(count) {
             let (taken, _) = slot.isTaken.compareExchange(

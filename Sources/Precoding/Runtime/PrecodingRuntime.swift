@@ -4,18 +4,19 @@ import Support
 
 // Goals, in order:
 //   1. The fast path of the precoder, unchanged: the same bits for any number of threads.
-//   2. In steady state no allocation, no lock and no logging: a call costs what its arithmetic costs.
+//   2. In steady state no allocation, no lock and no logging: a call costs what its arithmetic
+//      costs.
 //   3. Several threads may call one runtime at the same time.
 
-/// A precoder made ready to run, slot after slot, on batches of one shape.
+/// A precoder ready to run on one batch after another of channels of one shape.
 ///
 ///     let runtime = PrecodingRuntime(ZeroForcing(.equalPower), users: 4, antennas: 64)
 ///     try runtime.precode(channels, count: 1_000, link: link, into: precoders)
 ///
 /// K users, N antennas, B groups. The memory that a thread works in is made when the thread first
-/// needs it and kept; ``warmUp(calls:)`` makes it beforehand. After that a call allocates nothing, except
-/// where ``allocates`` says so, or a channel is too ill-conditioned for single precision, or more
-/// than ``concurrentCalls`` calls run at the same time.
+/// needs it and kept; ``warmUp(calls:)`` makes it beforehand. After that a call allocates nothing,
+/// except where ``allocates`` says so, or a channel is too ill-conditioned for single precision, or
+/// more than ``concurrentCalls`` calls run at the same time.
 public final class PrecodingRuntime: Sendable {
     /// The precoder.
     public let precoder: any Precoder

@@ -16,8 +16,9 @@ public enum ColumnNormalization: Sendable, CaseIterable {
     /// The factors of the columns, [K], up to one common scale.
     ///
     /// - Parameters:
-    ///   - norms: squared norms ||H^H x_k||^2 of the columns, [K]; for water-filling of columns that
-    ///     every user receives with amplitude 1. A column of norm 0 gets 0 where it is looked at.
+    ///   - norms: squared norms ||H^H x_k||^2 of the columns, [K]; for water-filling of columns
+    ///     that every user receives with amplitude 1. A column of norm 0 gets 0, except by
+    ///     `frobenius`, which does not look at norms.
     ///   - link: power and noise.
     func factors(norms: [Double], link: Link) -> [Double] {
         switch self {

@@ -31,15 +31,16 @@ public struct MaximumRatioTransmission: GramPrecoder {
             ? "W = c H^H, one scale c" : "w_k = c_k h_k^H, the same power for every user"
     }
 
-    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    /// X = I, or the diagonal that gives every column the same power, [K, K]. O(K^2).
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         normalization.scaled(.identity(gram.rows), gram: gram, link: link)
     }
 
-    /// See ``FlopCount``.
+    /// 0: conjugation and normalisation are not counted.
     public func flops(users: Int, antennas: Int) -> FlopCount { .maximumRatio }
 
-    /// The batched path; see ``BatchedPrecoding``.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
             MaximumRatioBatch<FloatLanes>(normalization, block: $0)

@@ -13,7 +13,7 @@ public struct ReferencePrecoder: GramPrecoder {
     public let starts: [WMMSEStart]
     /// Largest number of iterations from each start.
     public let iterations: Int
-    /// See ``WMMSEOptions/tolerance``.
+    /// Relative gain of the sum rate over ten iterations below which a start counts as converged.
     public let tolerance: Double
 
     /// A reference.
@@ -53,7 +53,7 @@ public struct ReferencePrecoder: GramPrecoder {
         starts.map { WMMSEOptions(iterations: iterations, start: $0, tolerance: tolerance) }
     }
 
-    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    /// X [K, K] of the start whose WMMSE iteration ends at the highest sum rate.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         var best = (x: ComplexMatrix.zeros(gram.rows, gram.rows), sumRate: -1.0)
         for option in options {
@@ -70,7 +70,8 @@ public struct ReferencePrecoder: GramPrecoder {
             Double(starts.count) * one.total, formula: "\(starts.count) starts x (\(one.formula))")
     }
 
-    /// The batched path; see ``BatchedPrecoding``.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in double
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
             BestStartBatch<DoubleLanes>(options, block: $0)

@@ -34,7 +34,7 @@ public struct RegularizedZeroForcing: GramPrecoder {
             : "columns of H^H (G + alpha I)^-1, alpha = K noise / P, the same power for every user"
     }
 
-    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    /// X = (G + alpha I)^-1 D, [K, K], with D = I or columns scaled to equal power. O(K^3).
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let alpha = Double(gram.rows) / link.powerToNoise
         let regularized = gram + alpha * ComplexMatrix.identity(gram.rows)
@@ -45,12 +45,13 @@ public struct RegularizedZeroForcing: GramPrecoder {
         return normalization.scaled(x, gram: gram, link: link)
     }
 
-    /// See ``FlopCount``.
+    /// Operations of Gram matrix, inverse and product, as for zero forcing.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .zeroForcing(users: users, antennas: antennas)
     }
 
-    /// The batched path; see ``BatchedPrecoding``.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
             RegularizedBatch<FloatLanes>(normalization, block: $0)

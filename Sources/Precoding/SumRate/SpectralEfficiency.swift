@@ -36,7 +36,8 @@ public enum SpectralEfficiency {
         }
     }
 
-    /// The rates of all users in bit/s/Hz, [K]; see ``sinrs(channel:precoder:noisePower:powerScale:)``.
+    /// The rates of all users in bit/s/Hz, [K]; see
+    /// ``sinrs(channel:precoder:noisePower:powerScale:)``.
     public static func rates(
         channel: ComplexMatrix, precoder: ComplexMatrix, link: Link, powerScale: Double = 1
     ) -> [Double] {

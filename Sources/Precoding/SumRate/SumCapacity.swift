@@ -3,7 +3,8 @@ import Numerics
 
 // Goals, in order:
 //   1. A true upper bound, whatever the iteration did: concavity gives one at every point.
-//   2. Convergence for every channel: the averaged form of the algorithm, which is proven for any K.
+//   2. Convergence for every channel: the averaged form of the algorithm, which is proven for any
+//      K.
 //   3. Speed.
 
 /// The sum capacity of the downlink, which dirty-paper coding reaches and no linear precoder beats.

@@ -21,12 +21,12 @@ public struct TextbookWMMSE: Precoder {
     /// What fixes the result, in one sentence.
     public var summary: String { "WMMSE with an N x N inverse; \(options.summary)" }
 
-    /// See ``FlopCount``.
+    /// Operations of all iterations, also where the tolerance ends them earlier.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .textbookWMMSE(users: users, antennas: antennas, iterations: options.iterations)
     }
 
-    /// See ``Precoder/precoder(for:link:)``.
+    /// W [N, K] after the last iteration, scaled to power P.
     public func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
         precondition(channel.isFinite, "the channel must be finite")
         let start = options.start.coefficients(gram: channel.gram, link: link)

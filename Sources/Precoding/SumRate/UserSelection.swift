@@ -4,9 +4,12 @@ import Numerics
 /// The choice of the users that zero forcing should serve.
 ///
 /// When users are nearly collinear, serving all of them costs more than it brings. Up to
-/// ``fewUsers`` users every subset is tried; of more, starting from nobody, the user is added that
-/// raises the sum rate of zero forcing with equal powers most, until none raises it. Dimic, Sidiropoulos, "On downlink beamforming with greedy user selection", IEEE
-/// Transactions on Signal Processing 2005, algorithm 1 (doi:10.1109/TSP.2005.855428). O(2^K K^3) for few users, O(K^5) for many.
+/// ``fewUsers`` users every subset is tried. Of more users, starting from nobody, the one is added
+/// that raises the sum rate of zero forcing with equal powers most, until none raises it: Dimic,
+/// Sidiropoulos, "On downlink beamforming with greedy user selection", IEEE Transactions on Signal
+/// Processing 2005, algorithm 1 (doi:10.1109/TSP.2005.855428).
+///
+/// O(2^K K^3) for few users, O(K^5) for many.
 enum UserSelection {
     /// Users up to which every subset is tried: 31 small inverses.
     static let fewUsers = 5

@@ -46,17 +46,18 @@ public struct WMMSE: GramPrecoder {
         "reduced WMMSE in K x K algebra, same iterates as the textbook's; \(options.summary)"
     }
 
-    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    /// X [K, K] after the last iteration, from G in the channel's units.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         run(gram: gram, link: link).coefficients
     }
 
-    /// See ``FlopCount``.
+    /// Operations of all iterations, also where the tolerance ends them earlier.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .reducedWMMSE(users: users, antennas: antennas, iterations: options.iterations)
     }
 
-    /// The batched path; see ``BatchedPrecoding``.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         guard options.iterations > 0 else { return nil }
         return BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {

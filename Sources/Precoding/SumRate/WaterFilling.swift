@@ -1,15 +1,15 @@
 /// Power over parallel channels: maximises sum of log(1 + g_k p_k) with sum p_k = P, p_k >= 0.
 ///
 /// The solution is p_k = max(0, level - 1 / g_k) (Cover and Thomas, "Elements of Information
-/// Theory", 2nd ed., section 9.4): water poured into a vessel whose bottom is at 1 / g_k over channel
-/// k. Found exactly by dropping the channels with the highest bottom until every power is positive,
-/// not by bisection: no tolerance to choose.
-public enum WaterFilling {
+/// Theory", 2nd ed., section 9.4): water poured into a vessel whose bottom is at 1 / g_k over
+/// channel k. Found exactly by dropping the channels with the highest bottom until every power is
+/// positive, not by bisection: no tolerance to choose.
+package enum WaterFilling {
     /// The powers, [K], that share `power` over channels of power gain `gains` (1/W), [K].
     ///
-    /// Channels of gain 0 get nothing; if all gains are 0 all powers are 0. O(K log K + K D), where D
-    /// channels are dropped.
-    public static func powers(gains: [Double], power: Double) -> [Double] {
+    /// Channels of gain 0 get nothing; if all gains are 0 all powers are 0. O(K log K + K D), where
+    /// D channels are dropped.
+    package static func powers(gains: [Double], power: Double) -> [Double] {
         // From the lowest bottom to the highest, in which order the sums are taken.
         let bottoms = gains.filter { $0 > 0 }.map { 1 / $0 }.sorted()
         let water = level(count: bottoms.count, power: power) { bottoms[$0] }

@@ -1,8 +1,9 @@
 import LinearAlgebra
 import Numerics
 
-/// Zero forcing: W = H^H G^-1 D, so that no user hears another, with three choices of D:
-/// under `frobenius` every user receives the same, so the weakest decides.
+/// Zero forcing: W = H^H G^-1 D, so that no user hears another, with three choices of the diagonal
+/// matrix D, see ``ColumnNormalization``. Under `frobenius` every user receives the same amplitude,
+/// so the weakest user decides the rates.
 ///
 /// Degenerate channels: where G is singular (collinear users, a zero channel, K > N) the
 /// Moore-Penrose inverse takes the place of G^-1, the least-squares answer; interference is then
@@ -33,7 +34,7 @@ public struct ZeroForcing: GramPrecoder {
         }
     }
 
-    /// See ``GramPrecoder/coefficients(gram:link:)``.
+    /// X = G^-1 D, [K, K], with the Moore-Penrose inverse where G is singular. O(K^3).
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let inverse = gram.semidefiniteInverse().inverse
         // ||H^H G^-1 e_k||^2 = [G^-1]_kk, also for the pseudo-inverse.
@@ -41,12 +42,13 @@ public struct ZeroForcing: GramPrecoder {
         return inverse.scalingColumns(by: normalization.factors(norms: norms, link: link))
     }
 
-    /// See ``FlopCount``.
+    /// Operations of Gram matrix, inverse and product, the same for every normalisation.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         .zeroForcing(users: users, antennas: antennas)
     }
 
-    /// The batched path; see ``BatchedPrecoding``.
+    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
             ZeroForcingBatch<FloatLanes>(normalization, block: $0)

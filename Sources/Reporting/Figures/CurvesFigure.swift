@@ -1,24 +1,25 @@
 import Channels
 import Foundation
+import Support
 
 /// Draws shares with confidence intervals against a setting that is varied, a whole number: one
 /// panel for each environment, one line for each method.
-public struct CurvesFigure: Sendable {
+package struct CurvesFigure: Sendable {
     /// One method at one value of the setting in one environment.
-    public struct Point: Sendable {
+    package struct Point: Sendable {
         /// Where it is.
-        public var environment: Environment
+        package var environment: Environment
         /// Name of the method.
-        public var method: String
+        package var method: String
         /// The setting.
-        public var setting: Double
-        /// The share, and half the width of its 95 % confidence interval.
-        public var value: Double
-        /// See ``value``.
-        public var halfWidth: Double?
+        package var setting: Double
+        /// The share.
+        package var value: Double
+        /// Half the width of the 95 % confidence interval of ``value``; `nil` where it is not known.
+        package var halfWidth: Double?
 
         /// A point from its parts.
-        public init(
+        package init(
             _ environment: Environment, method: String, setting: Double, value: Double,
             halfWidth: Double?
         ) {
@@ -31,16 +32,16 @@ public struct CurvesFigure: Sendable {
     }
 
     /// Short name, heading and sentence of the figure.
-    public var name, title, caption: String
+    package var name, title, caption: String
     /// What the setting and the value are, with their units.
-    public var settingTitle, valueTitle: String
+    package var settingTitle, valueTitle: String
     /// Whether the setting spans magnitudes.
-    public var isLogarithmic: Bool
+    package var isLogarithmic: Bool
     /// The points, methods in the order in which they are listed.
-    public var points: [Point]
+    package var points: [Point]
 
     /// A figure from its parts.
-    public init(
+    package init(
         name: String, title: String, caption: String, settingTitle: String, valueTitle: String,
         isLogarithmic: Bool = false, points: [Point]
     ) {
@@ -59,26 +60,24 @@ public struct CurvesFigure: Sendable {
     ]
 
     /// The figure.
-    public var figure: Figure {
+    package var figure: Figure {
         Figure(name: name, title: title, caption: caption, view: view)
     }
 
     private var view: VegaLite {
         var table = DataTable(["place", "method", "setting", "value", "low", "high"])
-        var places: [String] = []
-        var methods: [String] = []
         for point in points {
-            let place = FigureTheme.heading(point.environment)
-            if !places.contains(place) { places.append(place) }
-            if !methods.contains(point.method) { methods.append(point.method) }
             let spread = point.halfWidth ?? 0
             table.append(
-                .text(place), .text(point.method), .number(point.setting, decimals: 3),
+                .text(FigureTheme.heading(point.environment)), .text(point.method),
+                .number(point.setting, decimals: 3),
                 .number(point.value, decimals: 4), .number(point.value - spread, decimals: 4),
                 .number(point.value + spread, decimals: 4))
         }
+        let places = points.map { FigureTheme.heading($0.environment) }.uniqued()
+        let panel = panel(points.map(\.method).uniqued())
         return VegaLite(
-            .facets(FigureTheme.placeFacet(places), of: panel(methods)), data: .table(table),
+            .facets(FigureTheme.placeFacet(places), of: panel), data: .table(table),
             // Sites differ in what there is to reach.
             resolve: Resolve(scale: ["y": "independent"]), columns: 2, spacing: 30)
     }
@@ -108,8 +107,7 @@ public struct CurvesFigure: Sendable {
                     symbolSize: 500, symbolStrokeWidth: 3, offset: 14))
         }
         var interval = Encoding(x: x, y: y("low"))
-        interval.y2 = Channel.quantitative("high")
-        interval.y2?.type = nil
+        interval.y2 = .end("high")
         interval.color = color
         var line = Encoding(x: x, y: y("value"))
         line.color = color
@@ -124,12 +122,7 @@ public struct CurvesFigure: Sendable {
                 VegaLite(.mark(Mark(.rule) { $0.strokeWidth = 1.6 }), encoding: interval),
                 VegaLite(.mark(Mark(.line) { $0.strokeWidth = 2.2 }), encoding: line),
                 VegaLite(
-                    .mark(
-                        Mark(.point) {
-                            $0.filled = true
-                            $0.size = 46
-                            $0.opacity = 1
-                        }), encoding: dot),
+                    .mark(.dot(size: 46)), encoding: dot),
             ]),
             width: FigureTheme.panelWidth - 60, height: 210)
     }

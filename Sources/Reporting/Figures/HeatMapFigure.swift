@@ -4,20 +4,20 @@ import Foundation
 ///
 /// A column's colours are shares of its largest value, since columns differ in how much there is to
 /// reach; the numbers are the values themselves.
-public struct HeatMapFigure: Sendable {
+package struct HeatMapFigure: Sendable {
     /// Short name, heading and sentence of the figure.
-    public var name, title, caption: String
+    package var name, title, caption: String
     /// What the rows and the columns are.
-    public var rowTitle, columnTitle: String
+    package var rowTitle, columnTitle: String
     /// Names of the rows and columns; those of columns stand a word to a line.
-    public var rows, columns: [String]
+    package var rows, columns: [String]
     /// Values, [rows][columns]; `nil` where there is none.
-    public var values: [[Double?]]
+    package var values: [[Double?]]
 
     /// A figure from its parts.
     ///
     /// - Precondition: `values` has the shape of `rows` and `columns`.
-    public init(
+    package init(
         name: String, title: String, caption: String, rowTitle: String, columnTitle: String,
         rows: [String], columns: [String], values: [[Double?]]
     ) {
@@ -41,7 +41,7 @@ public struct HeatMapFigure: Sendable {
     private static let cell = (width: 104.0, height: 40.0)
 
     /// The figure.
-    public var figure: Figure {
+    package var figure: Figure {
         Figure(name: name, title: title, caption: caption, view: view)
     }
 

@@ -1,16 +1,16 @@
 /// Draws what a training run reaches against the samples it has seen.
-public struct LearningCurveFigure: Sendable {
+package struct LearningCurveFigure: Sendable {
     /// One validation: samples seen, and mean sum rate over the upper bound.
-    public struct Point: Sendable {
+    package struct Point: Sendable {
         /// Groups of users seen before it.
-        public var samples: Int
+        package var samples: Int
         /// Mean over the environments with line of sight, over those without, over all.
-        public var lineOfSight, noLineOfSight, mean: Double
+        package var lineOfSight, noLineOfSight, mean: Double
         /// The lowest environment.
-        public var lowest: Double
+        package var lowest: Double
 
         /// A point from its parts.
-        public init(
+        package init(
             samples: Int, lineOfSight: Double, noLineOfSight: Double, mean: Double, lowest: Double
         ) {
             self.samples = samples
@@ -26,7 +26,7 @@ public struct LearningCurveFigure: Sendable {
     private let name: String
 
     /// The curve of the run called `name` over `environments` environments.
-    public init(_ points: [Point], environments: Int, name: String) {
+    package init(_ points: [Point], environments: Int, name: String) {
         self.points = points
         self.environments = environments
         self.name = name
@@ -38,7 +38,7 @@ public struct LearningCurveFigure: Sendable {
     ]
 
     /// Shares of the bound over millions of samples.
-    public var figure: Figure {
+    package var figure: Figure {
         Figure(
             name: "learning-curve", title: "Learning curve of \(name)",
             caption: "Sum rate over that of the converged multi-start reference, means over "

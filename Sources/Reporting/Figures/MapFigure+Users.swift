@@ -89,8 +89,7 @@ extension MapFigure {
             .text(attribution))
 
         var rule = position(extent)
-        rule.x2 = Channel.quantitative("end")
-        rule.x2?.type = nil
+        rule.x2 = .end("end")
         return [
             VegaLite(
                 .mark(

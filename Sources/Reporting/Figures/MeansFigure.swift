@@ -1,26 +1,27 @@
 import Channels
 import Foundation
+import Support
 
 /// Draws means with their confidence intervals as shares of a reference: one panel for each
 /// environment, sites below each other, line of sight beside no line of sight.
-public struct MeansFigure: Sendable {
+package struct MeansFigure: Sendable {
     /// One method in one environment.
-    public struct Row: Sendable {
+    package struct Row: Sendable {
         /// Where it is.
-        public var environment: Environment
+        package var environment: Environment
         /// Name of the method.
-        public var method: String
+        package var method: String
         /// Whether a model learned it.
-        public var isLearned: Bool
+        package var isLearned: Bool
         /// Mean in bit/s/Hz.
-        public var mean: Double
-        /// The mean over that of the reference, and half the width of its 95 % confidence interval.
-        public var share: Double
-        /// See ``share``.
-        public var halfWidth: Double?
+        package var mean: Double
+        /// The mean over that of the reference.
+        package var share: Double
+        /// Half the width of the 95 % confidence interval of ``share``; `nil` where it is not known.
+        package var halfWidth: Double?
 
         /// A row from its parts.
-        public init(
+        package init(
             _ environment: Environment, method: String, isLearned: Bool, mean: Double,
             share: Double, halfWidth: Double?
         ) {
@@ -34,12 +35,12 @@ public struct MeansFigure: Sendable {
     }
 
     /// Short name, heading and sentence of the figure.
-    public var name, title, caption: String
+    package var name, title, caption: String
     /// The rows, methods in the order in which they are drawn.
-    public var rows: [Row]
+    package var rows: [Row]
 
     /// A figure from its parts.
-    public init(name: String, title: String, caption: String, rows: [Row]) {
+    package init(name: String, title: String, caption: String, rows: [Row]) {
         self.name = name
         self.title = title
         self.caption = caption
@@ -50,7 +51,7 @@ public struct MeansFigure: Sendable {
     private static let derived = "#4b8fbd"
 
     /// The figure.
-    public var figure: Figure {
+    package var figure: Figure {
         Figure(name: name, title: title, caption: caption, view: view)
     }
 
@@ -58,23 +59,21 @@ public struct MeansFigure: Sendable {
         var table = DataTable([
             "place", "method", "kind", "share", "low", "high", "mean", "spread", "label",
         ])
-        var places: [String] = []
-        var methods: [String] = []
-        for row in rows where row.share.isFinite {
-            let place = FigureTheme.heading(row.environment)
-            if !places.contains(place) { places.append(place) }
-            if !methods.contains(row.method) { methods.append(row.method) }
+        let shown = rows.filter(\.share.isFinite)
+        for row in shown {
             let spread = row.halfWidth ?? 0
             table.append(
-                .text(place), .text(row.method), .text(row.isLearned ? "learned" : "derived"),
+                .text(FigureTheme.heading(row.environment)), .text(row.method),
+                .text(row.isLearned ? "learned" : "derived"),
                 .number(row.share, decimals: 4), .number(row.share - spread, decimals: 4),
                 .number(row.share + spread, decimals: 4), .number(row.mean, decimals: 3),
                 .number(row.halfWidth ?? .nan, decimals: 4),
                 .text(String(format: "%.1f · %.1f %%", row.mean, 100 * row.share)))
         }
+        let places = shown.map { FigureTheme.heading($0.environment) }.uniqued()
+        let panel = panel(shown.map(\.method).uniqued())
         return VegaLite(
-            .facets(FigureTheme.placeFacet(places), of: panel(methods)), data: .table(table),
-            columns: 2,
+            .facets(FigureTheme.placeFacet(places), of: panel), data: .table(table), columns: 2,
             spacing: 30)
     }
 
@@ -101,8 +100,7 @@ public struct MeansFigure: Sendable {
             $0.legend = .hidden
         }
         var interval = Encoding(x: x("low"), y: y)
-        interval.x2 = Channel.quantitative("high")
-        interval.x2?.type = nil
+        interval.x2 = .end("high")
         interval.color = color
         var dot = Encoding(x: x("share"), y: y)
         dot.color = color
@@ -117,12 +115,7 @@ public struct MeansFigure: Sendable {
             .layers([
                 VegaLite(.mark(Mark(.rule) { $0.strokeWidth = 2.4 }), encoding: interval),
                 VegaLite(
-                    .mark(
-                        Mark(.point) {
-                            $0.filled = true
-                            $0.size = 58
-                            $0.opacity = 1
-                        }), encoding: dot),
+                    .mark(.dot(size: 58)), encoding: dot),
                 VegaLite(
                     .mark(
                         Mark(.text) {

@@ -48,8 +48,7 @@ struct PathFigure: Sendable {
                 $0.stack = .null
                 $0.axis = .shown(Axis(tickCount: 4, format: "%"))
             })
-        encoding.x2 = Channel.quantitative("high")
-        encoding.x2?.type = nil
+        encoding.x2 = .end("high")
         encoding.y2 = .datum(0)
         encoding.color = .nominal("kind") {
             $0.title = .null

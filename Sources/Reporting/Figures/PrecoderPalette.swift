@@ -41,19 +41,16 @@ struct PrecoderPalette: Sendable {
             if let wanted, used.insert(wanted).inserted { own[Self.owner(id)] = wanted }
         }
         var free = Self.spare[...]
-        var number = 0
+        var generated = 0
+        func nextFree() -> String {
+            if let color = free.popFirst() { return color }
+            generated += 1
+            return Self.generated(generated)
+        }
         for id in ids where own[Self.owner(id)] == nil {
-            var color = free.popFirst()
-            while color.map(used.contains) ?? true {
-                if !free.isEmpty {
-                    color = free.popFirst()
-                } else {
-                    color = Self.generated(number)
-                    number += 1
-                }
-            }
+            var color = nextFree()
+            while !used.insert(color).inserted { color = nextFree() }
             own[Self.owner(id)] = color
-            used.insert(color ?? "")
         }
         self.ids = ids
         colors = ids.map { own[Self.owner($0)] ?? FigureTheme.quiet }

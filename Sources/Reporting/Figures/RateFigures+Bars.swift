@@ -47,8 +47,7 @@ extension RateFigures {
             .tip("high", "95 %", ".2f"), .tip("ratio", "share of the reference", ".1%"),
         ]
         var spread = Encoding(x: x("low"), y: y)
-        spread.x2 = Channel.quantitative("high")
-        spread.x2?.type = nil
+        spread.x2 = .end("high")
         var text = Encoding(x: x("high"), y: y)
         text.text = .nominal("label")
         let layers = [

@@ -8,20 +8,20 @@ import Support
 ///
 /// Made like ``Report``: the drawing library is inside it, nothing is loaded, without scripts the
 /// same figures are still images, and the same input gives the same bytes.
-public struct ResultsPage: Sendable {
+package struct ResultsPage: Sendable {
     /// A table of texts.
-    public struct Table: Sendable {
+    package struct Table: Sendable {
         /// The heading above it, and a sentence below; either may be empty.
-        public var heading, caption: String
+        package var heading, caption: String
         /// Heads of the columns.
-        public var heads: [String]
+        package var heads: [String]
         /// The rows, one cell for each head.
-        public var rows: [[String]]
+        package var rows: [[String]]
         /// How many columns at the left are words, 1 or 2; the others are numbers.
-        public var wordColumns: Int
+        package var wordColumns: Int
 
         /// A table from its parts.
-        public init(
+        package init(
             heading: String, heads: [String], rows: [[String]], caption: String = "",
             wordColumns: Int = 2
         ) {
@@ -34,14 +34,14 @@ public struct ResultsPage: Sendable {
     }
 
     /// A claim, and whether the numbers bear it out.
-    public struct Verdict: Sendable {
+    package struct Verdict: Sendable {
         /// Whether they do.
-        public var isMet: Bool
+        package var isMet: Bool
         /// The claim, and what was found.
-        public var claim, found: String
+        package var claim, found: String
 
         /// A verdict from its parts.
-        public init(isMet: Bool, claim: String, found: String) {
+        package init(isMet: Bool, claim: String, found: String) {
             self.isMet = isMet
             self.claim = claim
             self.found = found
@@ -49,34 +49,34 @@ public struct ResultsPage: Sendable {
     }
 
     /// A named setting.
-    public struct Setting: Sendable {
+    package struct Setting: Sendable {
         /// Its name and its value.
-        public var name, value: String
+        package var name, value: String
 
         /// A setting from its parts.
-        public init(name: String, value: String) {
+        package init(name: String, value: String) {
             self.name = name
             self.value = value
         }
     }
 
     /// A part of the page.
-    public struct Chapter: Sendable {
+    package struct Chapter: Sendable {
         /// Short name for links, and the heading.
-        public var anchor, heading: String
+        package var anchor, heading: String
         /// Paragraphs.
-        public var text: [String]
+        package var text: [String]
         /// What was to be shown, and what was found.
-        public var verdicts: [Verdict]
+        package var verdicts: [Verdict]
         /// Figures.
-        public var figures: [Figure]
+        package var figures: [Figure]
         /// Tables.
-        public var tables: [Table]
+        package var tables: [Table]
         /// What made the numbers.
-        public var settings: [Setting]
+        package var settings: [Setting]
 
         /// A chapter from its parts.
-        public init(
+        package init(
             anchor: String, heading: String, text: [String], verdicts: [Verdict],
             figures: [Figure], tables: [Table], settings: [Setting]
         ) {
@@ -91,14 +91,14 @@ public struct ResultsPage: Sendable {
     }
 
     /// The heading, the line above it and the sentences below it.
-    public var title, over, lede: String
+    package var title, over, lede: String
     /// The chapters.
-    public var chapters: [Chapter]
+    package var chapters: [Chapter]
     /// Attribution of the data, at the foot.
-    public var attribution: String
+    package var attribution: String
 
     /// A page from its parts.
-    public init(
+    package init(
         title: String, over: String, lede: String, chapters: [Chapter], attribution: String
     ) {
         self.title = title
@@ -115,7 +115,7 @@ public struct ResultsPage: Sendable {
     /// - Throws: `InputError` when there is no Python with vl-convert (naming `make setup`), or
     ///   when something cannot be written. The page appears whole or not at all.
     @discardableResult
-    public func write(to path: String) async throws -> [String] {
+    package func write(to path: String) async throws -> [String] {
         let figures = chapters.flatMap(\.figures)
         let folder = (path as NSString).deletingLastPathComponent
         return try await PageFrame.write(

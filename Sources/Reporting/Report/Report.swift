@@ -81,7 +81,7 @@ public struct Report: Sendable {
     }
 
     /// A site's short name as a heading: `helsinki_kluuvi` becomes Helsinki Kluuvi.
-    static func heading(_ name: String) -> String {
+    package static func heading(_ name: String) -> String {
         name.split(whereSeparator: { "_- ".contains($0) })
             .map { $0.prefix(1).uppercased() + $0.dropFirst() }
             .joined(separator: " ")

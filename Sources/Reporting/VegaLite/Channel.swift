@@ -34,6 +34,9 @@ struct Channel: Sendable, Encodable {
         Channel(field, .quantitative, title, change)
     }
 
+    /// A field of numbers at which a bar or a line ends: `x2` or `y2`, whose kind is that of its start.
+    static func end(_ field: String) -> Channel { Channel(field, nil, nil) { _ in } }
+
     /// A field of names.
     static func nominal(
         _ field: String, _ title: String? = nil, _ change: (inout Channel) -> Void = { _ in }

@@ -25,6 +25,15 @@ struct Mark: Sendable, Encodable {
     /// Whether the pointer takes note of the mark.
     var tooltip: Bool?
 
+    /// A full dot.
+    static func dot(size: Double) -> Mark {
+        Mark(.point) {
+            $0.filled = true
+            $0.size = size
+            $0.opacity = 1
+        }
+    }
+
     /// A mark of one kind; set its other properties in `change`.
     init(_ type: Kind, _ change: (inout Mark) -> Void = { _ in }) {
         self.type = type

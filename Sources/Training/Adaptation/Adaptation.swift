@@ -5,7 +5,9 @@ import Support
 
 /// Fits a model to a site: trains a head of the site's own over the frozen extractor.
 ///
-///     let adaptation = try Adaptation(model, to: dataset, replay: .init(replaySet), settings)
+///     let replay = try ReplaySet(folder: folder, configuration: model.configuration)
+///     let adaptation = try Adaptation(
+///         model, to: dataset, library: .init(replay), AdaptationConfiguration())
 ///     let adapted = try adaptation.run()
 ///     try adapted.write(to: "lyon-head.safetensors", configuration: model.configuration)
 ///
@@ -14,8 +16,8 @@ import Support
 /// channels and from the most similar environments. Full: from all local channels alone. Both start
 /// from the default head. Needs no training library.
 public struct Adaptation: Sendable {
-    /// The settings.
-    public let settings: AdaptationSettings
+    /// How the head is made.
+    public let configuration: AdaptationConfiguration
     /// The local users, rows of the dataset, in order.
     public let users: [Int]
     /// The environments learned from beside the site, most similar first, with the cosine.
@@ -24,31 +26,32 @@ public struct Adaptation: Sendable {
     private let model: FoundationModel
     private let site: String
     private let data: TrainingData
-    private let bounds: [Double]
+    private let referenceRates: [Double]
     private let shares: [Double]
 
     /// Training environments to learn from.
     public struct Library: Sendable {
         let data: TrainingData
-        let bounds: [Double]
+        let referenceRates: [Double]
         let features: [[Float]]
 
         /// The replay set that ships with a model.
         public init(_ replay: ReplaySet) {
             data = TrainingData(replay)
-            bounds = replay.environments.map(\.bound)
+            referenceRates = replay.environments.map(\.bound)
             let d = replay.embedding
             features = replay.environments.indices.map {
                 Array(replay.features[($0 * d)..<(($0 + 1) * d)])
             }
         }
 
-        /// Whole datasets, which takes some time: features and bounds are found now.
+        /// Whole datasets, which takes some time: features and reference rates are found now.
         public init(
             _ data: TrainingData, model: FoundationModel, groups: Int = 200, seed: UInt64 = 1
         ) {
             self.data = data
-            (features, bounds) = Adaptation.describe(data, model, groups: groups, seed: seed)
+            (features, referenceRates) = Adaptation.describe(
+                data, model, groups: groups, seed: seed)
         }
     }
 
@@ -58,26 +61,26 @@ public struct Adaptation: Sendable {
     ///   - model: the model.
     ///   - dataset: channels of the site.
     ///   - library: training environments; `nil` where none are to be learned from.
-    ///   - settings: everything else.
+    ///   - configuration: everything else.
     ///   - path: where the dataset came from, for messages.
     /// - Throws: `InputError` when the dataset does not fit the model, has too few users, or similar
     ///   environments are wanted and there is no library.
     public init(
         _ model: FoundationModel, to dataset: ChannelDataset, library: Library?,
-        _ settings: AdaptationSettings, path: String = "dataset"
+        _ configuration: AdaptationConfiguration, path: String = "dataset"
     ) throws {
         self.model = model
-        self.settings = settings
+        self.configuration = configuration
         site = dataset.settings.site
-        users = try Self.draw(dataset, settings, model.configuration, path)
+        users = try Self.draw(dataset, configuration, model.configuration, path)
         let local = try TrainingData(
             dataset, users: users, model: model.configuration,
-            noise: NoisePreset(settings.noise), path: path)
-        let seed = settings.training.seed
-        let (features, localBounds) = Self.describe(
-            local, model, groups: settings.featureGroups, seed: seed)
-        guard settings.top > 0 else {
-            (data, bounds, similar) = (local, localBounds, [])
+            noise: NoisePreset(configuration.noise), path: path)
+        let seed = configuration.training.seed
+        let (features, localRates) = Self.describe(
+            local, model, groups: configuration.featureGroups, seed: seed)
+        guard configuration.similarEnvironments > 0 else {
+            (data, referenceRates, similar) = (local, localRates, [])
             shares = local.environments.map { _ in 1 }
             return
         }
@@ -86,70 +89,71 @@ public struct Adaptation: Sendable {
                 "few-shot adaptation",
                 expected: "training environments (replay.safetensors of the model)", found: "none")
         }
-        let ranked = Self.rank(features, in: library, count: settings.top)
+        let ranked = Self.rank(features, in: library, count: configuration.similarEnvironments)
         similar = ranked.map {
             .init(name: library.data.environments[$0.index].name, cosine: $0.cosine)
         }
         data = local.joined(with: library.data.selecting(ranked.map(\.index)))
-        bounds = localBounds + ranked.map { library.bounds[$0.index] }
+        referenceRates = localRates + ranked.map { library.referenceRates[$0.index] }
         let locals = Double(local.environments.count)
         shares =
-            local.environments.map { _ in settings.localShare / locals }
-            + ranked.map { _ in (1 - settings.localShare) / Double(ranked.count) }
+            local.environments.map { _ in configuration.localShare / locals }
+            + ranked.map { _ in (1 - configuration.localShare) / Double(ranked.count) }
     }
 
     /// Trains the head.
     ///
     /// - Parameters:
     ///   - threads: upper limit of threads; changes nothing but the duration.
-    ///   - observer: called after every iteration with the groups seen and the share of the upper
-    ///     bound reached in it.
+    ///   - observer: called after every iteration with the groups seen and the share of the
+    ///     reference rates reached in it.
     public func run(
         threads: Int? = nil, observer: (Int, Double) -> Void = { _, _ in }
     ) throws -> AdaptedHead {
         let head = try HeadTraining(
-            model, data: data, bounds: bounds, shares: shares, settings.training
+            model, data: data, referenceRates: referenceRates, shares: shares,
+            configuration.training
         ).run(from: model.defaultHead, threads: threads, observer: observer)
         return AdaptedHead(
             head: head,
             origin: .init(
                 model: model.name, extractor: model.extractorFingerprint, site: site,
-                settings: settings, users: users.count, similar: similar))
+                configuration: configuration, users: users.count, similar: similar))
     }
 
-    /// The users to learn from: those of that sight that are not kept for testing, or some of them.
+    /// The users to learn from: those that the head is for and that are not kept for testing, or
+    /// some of them.
     private static func draw(
-        _ dataset: ChannelDataset, _ settings: AdaptationSettings, _ model: ModelConfiguration,
-        _ path: String
+        _ dataset: ChannelDataset, _ configuration: AdaptationConfiguration,
+        _ model: ModelConfiguration, _ path: String
     ) throws -> [Int] {
-        let pool = AdaptationSettings.users(of: dataset, settings.sight)
-        guard let shots = settings.shots else { return pool }
+        let pool = LocalUsers.of(dataset, configuration.sight)
+        guard let shots = configuration.shots else { return pool }
         guard shots >= model.users, pool.count >= shots else {
             throw InputError(
                 path,
                 expected: "at least \(max(shots, model.users)) users to learn from "
-                    + "(\(AdaptationSettings.name(of: settings.sight))), and at least \(model.users) shots",
+                    + "(\(LocalUsers.name(of: configuration.sight))), and at least \(model.users) shots",
                 found: "\(pool.count) users and \(shots) shots")
         }
-        return AdaptationSettings.draw(shots, of: pool, seed: settings.training.seed)
+        return LocalUsers.draw(shots, of: pool, seed: configuration.training.seed)
     }
 
     /// Mean feature [E][D] and mean sum rate of the reference [E] of every environment.
     static func describe(
         _ data: TrainingData, _ model: FoundationModel, groups count: Int, seed: UInt64
-    ) -> (features: [[Float]], bounds: [Double]) {
+    ) -> (features: [[Float]], referenceRates: [Double]) {
         let users = model.configuration.users
         let sampler = TrainingGroups(data, users: users, seed: seed)
-        let groups = data.environments.indices.map {
-            sampler.groups(.bound, environment: $0, iteration: 0, count: count)
-        }
+        let groups = sampler.fixedGroups(
+            .bound, environments: data.environments.count, count: count)
         let inference = Inference(model)
         let link = Link(maximumPower: 1, noisePower: 1)
         let features = groups.map {
             EnvironmentEmbedding.vector(
                 data.batch(of: $0, users: users), link: link, inference: inference)
         }
-        return (features, EnvironmentBounds.means(data, groups: groups, users: users))
+        return (features, ReferenceRates.means(data, groups: groups, users: users))
     }
 
     /// The `count` environments most similar to each of the features, each once, best first.

@@ -16,16 +16,23 @@ public struct AdaptedHead: Sendable {
     public struct Origin: Sendable, Equatable, Codable {
         /// Name of the model.
         public var model: String
-        /// Fingerprint of its extractor: a head is of use with that one only.
+        /// Fingerprint of its extractor: the head works with that one only.
         public var extractor: String
         /// Name of the site.
         public var site: String
         /// How it was made.
-        public var settings: AdaptationSettings
+        public var configuration: AdaptationConfiguration
         /// Number of local users.
         public var users: Int
         /// The environments it learned from beside the site.
         public var similar: [Neighbour]
+
+        // The names that files have had from the start.
+        private enum CodingKeys: String, CodingKey {
+            case model, extractor, site
+            case configuration = "settings"
+            case users, similar
+        }
     }
 
     /// The head.

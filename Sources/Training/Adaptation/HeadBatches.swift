@@ -6,7 +6,7 @@ import Support
 
 /// Draws the groups of every iteration of ``HeadTraining`` and passes them through the extractor.
 struct HeadBatches {
-    /// Groups that want the same kind of thing.
+    /// Groups that all want the sum rate, or all ask for rates.
     struct Batch {
         let channels: ChannelBatch
         let features: FeatureBatch
@@ -23,7 +23,7 @@ struct HeadBatches {
     let samplesPerIteration: Int
 
     private let data: TrainingData
-    private let bounds: [Double]
+    private let referenceRates: [Double]
     private let users: Int
     private let inference: Inference
     private let sampler: TrainingGroups
@@ -33,28 +33,30 @@ struct HeadBatches {
     private let threads: Int?
 
     init(
-        _ model: FoundationModel, data: TrainingData, bounds: [Double],
-        _ settings: HeadTrainingSettings, threads: Int?
+        _ model: FoundationModel, data: TrainingData, referenceRates: [Double],
+        _ configuration: HeadTrainingConfiguration, threads: Int?
     ) {
         self.data = data
-        self.bounds = bounds
+        self.referenceRates = referenceRates
         self.threads = threads
         users = model.configuration.users
         inference = Inference(model)
-        sampler = TrainingGroups(data, users: users, seed: settings.seed)
+        sampler = TrainingGroups(data, users: users, seed: configuration.seed)
         requests = RateRequests(
-            shares: settings.lowestRequest...settings.highestRequest, users: users,
-            seed: settings.seed)
-        let each = max(1, settings.batch / data.environments.count)
+            configuration.requests, users: users, seed: configuration.seed)
+        let each = max(1, configuration.batch / data.environments.count)
         let asking =
-            settings.requestShare > 0
-            ? max(1, Int((settings.requestShare * Double(each)).rounded())) : 0
-        counts = (sumRate: max(settings.requestShare < 1 ? 1 : 0, each - asking), requests: asking)
+            configuration.requestShare > 0
+            ? max(1, Int((configuration.requestShare * Double(each)).rounded())) : 0
+        counts = (
+            sumRate: max(configuration.requestShare < 1 ? 1 : 0, each - asking), requests: asking
+        )
         samplesPerIteration = (counts.sumRate + counts.requests) * data.environments.count
-        iterations = max(1, settings.samples / samplesPerIteration)
+        iterations = max(1, configuration.samples / samplesPerIteration)
     }
 
-    /// The batches of an iteration: for the sum rate and for requested rates, what there is of them.
+    /// The batches of an iteration: one for the sum rate and one for requested rates, or the one of
+    /// them that has groups.
     func batches(_ iteration: Int) -> [Batch] {
         let all = data.environments.indices.map { e in
             sampler.groups(
@@ -65,7 +67,7 @@ struct HeadBatches {
         let sumRate = batch(all.map { Array($0[..<split]) }, requests: nil)
         let wanted = all.indices.map { e in
             requests.rates(
-                .head, environment: e, iteration: iteration, bound: bounds[e],
+                .head, environment: e, iteration: iteration, referenceRate: referenceRates[e],
                 count: counts.requests)
         }
         let asking = batch(all.map { Array($0[split...]) }, requests: wanted)

@@ -9,14 +9,14 @@ import Support
 ///
 /// B groups, K users, N antennas.
 struct HeadGradient {
-    let configuration: ModelConfiguration
-    /// What phase 2 asks for.
-    let costs: HeadObjective.Requests
+    let model: ModelConfiguration
+    /// How requested rates are judged.
+    let requests: RequestConfiguration
     /// Upper limit of threads; changes nothing but the duration.
     let threads: Int?
 
     /// Groups of one piece of work.
-    private static let chunk = 32
+    private static let groupsPerPiece = 32
 
     /// Adds the gradient of sum over the groups of factor times objective to `gradient`.
     ///
@@ -33,7 +33,7 @@ struct HeadGradient {
         _ features: FeatureBatch, channels: ChannelBatch, requests: [Float]?, layers: HeadLayers,
         factors: [Double], to gradient: inout HeadLayers
     ) -> [Double] {
-        let (b, k, n) = (features.count, features.usersPerChannel, configuration.antennas)
+        let (b, k, n) = (features.count, features.usersPerChannel, model.antennas)
         let width = 2 * k * n
         let columns = layers.precoder.apply(features.users, rows: b * k)
         let slopes = SharedBuffer<Float>(repeating: 0, count: columns.count)
@@ -47,7 +47,7 @@ struct HeadGradient {
                 return objective.requested(
                     channels: channels.elements[(g * k * n)...], columns: columns[(g * width)...],
                     scores: scores[(g * (n + 1))...], requested: requests[(g * k)..<(g * k + k)],
-                    costs: costs, factor: factors[g], gradient: outputs, scoreGradient: scored)
+                    factor: factors[g], gradient: outputs, scoreGradient: scored)
             }
             gradient.antennas.add(features.means, slopes: scoreSlopes.array, rows: b)
         } else {
@@ -67,13 +67,11 @@ struct HeadGradient {
         _ groups: Int, _ users: Int, _ body: @Sendable (HeadObjective, Int) -> Double
     ) -> [Double] {
         let values = SharedBuffer<Double>(repeating: 0, count: groups)
-        let antennas = configuration.antennas
-        Parallel.forEach((groups + Self.chunk - 1) / Self.chunk, threads: threads) {
-            HeadObjective(users: users, antennas: antennas)
-        } _: { objective, chunk in
-            for g in (chunk * Self.chunk)..<min(groups, (chunk + 1) * Self.chunk) {
-                values.pointer[g] = body(objective, g)
-            }
+        let pieces = BatchPieces(groups, of: Self.groupsPerPiece)
+        Parallel.forEach(pieces.count, threads: threads) {
+            HeadObjective(users: users, model, requests)
+        } _: { objective, piece in
+            for g in pieces[piece] { values.pointer[g] = body(objective, g) }
         }
         return values.array
     }

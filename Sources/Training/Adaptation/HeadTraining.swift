@@ -11,18 +11,19 @@ import Support
 
 /// Trains one head over a frozen extractor: the default head, and those of new sites.
 ///
-///     let training = HeadTraining(model, data: data, bounds: bounds, shares: shares, settings)
-///     let head = training.run(from: model.defaultHead)
+///     let training = HeadTraining(
+///         model, data: data, referenceRates: rates, shares: shares, HeadTrainingConfiguration())
+///     let head = try training.run(from: model.defaultHead)
 ///
-/// Raises sum over e of share_e times (mean sum rate of environment e over its upper bound, minus
-/// the mean loss of requested rates over the energy with everything on) with Adam (Kingma and Ba
+/// Raises sum over e of share_e times (mean sum rate of environment e over its reference rate,
+/// minus the mean loss of requested rates over the energy with everything on) with Adam (Kingma and Ba
 /// 2015) and half a cosine.
-public struct HeadTraining: Sendable {
-    /// The settings.
-    public let settings: HeadTrainingSettings
+package struct HeadTraining: Sendable {
+    /// How the head is trained.
+    package let configuration: HeadTrainingConfiguration
     private let model: FoundationModel
     private let data: TrainingData
-    private let bounds: [Double]
+    private let referenceRates: [Double]
     private let shares: [Double]
 
     /// Training of a head of `model`.
@@ -30,23 +31,24 @@ public struct HeadTraining: Sendable {
     /// - Parameters:
     ///   - model: whose extractor stays as it is.
     ///   - data: environments with users to train on.
-    ///   - bounds: mean sum rate of the reference of each environment in bit/s/Hz, [E].
+    ///   - referenceRates: mean sum rate of WMMSE in each environment in bit/s/Hz, [E].
     ///   - shares: how much each environment counts, [E]; normalised here.
-    ///   - settings: everything else.
-    public init(
-        _ model: FoundationModel, data: TrainingData, bounds: [Double], shares: [Double],
-        _ settings: HeadTrainingSettings
+    ///   - configuration: everything else.
+    package init(
+        _ model: FoundationModel, data: TrainingData, referenceRates: [Double],
+        shares: [Double], _ configuration: HeadTrainingConfiguration
     ) {
         precondition(
-            bounds.count == data.environments.count && shares.count == bounds.count
+            referenceRates.count == data.environments.count
+                && shares.count == referenceRates.count
                 && shares.contains { $0 > 0 },
-            "one bound and one share for each environment, some share positive")
+            "one reference rate and one share for each environment, some share positive")
         self.model = model
         self.data = data
-        self.bounds = bounds
+        self.referenceRates = referenceRates
         let sum = shares.reduce(0, +)
         self.shares = shares.map { $0 / sum }
-        self.settings = settings
+        self.configuration = configuration
     }
 
     /// Trains.
@@ -55,23 +57,19 @@ public struct HeadTraining: Sendable {
     ///   - start: where to start from.
     ///   - threads: upper limit of threads; `nil` is all processors.
     ///   - observer: called after every iteration with the groups seen and the mean over
-    ///     environments, by their shares, of sum rate over bound in this iteration.
+    ///     environments, by their shares, of sum rate over reference rate in this iteration.
     /// - Throws: `InputError` when a gradient is not finite.
-    public func run(
+    package func run(
         from start: OutputHead, threads: Int? = nil, observer: (Int, Double) -> Void = { _, _ in }
     ) throws -> OutputHead {
         let c = model.configuration
-        let source = HeadBatches(model, data: data, bounds: bounds, settings, threads: threads)
+        let source = HeadBatches(
+            model, data: data, referenceRates: referenceRates, configuration, threads: threads)
         let gradientOf = HeadGradient(
-            configuration: c,
-            costs: .init(
-                rateError: settings.rateError, errorWeight: settings.rateErrorWeight,
-                powerPerAntenna: settings.powerPerAntenna,
-                maximumPower: settings.maximumPower,
-                usesSingleUserPower: c.usesSingleUserPower),
-            threads: threads)
+            model: c, requests: configuration.requests, threads: threads)
         let everythingOn =
-            settings.powerPerAntenna * Double(c.antennas) + settings.maximumPower
+            configuration.requests.powerPerAntenna * Double(c.antennas)
+            + configuration.requests.maximumPower
         var layers = HeadLayers(start, c)
         var adam = PlainAdam(count: layers.values.count)
         for iteration in 0..<source.iterations {
@@ -81,8 +79,8 @@ public struct HeadTraining: Sendable {
                 let perGroup = 1 / Double(batch.groupsPerEnvironment)
                 let factors = batch.environments.map { e in
                     batch.requests == nil
-                        ? -shares[e] * perGroup / max(bounds[e], 1e-9)
-                        : shares[e] * perGroup * settings.requestWeight / everythingOn
+                        ? -shares[e] * perGroup / max(referenceRates[e], 1e-9)
+                        : shares[e] * perGroup * configuration.requestWeight / everythingOn
                 }
                 let objectives = gradientOf.add(
                     batch.features, channels: batch.channels, requests: batch.requests,
@@ -101,7 +99,7 @@ public struct HeadTraining: Sendable {
             let progress = Double(iteration) / Double(source.iterations)
             layers.values = adam.step(
                 layers.values, gradient: slopes,
-                learningRate: settings.learningRate * LearningRate.cosine(progress))
+                learningRate: configuration.learningRate * LearningRate.cosine(progress))
             observer((iteration + 1) * source.samplesPerIteration, reached)
         }
         return layers.head(c)

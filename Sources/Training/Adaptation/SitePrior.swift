@@ -10,16 +10,16 @@ import Support
 ///     try site.write(to: "lyon-prior.safetensors")
 public struct SitePrior: Sendable {
     /// How a site's prior is fitted.
-    public struct Settings: Sendable, Equatable, Codable {
+    public struct Configuration: Sendable, Equatable, Codable {
         /// Local channels to learn from, starting from a prior of many sites; `nil` for all that are
         /// there, and no other prior.
         public var shots: Int? = 20
         /// Which users the prior is for; `nil` for all.
         public var sight: Sight?
         /// Fit to all local channels.
-        public var fitting = PriorFitting()
+        package var fitting = PriorFitting()
         /// Fit to a few of them.
-        public var adaptation = PriorAdaptation()
+        package var adaptation = PriorAdaptation()
         /// Seed of the draw of local channels.
         public var seed: UInt64 = 1
 
@@ -35,12 +35,19 @@ public struct SitePrior: Sendable {
         /// Name of the site.
         public var site: String
         /// How it was made.
-        public var settings: Settings
+        public var configuration: Configuration
         /// Number of local users.
         public var users: Int
+
+        // The names that files have had from the start.
+        private enum CodingKeys: String, CodingKey {
+            case site
+            case configuration = "settings"
+            case users
+        }
     }
 
-    /// The prior.
+    /// The prior of the site's channels.
     public let prior: GaussianMixturePrior
     /// What made it.
     public let origin: Origin
@@ -50,19 +57,20 @@ public struct SitePrior: Sendable {
     ///
     /// - Parameters:
     ///   - dataset: the site's channels.
-    ///   - settings: how.
+    ///   - configuration: how.
     ///   - base: the prior of many sites that a few local channels move; not used for all of them.
     ///   - path: where the dataset came from, for messages.
     ///   - threads: upper limit of threads; the result does not depend on it.
     /// - Throws: `InputError` when there are fewer users than shots, no prior to move, one of
     ///   another number of antennas, or users without a channel.
     public init(
-        of dataset: ChannelDataset, _ settings: Settings, from base: GaussianMixturePrior?,
+        of dataset: ChannelDataset, _ configuration: Configuration,
+        from base: GaussianMixturePrior?,
         path: String,
         threads: Int? = nil
     ) throws {
-        var users = AdaptationSettings.users(of: dataset, settings.sight)
-        if let shots = settings.shots {
+        var users = LocalUsers.of(dataset, configuration.sight)
+        if let shots = configuration.shots {
             guard let base else {
                 throw InputError(
                     "few-shot adaptation",
@@ -73,17 +81,18 @@ public struct SitePrior: Sendable {
                 throw InputError(
                     path,
                     expected: "at least \(max(1, shots)) users to learn from "
-                        + "(\(AdaptationSettings.name(of: settings.sight)))",
+                        + "(\(LocalUsers.name(of: configuration.sight)))",
                     found: "\(users.count) users and \(shots) shots")
             }
-            users = AdaptationSettings.draw(shots, of: users, seed: settings.seed)
-            prior = try settings.adaptation.prior(
+            users = LocalUsers.draw(shots, of: users, seed: configuration.seed)
+            prior = try configuration.adaptation.prior(
                 of: dataset.channelMatrix(of: users), from: base, path: path, threads: threads)
         } else {
-            prior = try settings.fitting.prior(
+            prior = try configuration.fitting.prior(
                 of: dataset.channelMatrix(of: users), path: path, threads: threads)
         }
-        origin = Origin(site: dataset.settings.site, settings: settings, users: users.count)
+        origin = Origin(
+            site: dataset.settings.site, configuration: configuration, users: users.count)
         attribution = dataset.settings.attribution
     }
 

@@ -2,23 +2,74 @@ import Channels
 import Models
 import Precoding
 import Support
+import Torch
 
 /// All layers of a model on one site: from scratch, or going on from a trained model.
 ///
-/// What ``Pretraining`` does with many sites, with one: the users with line of sight and those
+/// What ``TrainingRun`` does with many sites, with one: the users with line of sight and those
 /// without are its environments. Needs LibTorch.
-public enum SiteTraining {
+package enum SiteTraining {
     /// Share of the users to learn from that only measure progress.
     private static let validationShare = 0.1
+    /// Validations of a run, and the part of its samples that the head alone learns from at the end.
+    private static let validations = 10
+    private static let headPart = 10
+
+    /// How all layers of a model in the shape of `model` are trained on one site.
+    ///
+    /// - Parameters:
+    ///   - model: whose shape the trained model has.
+    ///   - phase: 1 for the sum rate, 2 for requested rates too.
+    ///   - samples: groups to learn from.
+    ///   - noise: noise preset.
+    ///   - seed: of the run.
+    package static func configuration(
+        like model: FoundationModel, phase: Int, samples: Int, noise: String, seed: UInt64
+    ) -> TrainingConfiguration {
+        var configuration = TrainingConfiguration()
+        configuration.model = model.configuration
+        configuration.phase = phase
+        configuration.noise = noise
+        configuration.seed = seed
+        configuration.samples = samples
+        configuration.validationInterval = max(1, samples / Self.validations)
+        configuration.defaultHeadSamples = max(1, samples / Self.headPart)
+        return configuration
+    }
+
+    /// Starts a run on the users of `dataset` that are not kept for testing, or continues the one
+    /// in `folder`.
+    ///
+    /// - Parameters:
+    ///   - configuration: of the run.
+    ///   - dataset: the site's channels.
+    ///   - sight: which users; `nil` for all.
+    ///   - folder: where checkpoints are.
+    ///   - progress: how the progress of the reference rates is shown.
+    ///   - start: a trained model to go on from; `nil` for fresh weights.
+    ///   - threads: upper limit of threads; see ``TrainingRun``.
+    ///   - path: where the dataset came from, for messages.
+    /// - Throws: `InputError` as `TrainingData` and ``TrainingRun``, `TorchError` when LibTorch is
+    ///   not there.
+    package static func start(
+        _ configuration: TrainingConfiguration, on dataset: ChannelDataset, sight: Sight?,
+        folder: String, progress: ProgressDisplay.Style = .silent, from start: FoundationModel?,
+        threads: Int?, path: String
+    ) throws -> TrainingRun {
+        try LibTorch.prepareForTraining(threads: threads)
+        return try TrainingRun(
+            configuration, data: data(dataset, configuration, sight: sight, path: path),
+            folder: folder, progress: progress, from: start, threads: threads)
+    }
 
     /// The users of `dataset` that are not kept for testing, as data of a run.
     ///
     /// - Throws: `InputError` as `TrainingData`.
-    public static func data(
+    static func data(
         _ dataset: ChannelDataset, _ configuration: TrainingConfiguration,
         sight: Sight?, path: String
     ) throws -> TrainingData {
-        let users = AdaptationSettings.users(of: dataset, sight)
+        let users = LocalUsers.of(dataset, sight)
         var data = try TrainingData(
             dataset, users: users, model: configuration.model,
             noise: NoisePreset(configuration.noise), path: path)
@@ -35,7 +86,7 @@ public enum SiteTraining {
 
     /// The model of a finished run, its head the mean of those of the site's environments, trained
     /// on all of them.
-    public static func model(_ training: Pretraining, name: String) throws -> FoundationModel {
+    package static func model(_ training: TrainingRun, name: String) throws -> FoundationModel {
         let (head, _) = try training.trainDefaultHead()
         var model = FoundationModel(
             name: name, configuration: training.configuration.model,

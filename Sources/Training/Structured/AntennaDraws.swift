@@ -4,12 +4,12 @@ import Support
 
 /// Masks drawn with the probabilities of a network, and how the cost depends on each probability.
 struct AntennaDraws {
-    /// Of the run.
+    /// The seed of the run.
     let seed: UInt64
-    /// See ``AntennaTraining/Settings/excessWeight``.
+    /// Weight of ln(p / P) where the power p is above the largest, P.
     let excessWeight: Double
 
-    /// One mask.
+    /// What one drawn mask tells.
     struct Outcome {
         /// Derivatives of the expected cost by the probabilities, estimated from this mask, [N].
         let slopes: [Double]

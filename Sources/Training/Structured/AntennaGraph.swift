@@ -1,8 +1,8 @@
 import Models
 import Torch
 
-/// The scoring of antennas as recorded operators; the same text as `AntennaForward`, with the constants
-/// and the order of `AntennaFeatures`.
+/// The scoring of antennas as recorded operators; the same text as `AntennaForward`, with the
+/// constants and the order of `AntennaFeatures`.
 ///
 /// B channels of K users at N antennas. Complex matrices stand as real ones, as in
 /// ``StructuredGraph``.

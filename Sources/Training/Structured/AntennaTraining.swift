@@ -17,47 +17,43 @@ import Torch
 /// Trains the antennas of the structured model to lower the energy of requested rates.
 final class AntennaTraining {
     /// How the antennas are trained: one block, with the reason beside each number.
-    struct Settings: Sendable, Equatable, Codable {
+    struct Configuration: NetworkConfiguration, Sendable, Equatable, Codable {
         /// Groups in all.
         var samples = 1_500_000
         /// Groups of one iteration, all of one size.
         var batch = 96
-        /// Sizes K, one after the other; those of use most are there more often.
+        /// Sizes K, taken in turn; the sizes that are asked for most are listed more often.
         var users = [4, 2, 4, 6, 4, 3, 4, 8, 1, 4, 5, 12]
         /// Largest learning rate of Adam; falls along half a cosine.
         var learningRate = 6e-3
-        /// Weight of the logarithm of the power above what there is: twice that of the energy, so
-        /// that too few antennas cost more than they save.
+        /// Weight of ln(p / P) where a mask needs more power p than the largest, P; the logarithm of
+        /// the energy has weight 1. So too few antennas cost more than they save.
         var excessWeight = 2.0
     }
 
-    private let settings: Settings
-    private let model: StructuredModel
+    private let configuration: Configuration
     private let sampler: AntennaRequestSampler
     private let draws: AntennaDraws
-    private let optimizer: StructuredOptimizer
+    private let training: NetworkTraining
     private let graph: AntennaGraph
     private let threads: Int?
-    private let iterations: Int
 
     /// Training of `model` on the groups of `sampler`.
     ///
     /// - Throws: `TorchError` when LibTorch is not there.
     init(
-        _ model: StructuredModel, settings: Settings, sampler: StructuredSampler,
+        _ model: StructuredModel, _ configuration: Configuration, sampler: StructuredSampler,
         threads: Int? = nil
     ) throws {
-        self.settings = settings
-        self.model = model
+        self.configuration = configuration
         self.sampler = AntennaRequestSampler(sampler)
         self.threads = threads
-        draws = AntennaDraws(seed: sampler.seed, excessWeight: settings.excessWeight)
-        iterations = max(1, settings.samples / settings.batch)
+        draws = AntennaDraws(seed: sampler.seed, excessWeight: configuration.excessWeight)
         let first = ParameterLayout.powers(model.configuration).count
-        optimizer = try StructuredOptimizer(
-            model, range: first..<model.weights.count, learningRate: settings.learningRate,
-            iterations: iterations)
-        graph = AntennaGraph(configuration: model.configuration, weights: optimizer.buffer)
+        training = try NetworkTraining(
+            model, range: first..<model.weights.count, configuration, threads: threads)
+        graph = AntennaGraph(
+            configuration: model.configuration, weights: training.optimizer.buffer)
     }
 
     /// Trains to the end.
@@ -66,18 +62,12 @@ final class AntennaTraining {
     ///   masks' energy over that of all antennas.
     /// - Throws: `InputError` when a gradient is not finite.
     func run(observer: (StructuredTraining.Progress) -> Void) throws -> StructuredModel {
-        for iteration in 0..<iterations {
-            let users = settings.users[iteration % settings.users.count]
-            guard
-                let requests = sampler.requests(
-                    .training, iteration: iteration, users: users, count: settings.batch,
-                    threads: threads)
-            else { continue }
-            let value = try step(iteration, requests)
-            observer(
-                .init(samples: (iteration + 1) * settings.batch, users: users, value: value))
+        try training.run(observer: observer) { iteration, users in
+            try sampler.requests(
+                .training, iteration: iteration, users: users, count: configuration.batch,
+                threads: threads
+            ).map { try step(iteration, $0) }
         }
-        return try optimizer.trained(model)
     }
 
     private func step(_ iteration: Int, _ requests: AntennaRequests) throws -> Double {
@@ -89,7 +79,7 @@ final class AntennaTraining {
         let slopes = try Tensor(
             costs.flatMap(\.slopes), shape: [requests.count, requests.antennas])
         let loss = try (probabilities * slopes).sum() * (1 / Double(requests.count))
-        try optimizer.step(iteration, loss: loss)
+        try training.optimizer.step(iteration, loss: loss)
         let mean = costs.reduce(0) { $0 + $1.saving } / Double(costs.count)
         return exp(mean)
     }

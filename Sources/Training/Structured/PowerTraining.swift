@@ -10,42 +10,38 @@ import Torch
 /// power, which the untrained model is, so that groups of high and of low rates count alike.
 final class PowerTraining {
     /// How the powers are trained: one block, with the reason beside each number.
-    struct Settings: Sendable, Equatable, Codable {
+    struct Configuration: NetworkConfiguration, Sendable, Equatable, Codable {
         /// Groups in all.
         var samples = 12_000_000
         /// Groups of one iteration, all of one size.
         var batch = 512
-        /// Sizes K, one after the other; those of use most are there more often.
+        /// Sizes K, taken in turn; the sizes that are asked for most are listed more often.
         var users = [4, 2, 8, 16, 4, 12, 8, 3, 16, 6]
         /// Largest learning rate of Adam; falls along half a cosine.
         var learningRate = 4e-3
     }
 
-    private let settings: Settings
-    private let model: StructuredModel
+    private let configuration: Configuration
     private let sampler: GramSampler
-    private let optimizer: StructuredOptimizer
+    private let training: NetworkTraining
     private let graph: StructuredGraph
     private let threads: Int?
-    private let iterations: Int
 
     /// Training of `model` on the groups of `sampler`.
     ///
     /// - Throws: `TorchError` when LibTorch is not there.
     init(
-        _ model: StructuredModel, settings: Settings, sampler: StructuredSampler,
+        _ model: StructuredModel, _ configuration: Configuration, sampler: StructuredSampler,
         threads: Int? = nil
     ) throws {
-        self.settings = settings
-        self.model = model
+        self.configuration = configuration
         self.sampler = GramSampler(sampler)
         self.threads = threads
-        iterations = max(1, settings.samples / settings.batch)
         let powers = ParameterLayout.powers(model.configuration)
-        optimizer = try StructuredOptimizer(
-            model, range: 0..<powers.count, learningRate: settings.learningRate,
-            iterations: iterations)
-        graph = StructuredGraph(configuration: model.configuration, weights: optimizer.buffer)
+        training = try NetworkTraining(
+            model, range: 0..<powers.count, configuration, threads: threads)
+        graph = StructuredGraph(
+            configuration: model.configuration, weights: training.optimizer.buffer)
     }
 
     /// Trains to the end.
@@ -54,26 +50,20 @@ final class PowerTraining {
     ///   the untrained model.
     /// - Throws: `InputError` when a gradient is not finite.
     func run(observer: (StructuredTraining.Progress) -> Void) throws -> StructuredModel {
-        for iteration in 0..<iterations {
-            let users = settings.users[iteration % settings.users.count]
-            let gain = try step(iteration, users: users)
-            observer(
-                .init(samples: (iteration + 1) * settings.batch, users: users, value: gain))
-        }
-        return try optimizer.trained(model)
+        try training.run(observer: observer, step: step)
     }
 
-    private func step(_ iteration: Int, users: Int) throws -> Double {
+    private func step(_ iteration: Int, _ users: Int) throws -> Double {
         let grams = sampler.grams(
-            .training, iteration: iteration, users: users, count: settings.batch,
+            .training, iteration: iteration, users: users, count: configuration.batch,
             threads: threads)
         let inputs = try Autograd.withoutGradients {
             try StructuredGraph.Inputs(
-                gram: Tensor(grams, shape: [settings.batch, 2 * users, 2 * users]))
+                gram: Tensor(grams, shape: [configuration.batch, 2 * users, 2 * users]))
         }
         let base = try Autograd.withoutGradients { () -> Tensor in
             let equal = try Tensor.full(
-                [settings.batch, users], 1 / Double(users), type: .float64)
+                [configuration.batch, users], 1 / Double(users), type: .float64)
             return try StructuredGraph.rates(inputs, dual: equal, transmit: equal).sum([-1])
                 .clamped(min: 0.01)
         }
@@ -81,7 +71,7 @@ final class PowerTraining {
         let rates = try StructuredGraph.rates(
             inputs, dual: shares.dual, transmit: shares.transmit)
         let gain = try (rates.sum([-1]) / base).mean()
-        try optimizer.step(iteration, loss: gain.negated())
+        try training.optimizer.step(iteration, loss: gain.negated())
         return try gain.item()
     }
 }

@@ -2,8 +2,8 @@ import Models
 import Foundation
 import Torch
 
-/// The structured model as recorded operators; the same text as `PowersForward`, with the constants and
-/// the order of `PowerFeatures`.
+/// The structured model as recorded operators; the same text as `PowersForward`, with the constants
+/// and the order of `PowerFeatures`.
 ///
 /// B channels of K users, D width. Complex matrices A stand as real ones, [[Re A, -Im A],
 /// [Im A, Re A]], [B, 2 K, 2 K]: products and inverses of these are those of A.

@@ -18,7 +18,6 @@ final class StructuredOptimizer {
     init(
         _ model: StructuredModel, range: Range<Int>, learningRate: Double, iterations: Int
     ) throws {
-        try LibTorch.load()
         buffer = try WeightBuffer(
             .structured(model.configuration), values: model.weights, type: .float64,
             computeType: .float64, device: .cpu)

@@ -7,7 +7,7 @@ import Support
 struct StructuredSampler {
     /// The users.
     let data: TrainingData
-    /// Of the run.
+    /// The seed of the run.
     let seed: UInt64
     /// Rows of the array; elements are counted down its columns.
     let rows: Int

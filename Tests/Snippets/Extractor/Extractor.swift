@@ -6,7 +6,7 @@ struct Extractor {
     static func main() throws {
         let arguments = CommandLine.arguments
         let root = URL(filePath: arguments[1], directoryHint: .isDirectory)
-        let folder = root.appending(path: "Tests/Snippets/Runner/Preludes").path
+        let folder = root.appending(path: "Tests/Snippets/Support/Preludes").path
         var preludes: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder)
         where name.hasSuffix(".txt") {

@@ -6,7 +6,7 @@ struct SnippetSource {
     var preludes: [String: String] = [:]
     private(set) var text = ""
     private var entries: [String] = []
-    private var imports: Set<String> = ["Foundation", "SwiftMIMO"]
+    private var imports: Set<String> = ["Foundation", "SwiftMIMO", "_SnippetSupport"]
 
     init(preludes: [String: String]) { self.preludes = preludes }
 
@@ -39,7 +39,7 @@ struct SnippetSource {
         let function = "snippet\(entries.count)"
         text += "\n    @Sendable static func \(function)() async throws {\n"
         if let given {
-            let file = "Tests/Snippets/Runner/Preludes/\(prelude).txt"
+            let file = "Tests/Snippets/Support/Preludes/\(prelude).txt"
             text += "#sourceLocation(file: \"\(file)\", line: 1)\n"
             let lines = given.split(separator: "\n", omittingEmptySubsequences: false)
             text += code(lines) + "#sourceLocation()\n" + Self.uses(of: lines)

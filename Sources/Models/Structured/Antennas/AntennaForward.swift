@@ -7,35 +7,38 @@ import Precoding
 //   1. The scoring of antennas as the guide writes it, to be read.
 //   2. Double precision: the yardstick of training and of the fast path.
 //
-// Derivation. Which antennas to switch on is a choice among 2^N; greedy removal settles it one antenna
-// after another, each time with the exact powers of all masks that are one antenna smaller. What an
-// antenna is worth follows from K x K algebra alone (``MarginalAntennaPowers``), for all antennas at once; what
-// is hard is to change many antennas at the same time, as two that do the same work must not both go.
-// So the antennas are softened to m_n = sigmoid(a_n), and a small network, the same for all antennas,
-// moves the scores a_n in a few rounds, with the values of all antennas computed anew in each.
+// Derivation. Which antennas to switch on is a choice among 2^N; greedy removal settles it one
+// antenna after another, each time with the exact powers of all masks that are one antenna smaller.
+// What an antenna is worth follows from K x K algebra alone (``MarginalAntennaPowers``), for all
+// antennas at once; what is hard is to change many antennas at the same time, as two that do the
+// same work must not both go. So the antennas are softened to m_n = sigmoid(a_n), and a small
+// network, the same for all antennas, moves the scores a_n in a few rounds, with the values of all
+// antennas computed anew in each.
 
 /// The scores of antennas for given rates, plainly, in double precision.
 ///
-/// K users, N antennas. See `Documentation/Structured.md` for the formulas.
-public struct AntennaForward: Sendable {
+/// K users, N antennas. In each round the dual powers follow the antennas by two steps of the fixed
+/// point, ``AntennaFeatures`` are computed, and a network of one hidden layer, the same for all
+/// antennas, changes the scores. `Documentation/Structured.md` derives it.
+package struct AntennaForward: Sendable {
     /// The shape of the model.
-    public let configuration: StructuredConfiguration
+    package let configuration: StructuredConfiguration
     private let layout: ParameterLayout
     private let values: [Double]
 
     /// Score at the start, of every antenna: on, but not beyond doubt.
-    public static let start = 3.0
+    package static let start = 3.0
     /// Limit of a score's absolute value.
-    public static let limit = 12.0
+    package static let limit = 12.0
     /// Steps of the fixed point in a round: powers follow the antennas from round to round.
-    public static let steps = 2
+    package static let steps = 2
     /// Limit of a dual power over the largest transmit power.
-    public static let powerLimit = 16.0
+    package static let powerLimit = 16.0
     /// Least power of an antenna in W that it is weighed with; below it antennas cost nothing.
-    public static let smallestAntennaPower = 1e-3
+    package static let smallestAntennaPower = 1e-3
 
     /// The forward pass of `model`.
-    public init(_ model: StructuredModel) {
+    package init(_ model: StructuredModel) {
         configuration = model.configuration
         layout = .structured(model.configuration)
         values = model.weights.map(Double.init)
@@ -50,7 +53,7 @@ public struct AntennaForward: Sendable {
     ///   - dual: their dual powers in W with all antennas on, [K].
     ///   - antennaPower: power P_ant of an antenna in W.
     ///   - maximumPower: largest transmit power P in W.
-    public func scores(
+    package func scores(
         channel: ComplexMatrix, sinrTargets: [Double], dual: [Double], antennaPower: Double,
         maximumPower: Double
     ) -> [Double] {

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-// With C = Lambda^1/2 M^-1 Lambda^1/2 the terms of ``MarginalAntennaPowers`` are r_k = C_kk / lambda_k,
-// q_n = h_n^H C h_n and |[M^-1 u_n]_k|^2 = |[C h_n]_k|^2 / lambda_k.
+// With C = Lambda^1/2 M^-1 Lambda^1/2 the terms of ``MarginalAntennaPowers`` are r_k = C_kk /
+// lambda_k, q_n = h_n^H C h_n and |[M^-1 u_n]_k|^2 = |[C h_n]_k|^2 / lambda_k.
 
 extension AntennaKernel {
     /// What every antenna is worth over P_ant, as ``MarginalAntennaPowers`` has it, from C in

@@ -12,8 +12,8 @@ import LinearAlgebra
 /// The fast path of ``AntennaForward``: one channel after another with the same number of requesting
 /// users, in memory that is allocated once.
 ///
-/// Memory: numbers of antennas stand in vectors of sixteen, [N / 16], the last filled up with antennas
-/// that are off for good; K x K matrices are scalars and keep their lower triangle.
+/// Memory: numbers of antennas stand in vectors of sixteen, [N / 16], the last filled up with
+/// antennas that are off for good; K x K matrices are scalars and keep their lower triangle.
 final class AntennaKernel {
     typealias Vector = SIMD16<Float>
 

@@ -4,8 +4,8 @@ import Numerics
 /// What each antenna is worth in a state of the antennas: the transmit power that switching it off
 /// would cost, and what switching it on would save.
 ///
-/// K users, N antennas, m_n in [0, 1] says how far antenna n is on. With G = sum of m_n h_n h_n^H (h_n
-/// the column of H / sigma of antenna n), dual powers Lambda, M = I + Lambda^1/2 G Lambda^1/2,
+/// K users, N antennas, m_n in [0, 1] says how far antenna n is on. With G = sum of m_n h_n h_n^H
+/// (h_n the column of H / sigma of antenna n), dual powers Lambda, M = I + Lambda^1/2 G Lambda^1/2,
 /// r_k = [M^-1]_kk and u_n = Lambda^1/2 h_n, taking antenna n off changes M by a matrix of rank one,
 /// so that (Sherman and Morrison 1950)
 ///

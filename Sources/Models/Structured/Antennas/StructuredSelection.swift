@@ -63,8 +63,8 @@ public struct StructuredSelection: RateTargetPrecoder {
             energy: energy, all: all)
     }
 
-    /// The same in single precision, to the rounding of which scores and so, where antennas are as good
-    /// as equal, the choice between them may differ; the rates are exact on what was chosen.
+    /// The same in single precision, to the rounding of which scores and so, where antennas are as
+    /// good as equal, the choice between them may differ; the rates are exact on what was chosen.
     ///
     /// O(T (K^2 N + K^3 + N D)) for T rounds of width D, and O(I K^3) for the powers.
     public func transmissions(

@@ -15,7 +15,8 @@ import Numerics
 package struct PowerFeatures {
     /// The numbers of user k, in the order in which the network reads them.
     package enum User: Int, CaseIterable, Sendable {
-        /// u_k / 4, where u_k = ln(1 + G_kk / K) is its rate with a K-th of the power and nobody else.
+        /// u_k / 4, where u_k = ln(1 + G_kk / K) is its rate with a K-th of the power and nobody
+        /// else.
         case alone
         /// v_k / 4, where v_k = -ln M_kk is its rate with everybody else.
         case together

@@ -16,19 +16,21 @@ import Precoding
 
 /// The forward pass of the structured model on one channel, plainly, in double precision.
 ///
-/// K users, D width. See `Documentation/Structured.md` for the formulas.
-public struct PowersForward: Sendable {
+/// K users, D width. In each round the network reads ``PowerFeatures``, users exchange messages, and
+/// two scores of every user move; the shares of dual and transmit power are the softmax of the
+/// scores. `Documentation/Structured.md` derives it.
+package struct PowersForward: Sendable {
     /// The shape of the model.
-    public let configuration: StructuredConfiguration
+    package let configuration: StructuredConfiguration
     private let layout: ParameterLayout
     private let values: [Double]
 
     /// Limit of a score: shares stay above e^-24 of the largest, or their reciprocals would leave
     /// double precision.
-    public static let scoreLimit = 12.0
+    package static let scoreLimit = 12.0
 
     /// The forward pass of `model`.
-    public init(_ model: StructuredModel) {
+    package init(_ model: StructuredModel) {
         configuration = model.configuration
         layout = .structured(model.configuration)
         values = model.weights.map(Double.init)
@@ -37,7 +39,7 @@ public struct PowersForward: Sendable {
     /// Shares of the dual power and of the transmit power of every user, [K] each, that sum to 1.
     ///
     /// - Parameter gram: G = H H^H P / sigma^2, [K, K].
-    public func shares(gram: ComplexMatrix) -> (dual: [Double], transmit: [Double]) {
+    package func shares(gram: ComplexMatrix) -> (dual: [Double], transmit: [Double]) {
         let features = PowerFeatures(gram: gram)
         let users = gram.rows
         let d = configuration.width

@@ -1,8 +1,8 @@
 /// The weights of the structured model's powers as the fast path reads them.
 ///
 /// Memory: one vector of 16 numbers for each input of a layer, which holds the weights of that input
-/// to all 16 outputs; the layers of a round stand one after another (``Layers``), and so do the rounds.
-/// Widths below 16 are filled up with zeros, which stay zeros through every layer.
+/// to all 16 outputs; the layers of a round stand one after another (``Layers``), and so do the
+/// rounds. Widths below 16 are filled up with zeros, which stay zeros through every layer.
 struct PowersWeights: Sendable {
     typealias Vector = SIMD16<Float>
 

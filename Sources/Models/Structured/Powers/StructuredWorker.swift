@@ -14,8 +14,8 @@ final class StructuredWorker: BatchWorker {
         size = users * antennas
     }
 
-    /// Precoders of `count` channels [count, K, N] into `target` [count, K, N], a block of eight after
-    /// the other.
+    /// Precoders of `count` channels [count, K, N] into `target` [count, K, N], a block of eight
+    /// after the other.
     func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>

@@ -49,8 +49,8 @@ extension ExtractorWorkspace {
         }
     }
 
-    /// The inputs of one user's token as ``TokenFeatures`` has them, from its channel [N]; returns the
-    /// norm of the channel in units of sigma / sqrt(P).
+    /// The inputs of one user's token as ``TokenFeatures`` has them, from its channel [N]; returns
+    /// the norm of the channel in units of sigma / sqrt(P).
     private func token(
         _ channel: UnsafePointer<Complex<Float>>, scale: Double, into target: RowKernels.Numbers
     ) -> Double {

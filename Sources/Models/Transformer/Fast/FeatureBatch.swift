@@ -2,33 +2,33 @@ import LinearAlgebra
 import Numerics
 import Precoding
 
-/// What the extractor makes of B channels, in single precision; see ``ChannelFeatures``.
+/// The features of B channels in single precision: ``ChannelFeatures``, side by side.
 ///
 /// K users, D embedding. One extraction serves any number of heads.
-public struct FeatureBatch: Sendable, Equatable {
+package struct FeatureBatch: Sendable, Equatable {
     /// Channels B, users K of each, embedding D.
-    public let count, usersPerChannel, embedding: Int
+    package let count, usersPerChannel, embedding: Int
     /// The users' features, [B, K, D].
-    public let users: [Float]
+    package let users: [Float]
     /// The means over all tokens, the rate token among them, [B, D].
-    public let means: [Float]
-    /// Users whose channel is zero, [B, K]: they get no power whatever the head says.
-    public let silent: [Bool]
+    package let means: [Float]
+    /// Which users have a channel of zero, [B, K]: they get no power.
+    package let silent: [Bool]
     /// What was requested, so that antennas and power are the model's to choose; `nil` for the
     /// largest sum rate.
-    public let requests: Requests?
+    package let requests: Requests?
 
     /// Rates requested on a batch of channels.
-    public struct Requests: Sendable, Equatable {
+    package struct Requests: Sendable, Equatable {
         /// The channels, [B, K, N].
-        public let channels: ChannelBatch
+        package let channels: ChannelBatch
         /// r in bit/s/Hz, [B, K].
-        public let rates: [Float]
+        package let rates: [Float]
     }
 }
 
 extension FeatureBatch {
-    /// Calls `body` with the places of channel `first` and those after it.
+    /// Calls `body` with the memory of channel `first` and of the channels after it.
     func withSource<Result>(
         _ first: Int, _ body: (HeadWorkspace.Source) -> Result
     ) -> Result {

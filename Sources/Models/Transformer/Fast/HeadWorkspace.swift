@@ -24,7 +24,7 @@ final class HeadWorkspace {
         var requests: (channels: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Float>)?
     }
 
-    /// Where the antennas' choice goes.
+    /// Where the choice of antennas and power is written.
     struct Choice {
         /// Which antennas are on, [G, N]; all at first.
         var active: UnsafeMutablePointer<Bool>
@@ -84,7 +84,7 @@ final class HeadWorkspace {
     ) -> Double {
         let scores = choice.scores + index * (antennas + 1)
         let active = choice.active + index * antennas
-        chooseAntennas(scores, active)
+        AntennaThreshold.apply(scores, count: antennas, to: active)
         let offset = scaleColumns(channels, rates, index, active, powerToNoise)
         let share = ReferenceForward.sigmoid(Double(scores[antennas]) + offset)
         choice.powerScales[index] = Float(share)
@@ -122,20 +122,6 @@ final class HeadWorkspace {
             for i in 0..<(2 * antennas) { column[i] *= factor }
         }
         return SingleUserPower.scoreOffset(sum)
-    }
-
-    /// On where the score is 0 or more; where none is, the best alone.
-    private func chooseAntennas(
-        _ scores: UnsafePointer<Float>, _ active: UnsafeMutablePointer<Bool>
-    ) {
-        var best = 0
-        var isAnyOn = false
-        for n in 0..<antennas {
-            active[n] = scores[n] >= 0
-            isAnyOn = isAnyOn || active[n]
-            if scores[n] > scores[best] { best = n }
-        }
-        if !isAnyOn { active[best] = true }
     }
 
     /// Silences the antennas that are off in the columns [K, 2 N] of one channel.

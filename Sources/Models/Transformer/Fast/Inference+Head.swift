@@ -16,7 +16,7 @@ extension Inference {
     ///   - features: of ``features(of:link:rates:threads:)`` of this extractor.
     ///   - link: power; the noise plays no part any more.
     ///   - threads: upper limit of threads; `nil` is all processors.
-    public func apply(
+    package func apply(
         _ head: PackedHead, to features: FeatureBatch, link: Link, threads: Int? = nil
     ) -> HeadOutputBatch {
         let n = configuration.antennas
@@ -31,12 +31,12 @@ extension Inference {
         let active = SharedBuffer(repeating: true, count: count * n)
         let powerScales = SharedBuffer<Float>(repeating: 1, count: count)
         let scores = SharedBuffer<Float>(repeating: 0, count: count * (n + 1))
-        let chunks = Chunks(count, atMost: Self.headChunk)
+        let pieces = BatchPieces(count, atMost: Self.headChunk)
         Self.useOneThreadOfBLAS()
-        Parallel.forEach(chunks.count, threads: threads) {
-            HeadWorkspace(head, channels: chunks.size, users: users, antennas: n)
-        } _: { work, chunk in
-            let range = chunks[chunk]
+        Parallel.forEach(pieces.count, threads: threads) {
+            HeadWorkspace(head, channels: pieces.largest, users: users, antennas: n)
+        } _: { work, piece in
+            let range = pieces[piece]
             let first = range.lowerBound
             features.withSource(first) { source in
                 work.apply(
@@ -56,7 +56,7 @@ extension Inference {
     }
 
     /// The same with a head that is not packed yet.
-    public func apply(
+    package func apply(
         _ head: OutputHead, to features: FeatureBatch, link: Link, threads: Int? = nil
     ) -> HeadOutputBatch {
         apply(

@@ -17,14 +17,14 @@ import Support
 ///     let features = inference.features(of: channels, link: link)
 ///     let output = inference.apply(head, to: features, link: link)
 ///
-/// Single precision, packed weights (`PanelKernel`) or BLAS, our own threads around the products. One extraction
-/// serves several heads.
-public struct Inference: Sendable {
+/// Single precision; products by ``PanelKernel`` or BLAS, each on one thread, with our own threads
+/// around them. One extraction serves several heads.
+package struct Inference: Sendable {
     /// The shape of the model.
-    public let configuration: ModelConfiguration
+    package let configuration: ModelConfiguration
     let weights: PackedExtractor
 
-    /// Channels of `tokens` tokens that fit a chunk's memory.
+    /// How many channels of `tokens` tokens fit into a chunk's memory, at least one.
     static func chunk(_ c: ModelConfiguration, tokens: Int) -> Int {
         max(1, chunkNumbers / (tokens * ExtractorWorkspace.numbersPerToken(c)))
     }
@@ -35,13 +35,13 @@ public struct Inference: Sendable {
 
     private static let singleThreadedBLAS: Void = BLASThreads.set(1)
 
-    /// The threads are ours; set once per process.
+    /// Makes BLAS use one thread, since the threads of a batch are ours; once per process.
     static func useOneThreadOfBLAS() { _ = singleThreadedBLAS }
 
     /// Inference with an extractor.
     ///
     /// - Precondition: `extractor` has as many values as the layout.
-    public init(
+    package init(
         configuration: ModelConfiguration, extractor: [Float],
         precision: WeightPrecision = .single
     ) {
@@ -50,7 +50,7 @@ public struct Inference: Sendable {
     }
 
     /// Inference with a model's extractor.
-    public init(_ model: FoundationModel, precision: WeightPrecision = .single) {
+    package init(_ model: FoundationModel, precision: WeightPrecision = .single) {
         self.init(
             configuration: model.configuration, extractor: model.extractor, precision: precision)
     }
@@ -64,7 +64,7 @@ public struct Inference: Sendable {
     ///     asks for the largest sum rate.
     ///   - threads: upper limit of threads; `nil` is all processors.
     /// - Precondition: the channels are finite, N and the rates are those of the configuration.
-    public func features(
+    package func features(
         of channels: ChannelBatch, link: Link, rates: [Float]? = nil, threads: Int? = nil
     ) -> FeatureBatch {
         let c = configuration
@@ -76,17 +76,17 @@ public struct Inference: Sendable {
             rates.map { users == c.users && $0.count == channels.count * users } ?? true,
             "requested rates are for \(c.users) users of every channel")
         let tokens = users + (rates == nil ? 0 : 1)
-        let chunks = Chunks(channels.count, atMost: Self.chunk(c, tokens: tokens))
+        let pieces = BatchPieces(channels.count, atMost: Self.chunk(c, tokens: tokens))
         let features = SharedBuffer<Float>(
             repeating: 0, count: channels.count * users * c.embedding)
         let means = SharedBuffer<Float>(repeating: 0, count: channels.count * c.embedding)
         let silent = SharedBuffer(repeating: false, count: channels.count * users)
         Self.useOneThreadOfBLAS()
-        Parallel.forEach(chunks.count, threads: threads) {
+        Parallel.forEach(pieces.count, threads: threads) {
             ExtractorWorkspace(
-                c, weights, channels: chunks.size, users: users, hasRates: rates != nil)
-        } _: { work, chunk in
-            let range = chunks[chunk]
+                c, weights, channels: pieces.largest, users: users, hasRates: rates != nil)
+        } _: { work, piece in
+            let range = pieces[piece]
             var rows = work.extract(
                 channels.elements, rates: rates, first: range.lowerBound, count: range.count,
                 link: link, silent: silent.pointer + range.lowerBound * users)

@@ -7,12 +7,14 @@ struct PackedExtractor: Sendable {
     }
 
     let embedding, rateEmbedding: PackedLinear
-    /// Added to a user's token, times its requested rate, [D]; nil where the model has none.
+    /// What a user's token gains for each bit/s/Hz of its requested rate, [D]; `nil` where the model
+    /// has no such weight.
     let userRateEmbedding: [Float]?
-    /// Added to a user's token, times the input of its power alone, [D]; nil where the model has none.
+    /// What a user's token gains for its input of ``SingleUserPower``, [D]; `nil` where the model has
+    /// no such weight.
     let userPowerEmbedding: [Float]?
     let blocks: [Block]
-    /// After the last block; nil where blocks normalise after themselves.
+    /// The normalisation after the last block; `nil` where every block ends in one.
     let finalNorm: PackedNormalization?
 
     init(
@@ -51,14 +53,14 @@ struct PackedExtractor: Sendable {
 }
 
 /// A head's weights as the fast path reads them.
-public struct PackedHead: Sendable {
+package struct PackedHead: Sendable {
     let precoder, antennas: PackedLinear
     let usesSingleUserPower: Bool
 
     /// Packs `head`, a head of `configuration`.
     ///
-    /// - Precondition: it is one.
-    public init(
+    /// - Precondition: `head` has as many values as the layout of a head has.
+    package init(
         _ head: OutputHead, configuration: ModelConfiguration,
         precision: WeightPrecision = .single
     ) {

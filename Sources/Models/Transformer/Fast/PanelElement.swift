@@ -1,10 +1,10 @@
-/// A number of a weight panel as it is stored: 64 outputs of one input lie side by side.
+/// One weight as a panel stores it; the weights of one input to 64 outputs lie side by side.
 protocol PanelElement: BitwiseCopyable {
     /// What is stored for `value`.
     init(panel value: Float)
-    /// Where output 0 ..< 64 lies.
+    /// Where the weight to `output`, 0 to 63, lies among the 64.
     static func place(_ output: Int) -> Int
-    /// Sixteen outputs, from 16 `part` on, of the 64 at `pointer`.
+    /// The weights to sixteen outputs, from 16 `part` on, of the 64 at `pointer`.
     static func load(_ pointer: UnsafePointer<Self>, _ part: Int) -> RowKernels.Vector
 }
 

@@ -13,8 +13,8 @@ import LinearAlgebra
 
 /// The product of up to four rows with one panel of weights.
 ///
-/// Memory of a panel (``WeightPanels``): 64 outputs of input 0 side by side, then those of input 1, and
-/// so on; a row's 64 results are four vectors.
+/// Memory of a panel (``WeightPanels``): 64 outputs of input 0 side by side, then those of input 1,
+/// and so on; a row's 64 results are four vectors.
 enum PanelKernel {
     typealias Vector = RowKernels.Vector
 

@@ -1,5 +1,8 @@
-/// A weight matrix as the product reads it: panels of ``width`` outputs, in each of them the outputs
-/// of input 0 side by side, then those of input 1, and so on. Outputs are filled up with zeros.
+/// A weight matrix W [outputs, inputs] as the product reads it.
+///
+/// Memory: panels of ``width`` outputs, one after another, [panels, inputs, 64]: in a panel the
+/// weights of input 0 to its 64 outputs side by side, then those of input 1, and so on. The last
+/// panel is filled up with zeros.
 final class WeightPanels<Element: PanelElement>: @unchecked Sendable {
     // Unchecked: written in `init` only.
 

@@ -10,7 +10,7 @@ extension ReferenceForward {
     /// model's choice of both with them.
     ///
     /// - Precondition: head and features are of this configuration.
-    public func apply(
+    package func apply(
         _ head: OutputHead, to features: ChannelFeatures, link: Link
     ) -> HeadOutput {
         let n = configuration.antennas
@@ -25,11 +25,7 @@ extension ReferenceForward {
         var powerScale = 1.0
         var factors = [Double](repeating: 1, count: outputs.count)
         if let requests = features.requests {
-            active = scores.prefix(n).map { Self.sigmoid($0) >= 0.5 }
-            if !active.contains(true) {
-                let best = (0..<n).reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
-                active[best] = true
-            }
+            active = AntennaThreshold.mask(Array(scores.prefix(n)))
             var offset = 0.0
             if configuration.usesSingleUserPower {
                 let shares = SingleUserPower.shares(
@@ -52,7 +48,7 @@ extension ReferenceForward {
     }
 
     /// The whole pass: features, then the head.
-    public func output(
+    package func output(
         for channel: ComplexMatrix, link: Link, head: OutputHead, rates: [Double]? = nil
     ) -> HeadOutput {
         apply(head, to: features(of: channel, link: link, rates: rates), link: link)

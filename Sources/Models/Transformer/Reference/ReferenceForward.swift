@@ -15,16 +15,16 @@ import Precoding
 ///
 /// K users, N antennas, T tokens, D embedding. See `Documentation/FoundationModel.md` for the
 /// formulas; the steps below bear its numbers.
-public struct ReferenceForward: Sendable {
+package struct ReferenceForward: Sendable {
     /// The shape of the model.
-    public let configuration: ModelConfiguration
+    package let configuration: ModelConfiguration
     let layout: ParameterLayout
     let values: [Double]
 
     /// The forward pass of an extractor.
     ///
     /// - Precondition: `extractor` has as many values as the layout.
-    public init(configuration: ModelConfiguration, extractor: [Float]) {
+    package init(configuration: ModelConfiguration, extractor: [Float]) {
         layout = ParameterLayout.extractor(configuration)
         precondition(
             extractor.count == layout.count,
@@ -34,7 +34,7 @@ public struct ReferenceForward: Sendable {
     }
 
     /// The forward pass of a model's extractor.
-    public init(_ model: FoundationModel) {
+    package init(_ model: FoundationModel) {
         self.init(configuration: model.configuration, extractor: model.extractor)
     }
 
@@ -46,7 +46,7 @@ public struct ReferenceForward: Sendable {
     ///   - rates: requested rates in bit/s/Hz, [K] with K = `users` of the configuration; `nil`
     ///     asks for the largest sum rate.
     /// - Precondition: H is finite, N and the number of rates are those of the configuration.
-    public func features(
+    package func features(
         of channel: ComplexMatrix, link: Link, rates: [Double]? = nil
     ) -> ChannelFeatures {
         precondition(
