@@ -44,7 +44,7 @@ import Testing
     @Test(
         "Every example of the documentation runs, or says why it does not",
         arguments: [
-            ("_Snippets", "README.md:", 12),
+            ("_Snippets", "README.md:", 10),
             ("_DocstringSnippets", "Sources/Channels/DatasetRecipe.swift:", 12),
         ])
     func examples(program: String, one: String, atLeast: Int) throws {
