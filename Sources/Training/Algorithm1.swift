@@ -15,7 +15,7 @@ import Torch
 //            R_e <- mu R_e + (1 - mu) S_e
 //
 // The formula of step 3 is one reading of the paper, which tells it in words, and the memory mu of
-// step 4 is ours; both are told in Documentation/Training.md.
+// step 4 is ours; both are told in `TrainingAModel.md`.
 
 /// Phase 1 of training: one feature extractor for all environments and a head for each of them, so
 /// that the sum rate of every environment comes near what WMMSE reaches there.

@@ -11,7 +11,7 @@ import Support
 ///     model: {blocks: 2}
 ///
 /// A sample is one group of K users. (paper) is Emery et al., PIMRC 2025; (ours) is measured in
-/// `Documentation/Training.md`.
+/// `TrainingAModel.md`.
 public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Shape of the model.
     public var model = ModelConfiguration()

@@ -2,7 +2,7 @@ import Support
 
 /// The shape of the structured model: everything that fixes which weights there are.
 ///
-/// The numbers are (ours): the smallest that reach the targets of `Documentation/Structured.md`.
+/// The numbers are (ours): the smallest that reach the targets of `TheStructuredModel.md`.
 public struct StructuredConfiguration: Sendable, Equatable, Codable, ArchitectureConfiguration {
     /// Which model this is; for the loader's choice.
     public var architecture = ModelArchitecture.structured.rawValue

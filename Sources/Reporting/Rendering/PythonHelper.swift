@@ -43,9 +43,10 @@ enum PythonHelper {
         var path = Array((NSTemporaryDirectory() + "/mimo-XXXXXX").utf8CString)
         let descriptor = mkstemp(&path)
         guard descriptor >= 0 else {
+            let failure = SystemError.last
             throw InputError(
                 NSTemporaryDirectory(), expected: "a folder for temporary files",
-                found: String(cString: strerror(errno)))
+                found: "\(failure)")
         }
         unlink(path)
         do {

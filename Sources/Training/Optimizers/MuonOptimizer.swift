@@ -9,7 +9,7 @@ import Torch
 /// neural networks", 2024. Query, key and value are three matrices, as they act apart.
 ///
 /// Why: the gradient of a matrix is nearly of low rank, so Adam moves few directions; here all
-/// move alike. It needs about a third of Adam's samples on this model (`Documentation/Training.md`).
+/// move alike. It needs about a third of Adam's samples on this model (`TrainingAModel.md`).
 final class MuonOptimizer {
     /// The momentum, in the layout of the whole buffer.
     let momentum: Tensor

@@ -72,9 +72,9 @@ struct Checkpoint {
             // A rename leaves a whole file under one of the two names at every moment.
             let previous = (folder as NSString).appendingPathComponent(Self.previousName)
             guard rename(path, previous) == 0 else {
+                let failure = SystemError.last
                 throw InputError(
-                    previous, expected: "a file that can be replaced",
-                    found: String(cString: strerror(errno)))
+                    previous, expected: "a file that can be replaced", found: "\(failure)")
             }
         }
         try AtomicFile.write(data, to: path)

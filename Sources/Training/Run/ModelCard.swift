@@ -58,7 +58,7 @@ struct ModelCard {
             Karkan, Frigon and Leduc-Primeau, "A Foundation Model for Massive MIMO Precoding with \
             an Adaptive per-User Rate-Power Tradeoff", PIMRC 2025 (arXiv 2507.18587). Trained by \
             `mimo pretrain` (swift-mimo \(MIMOVersion.current)); the architecture is told in \
-            `Documentation/FoundationModel.md`, the training in `Documentation/Training.md`.
+            `Sources/Models/Models.docc/TheTransformer.md`, the training in `Sources/Training/Training.docc/TrainingAModel.md`.
 
             ## Data
 

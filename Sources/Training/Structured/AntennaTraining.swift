@@ -12,7 +12,7 @@ import Torch
 // recorded operators. As the network becomes sure, the draws become its choice.
 //
 // Tried and worse: lowering the power of softened antennas (a mask of tenths costs little in it and
-// does not exist); see Documentation/Structured.md.
+// does not exist); see `TheStructuredModel.md`.
 
 /// Trains the antennas of the structured model to lower the energy of requested rates.
 final class AntennaTraining {

@@ -2,8 +2,8 @@ import Models
 import Support
 import Torch
 
-/// The forward pass of the model as recorded operators; the same text as `Documentation/
-/// FoundationModel.md` and as the plain reference in `Models`.
+/// The forward pass of the model as recorded operators; the same text as `TheTransformer.md`
+/// and as the plain reference in `Models`.
 ///
 /// B batch, K users, T tokens (K, and one for requested rates), D embedding, I inputs of a token.
 struct ForwardGraph {

@@ -19,7 +19,7 @@ import Precoding
 ///
 /// K users, N antennas. In each round the dual powers follow the antennas by two steps of the fixed
 /// point, ``AntennaFeatures`` are computed, and a network of one hidden layer, the same for all
-/// antennas, changes the scores. `Documentation/Structured.md` derives it.
+/// antennas, changes the scores. `TheStructuredModel.md` derives it.
 package struct AntennaForward: Sendable {
     /// The shape of the model.
     package let configuration: StructuredConfiguration

@@ -18,7 +18,7 @@ import Precoding
 ///
 /// K users, D width. In each round the network reads ``PowerFeatures``, users exchange messages, and
 /// two scores of every user move; the shares of dual and transmit power are the softmax of the
-/// scores. `Documentation/Structured.md` derives it.
+/// scores. `TheStructuredModel.md` derives it.
 package struct PowersForward: Sendable {
     /// The shape of the model.
     package let configuration: StructuredConfiguration

@@ -13,7 +13,7 @@ import Precoding
 ///     let features = forward.features(of: channel, link: link)
 ///     let output = forward.apply(model.defaultHead, to: features, link: link)
 ///
-/// K users, N antennas, T tokens, D embedding. See `Documentation/FoundationModel.md` for the
+/// K users, N antennas, T tokens, D embedding. See `TheTransformer.md` for the
 /// formulas; the steps below bear its numbers.
 package struct ReferenceForward: Sendable {
     /// The shape of the model.
