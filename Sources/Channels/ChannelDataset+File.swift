@@ -14,7 +14,7 @@ import Support
 //     sample_path_offsets   I32 [P + 1]                       sample_path_points   F32 [M, 3] m
 //     sample_path_user      I32 [P]                           sample_path_gain     F32 [P]
 //
-// The metadata hold `format`, `settings` (JSON of DatasetSettings), `units` and `attribution`.
+// The metadata hold `format`, `settings` (JSON of DatasetRecord), `units` and `attribution`.
 extension ChannelDataset {
     private static let format = "mimo-channels-1"
 
@@ -24,13 +24,13 @@ extension ChannelDataset {
     public func write(to path: String) throws {
         var file = Safetensors()
         file.metadata["format"] = Self.format
-        file.metadata["attribution"] = settings.attribution
+        file.metadata["attribution"] = record.attribution
         file.metadata["units"] =
             "csi: amplitude gain, y = h x, system loss included; lengths in metres, "
             + "x east, y north, z up; delay_spread in seconds; path_gain: sum of |a|^2"
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        file.metadata["settings"] = String(decoding: try encoder.encode(settings), as: UTF8.self)
+        file.metadata["settings"] = String(decoding: try encoder.encode(record), as: UTF8.self)
 
         let users = userCount
         file.set("csi", [users, antennaCount], csi)
@@ -73,7 +73,7 @@ extension ChannelDataset {
         }
         do {
             let json = Data((file.metadata["settings"] ?? "").utf8)
-            settings = try JSONDecoder().decode(DatasetSettings.self, from: json)
+            record = try JSONDecoder().decode(DatasetRecord.self, from: json)
         } catch {
             throw InputError(path, expected: "dataset settings as JSON", found: "\(error)")
         }

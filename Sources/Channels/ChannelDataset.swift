@@ -4,10 +4,10 @@ import Numerics
 ///
 /// U users, N antennas. Row u of ``csi`` is the effective downlink channel of user u: the received
 /// sample is y = h x for the transmitted vector x, so no conjugate is needed anywhere. The system
-/// loss of ``DatasetSettings`` is already in it.
+/// loss of ``DatasetRecord`` is already in it.
 public struct ChannelDataset: Sendable {
     /// Everything that made the data.
-    public var settings: DatasetSettings
+    public var record: DatasetRecord
     /// Effective downlink channels, [U, N], row-major; amplitude gain (dimensionless).
     public var csi: [Complex<Float>]
     /// User positions in metres in the site's frame, [U].

@@ -101,10 +101,10 @@ public struct DatasetCollection: Sendable {
             let dataset = try ChannelDataset(path: path)
             let array = try recipe.turned(site: site, mast: mast)
             // How many users were dropped is known only after tracing.
-            let users = dataset.settings.users
-            let expected = recipe.settings(
+            let users = dataset.record.users
+            let expected = recipe.record(
                 site, mast, array, dropped: users.dropped, uncovered: users.uncovered)
-            guard dataset.settings == expected else {
+            guard dataset.record == expected else {
                 return .failure(
                     InputError(path, expected: "the same settings", found: "other settings"))
             }

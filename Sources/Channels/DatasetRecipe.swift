@@ -21,7 +21,7 @@ public struct DatasetRecipe: Sendable {
     /// Carrier, bandwidth, noise and power.
     public var radio: RadioParameters
     /// How paths are searched.
-    public var tracing: PathSolverSettings
+    public var tracing: PathSolverConfiguration
     /// Share of the users kept for testing.
     public var testShare: Double
     /// Seed of positions and test users.
@@ -35,7 +35,7 @@ public struct DatasetRecipe: Sendable {
         chooseAzimuth = array == nil
         users = UserPlacement(count: count, sector: self.array.pattern.defaultSector)
         radio = RadioParameters()
-        tracing = PathSolverSettings()
+        tracing = PathSolverConfiguration()
         testShare = 0.2
         self.seed = seed
         pictured = 6
@@ -101,7 +101,7 @@ public struct DatasetRecipe: Sendable {
             around: SIMD2(mast.position.x, mast.position.y), azimuth: array.azimuth, seed: seed
         ) { isAllowed($0, site, window) }
         let solver = try PathSolver(
-            mesh: site.mesh, frequency: radio.carrierFrequency, settings: tracing)
+            mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let progress = ProgressDisplay(
             "tracing \(site.name)", total: solver.progressSteps, style: style)
         let paths = solver.paths(from: mast.position, to: positions, progress: progress)
@@ -123,21 +123,21 @@ public struct DatasetRecipe: Sendable {
                 expected: "at least one user within \(users.maximumCouplingLoss) dB coupling loss",
                 found: "none of \(positions.count), \(reached.count) with a path")
         }
-        let settings = settings(
+        let record = record(
             site, mast, array, dropped: positions.count - reached.count,
             uncovered: reached.count - kept.count)
         return assemble(
-            settings, site, array, kept, positions: kept.map { positions[$0] },
+            record, site, array, kept, positions: kept.map { positions[$0] },
             paths: kept.map { paths[$0] }, channels: kept.map { channels[$0] })
     }
 
     private func assemble(
-        _ settings: DatasetSettings, _ site: Site, _ array: AntennaArray, _ drawn: [Int],
+        _ record: DatasetRecord, _ site: Site, _ array: AntennaArray, _ drawn: [Int],
         positions: [SIMD3<Double>], paths: [[PropagationPath]], channels: [[Complex<Double>]]
     ) -> ChannelDataset {
         let wavelength = PropagationPath.speedOfLight / radio.carrierFrequency
         return ChannelDataset(
-            settings: settings,
+            record: record,
             csi: channels.joined().map { value in
                 let (real, imaginary) = value.rawStorage
                 return Complex<Float>(Float(real), Float(imaginary))
@@ -154,7 +154,7 @@ public struct DatasetRecipe: Sendable {
             delaySpreads: paths.map { Float(PathStatistics.delaySpread($0)) },
             antennaPositions: array.elementPositions.map { $0 * wavelength },
             footprints: site.mapFootprints,
-            samplePaths: samples(settings.mast.position, positions, paths))
+            samplePaths: samples(record.mast.position, positions, paths))
     }
 
     /// The strongest paths of the first few users of each kind.

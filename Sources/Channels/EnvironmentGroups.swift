@@ -42,7 +42,7 @@ public struct EnvironmentGroups: Sendable, Equatable {
             let sampler = GroupSampler(pools: [users], usersPerGroup: usersPerGroup)
             drawn.append(
                 EnvironmentGroups(
-                    environment: Environment(site: dataset.settings.site, sight: sight),
+                    environment: Environment(site: dataset.record.site, sight: sight),
                     groups: sampler.groups(count: count, seed: seed)))
         }
         guard !drawn.isEmpty else {

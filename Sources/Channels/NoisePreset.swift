@@ -45,10 +45,10 @@ public enum NoisePreset: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The noise power in W for a dataset made with `settings`.
-    public func power(for settings: DatasetSettings) -> Double {
+    public func power(for record: DatasetRecord) -> Double {
         switch self {
         case .paper: Self.paperNoisePower
-        case .thermal: settings.radio.noisePower
+        case .thermal: record.radio.noisePower
         case .watts(let power): power
         }
     }

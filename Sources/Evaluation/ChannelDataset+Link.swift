@@ -11,11 +11,11 @@ extension ChannelDataset {
     /// - Throws: `InputError` when a channel is not finite, or a power not positive and finite.
     public func link(noise: NoisePreset, path: String) throws -> Link {
         try requireFiniteChannels(path: path)
-        let power = settings.radio.maximumPower
+        let power = record.radio.maximumPower
         guard power > 0 && power.isFinite else {
             throw InputError(path, expected: "a positive maximum power", found: "\(power) W")
         }
-        let noisePower = noise.power(for: settings)
+        let noisePower = noise.power(for: record)
         guard noisePower > 0 && noisePower.isFinite else {
             throw InputError(path, expected: "a positive noise power", found: "\(noisePower) W")
         }

@@ -95,7 +95,7 @@ extension Evaluator {
         _ strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)]
     ) -> RequestRecord {
         var record = RequestRecord(
-            site: dataset.settings.site, usersPerGroup: usersPerGroup, groups: groups,
+            site: dataset.record.site, usersPerGroup: usersPerGroup, groups: groups,
             pool: pool.rawValue, noisePower: link.noisePower, noisePreset: noise.description,
             maximumPower: link.maximumPower, powerPerAntenna: energyModel.powerPerAntenna,
             energyModel: energyModel.name, seed: seed)

@@ -69,9 +69,9 @@ package struct PathReference: Sendable {
         source = file.source
         frequency = file.frequency_hz
         maximumDepth = file.max_depth
-        guard (0...PathSolverSettings.depthLimit).contains(maximumDepth) else {
+        guard (0...PathSolverConfiguration.depthLimit).contains(maximumDepth) else {
             throw InputError(
-                path, expected: "max_depth from 0 to \(PathSolverSettings.depthLimit)",
+                path, expected: "max_depth from 0 to \(PathSolverConfiguration.depthLimit)",
                 found: "\(maximumDepth)")
         }
         transmitter = try Self.point(file.tx, path, "tx")

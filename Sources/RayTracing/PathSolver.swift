@@ -18,29 +18,29 @@ public struct PathSolver: Sendable {
     /// Carrier frequency in Hz.
     public let frequency: Double
     /// How paths are searched.
-    public let settings: PathSolverSettings
+    public let configuration: PathSolverConfiguration
 
     private let images: ImageMethod
     private let fields: FieldSolver
 
     /// Prepares a mesh for tracing at `frequency` in Hz. O(T log T) for T triangles.
     ///
-    /// - Precondition: the depth is between 0 and ``PathSolverSettings/depthLimit``.
+    /// - Precondition: the depth is between 0 and ``PathSolverConfiguration/depthLimit``.
     /// - Throws: `InputError` when the mesh has no triangles.
     public init(
-        mesh: TriangleMesh, frequency: Double, settings: PathSolverSettings = .init()
+        mesh: TriangleMesh, frequency: Double, configuration: PathSolverConfiguration = .init()
     ) throws {
         precondition(
-            (0...PathSolverSettings.depthLimit).contains(settings.maximumDepth),
-            "the depth must be 0 to \(PathSolverSettings.depthLimit)")
+            (0...PathSolverConfiguration.depthLimit).contains(configuration.maximumDepth),
+            "the depth must be 0 to \(PathSolverConfiguration.depthLimit)")
         self.mesh = mesh
         self.frequency = frequency
-        self.settings = settings
+        self.configuration = configuration
         let index = FacetIndex(mesh)
         images = ImageMethod(
             scene: try EmbreeScene(mesh), facets: index.facets,
             facetOfTriangle: index.facetOfTriangle)
-        fields = FieldSolver(mesh, frequency: frequency, model: settings.reflection)
+        fields = FieldSolver(mesh, frequency: frequency, model: configuration.reflection)
     }
 
     /// Number of flat pieces the mesh was grouped into.
@@ -60,10 +60,10 @@ public struct PathSolver: Sendable {
         from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: ProgressDisplay? = nil
     ) -> [[PropagationPath]] {
         let found = search(from: source, to: receivers, progress: progress)
-        return Parallel.map(receivers.count, threads: settings.threads) { user in
+        return Parallel.map(receivers.count, threads: configuration.threads) { user in
             var paths: [PropagationPath] = []
             let receiver = receivers[user]
-            if settings.lineOfSight, !images.isOccluded(from: source, to: receiver) {
+            if configuration.lineOfSight, !images.isOccluded(from: source, to: receiver) {
                 paths.append(
                     fields.path(
                         from: source, to: receiver, vertices: [], triangles: [], normals: []))
@@ -99,18 +99,19 @@ public struct PathSolver: Sendable {
     }
 
     /// Number of steps that ``paths(from:to:progress:)`` reports.
-    public var progressSteps: Int { LaunchGrid(rayCount: settings.rayCount).tileCount }
+    public var progressSteps: Int { LaunchGrid(rayCount: configuration.rayCount).tileCount }
 
     /// What the tiles found, by receiver.
     private func search(
         from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: ProgressDisplay?
     ) -> [[TileTracer.Found]] {
         var byReceiver = [[TileTracer.Found]](repeating: [], count: receivers.count)
-        guard settings.maximumDepth > 0, !receivers.isEmpty else { return byReceiver }
+        guard configuration.maximumDepth > 0, !receivers.isEmpty else { return byReceiver }
         let tracer = TileTracer(
             images: images, receivers: ReceiverIndex(receivers), positions: receivers,
-            source: source, grid: LaunchGrid(rayCount: settings.rayCount), settings: settings)
-        let tiles = Parallel.map(tracer.grid.tileCount, threads: settings.threads) { tile in
+            source: source, grid: LaunchGrid(rayCount: configuration.rayCount),
+            configuration: configuration)
+        let tiles = Parallel.map(tracer.grid.tileCount, threads: configuration.threads) { tile in
             defer { progress?.advance() }
             return tracer.trace(tile: tile)
         }

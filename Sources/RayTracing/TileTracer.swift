@@ -37,7 +37,7 @@ struct TileTracer {
     let positions: [SIMD3<Double>]
     let source: SIMD3<Double>
     let grid: LaunchGrid
-    let settings: PathSolverSettings
+    let configuration: PathSolverConfiguration
 
     /// The paths that the rays of tile `tile` lead to; the same path may be found again in others.
     func trace(tile: Int) -> [Found] {
@@ -49,7 +49,7 @@ struct TileTracer {
             Ray(origin: origin, direction: grid.direction(tile: tile, ray: $0), node: 0)
         }
         let packet = RayPacket()
-        for depth in 1...max(1, settings.maximumDepth) {
+        for depth in 1...max(1, configuration.maximumDepth) {
             let firstNew = nodes.count
             advance(&rays, &nodes, &children, packet, coherent: depth == 1)
             if rays.isEmpty { break }
@@ -125,7 +125,7 @@ struct TileTracer {
         _ index: Int, _ nodes: [Node], depth: Int, into found: inout [Found]
     ) {
         let node = nodes[index]
-        let halfAngle = Float.acos(min(1, node.cosine)) + Float(settings.margin * grid.spacing)
+        let halfAngle = Float.acos(min(1, node.cosine)) + Float(configuration.margin * grid.spacing)
         withUnsafeTemporaryAllocation(of: SIMD3<Double>.self, capacity: 2 * depth) { memory in
             withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * depth) { integers in
                 let mirrored = UnsafeMutableBufferPointer(rebasing: memory[..<depth])

@@ -39,7 +39,7 @@ package struct EnvironmentDataset: Sendable {
     package static func environments(
         of dataset: ChannelDataset, _ settings: ReproductionConfiguration, users: Int
     ) throws -> [EnvironmentDataset] {
-        let site = dataset.settings.site
+        let site = dataset.record.site
         let link = try dataset.link(noise: NoisePreset(settings.noise), path: site)
         return Sight.allCases.compactMap { sight in
             let own = dataset.users(sight)

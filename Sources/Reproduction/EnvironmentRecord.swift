@@ -33,7 +33,7 @@ package struct EnvironmentRecord: Sendable, Equatable, Codable {
 
     /// The record of `part`.
     package init(_ part: EnvironmentDataset) {
-        let placed = part.dataset.settings.mast
+        let placed = part.dataset.record.mast
         self.init(
             part.environment, localUsers: part.localCount,
             testUsers: part.dataset.isTest.count { $0 }, groups: part.groups.count,

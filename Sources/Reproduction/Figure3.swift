@@ -33,7 +33,7 @@ package struct Figure3: Sendable, Equatable, Codable {
 
     /// What fixes the points of one environment.
     private struct Key: Encodable {
-        var dataset: DatasetSettings
+        var dataset: DatasetRecord
         var environment: Environment
         var localUsers, groups: Int
         var noise: String
@@ -58,7 +58,7 @@ package struct Figure3: Sendable, Equatable, Codable {
             evaluator.seed = configuration.seed
             evaluator.threads = context.threads
             let key = Key(
-                dataset: part.dataset.settings,
+                dataset: part.dataset.record,
                 environment: part.environment,
                 localUsers: part.localCount, groups: evaluator.groups,
                 noise: configuration.noise, seed: configuration.seed,

@@ -7,7 +7,7 @@ import Training
 extension ReproductionContext {
     /// What fixes a head.
     private struct HeadKey: Encodable {
-        var dataset: DatasetSettings
+        var dataset: DatasetRecord
         var localUsers: Int
         var model: String
         var adaptation: AdaptationConfiguration
@@ -16,7 +16,7 @@ extension ReproductionContext {
 
     /// What fixes a whole model.
     private struct ModelKey: Encodable {
-        var dataset: DatasetSettings
+        var dataset: DatasetRecord
         var environment: Environment
         var localUsers: Int
         var start: String
@@ -89,7 +89,7 @@ extension ReproductionContext {
         library: Adaptation.Library? = nil, libraryName: String = Self.replayName
     ) throws -> OutputHead {
         let key = HeadKey(
-            dataset: part.dataset.settings, localUsers: part.localCount,
+            dataset: part.dataset.record, localUsers: part.localCount,
             model: configuration.modelWeights, adaptation: adaptation,
             library: adaptation.similarEnvironments > 0 ? libraryName : "none")
         let kind =
@@ -135,7 +135,7 @@ extension ReproductionContext {
         training.boundGroups = configuration.boundGroups
         training.validationGroups = max(1, configuration.boundGroups / 2)
         let key = ModelKey(
-            dataset: part.dataset.settings, environment: part.environment,
+            dataset: part.dataset.record, environment: part.environment,
             localUsers: part.localCount,
             start: start == nil ? "fresh weights" : configuration.modelWeights,
             configuration: training)

@@ -7,7 +7,7 @@ import Training
 extension ReproductionContext {
     /// What fixes the prior of an part.
     private struct PriorKey: Encodable {
-        var dataset: DatasetSettings
+        var dataset: DatasetRecord
         var environment: Environment
         var localUsers: Int
         var fitting: PriorFitting
@@ -23,7 +23,7 @@ extension ReproductionContext {
         var fitting = PriorFitting()
         fitting.seed = configuration.seed
         let key = PriorKey(
-            dataset: part.dataset.settings, environment: part.environment,
+            dataset: part.dataset.record, environment: part.environment,
             localUsers: part.localCount, fitting: fitting)
         let item = try cache.item(
             "priors/\(part.environment.fileName)", recipe: Self.priorRecipe, settings: key

@@ -4,7 +4,7 @@ import Precoding
 extension ReproductionContext {
     /// What fixes the reference's rates.
     private struct ReferenceKey: Encodable {
-        var dataset: DatasetSettings
+        var dataset: DatasetRecord
         var environment: Environment
         var localUsers, groups, users: Int
         var noise: String
@@ -20,7 +20,7 @@ extension ReproductionContext {
     /// now or before.
     func referenceSums(_ part: EnvironmentDataset) throws -> [Double] {
         let key = ReferenceKey(
-            dataset: part.dataset.settings, environment: part.environment,
+            dataset: part.dataset.record, environment: part.environment,
             localUsers: part.localCount, groups: part.groups.count,
             users: model.configuration.users, noise: configuration.noise, seed: configuration.seed,
             reference: reference.summary)

@@ -60,7 +60,7 @@ package struct ReproductionContext: Sendable {
         self.replay = replay.map { Adaptation.Library($0) }
         for dataset in datasets where dataset.antennaCount != model.configuration.antennas {
             throw InputError(
-                dataset.settings.site,
+                dataset.record.site,
                 expected: "\(model.configuration.antennas) antennas, as the model has",
                 found: "\(dataset.antennaCount)")
         }

@@ -28,7 +28,7 @@ package struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
         configuration = context.configuration
         var attribution: [String] = []
         for environment in context.environments {
-            let source = environment.dataset.settings.attribution
+            let source = environment.dataset.record.attribution
             if !attribution.contains(source) { attribution.append(source) }
         }
         self.attribution = attribution

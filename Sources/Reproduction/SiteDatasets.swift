@@ -16,7 +16,7 @@ package struct SiteDatasets: Sendable {
     /// Seed of positions and test users.
     package var seed: UInt64
     /// How paths are searched.
-    package var tracing: PathSolverSettings
+    package var tracing: PathSolverConfiguration
     /// How progress is shown.
     package var progress: ProgressDisplay.Style
 
@@ -35,7 +35,7 @@ package struct SiteDatasets: Sendable {
     /// Datasets of `users` positions.
     package init(
         library: SiteLibrary, users: Int, seed: UInt64 = 1,
-        tracing: PathSolverSettings = PathSolverSettings(),
+        tracing: PathSolverConfiguration = PathSolverConfiguration(),
         progress: ProgressDisplay.Style = .silent
     ) {
         self.library = library

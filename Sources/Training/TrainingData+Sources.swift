@@ -30,10 +30,10 @@ extension TrainingData {
             guard rows.count >= model.users else { continue }
             environments.append(
                 EnvironmentUsers(
-                    Environment(site: dataset.settings.site, sight: sight),
+                    Environment(site: dataset.record.site, sight: sight),
                     pools: [
                         .init(
-                            mast: dataset.settings.mast.placement, training: rows, validation: [])
+                            mast: dataset.record.mast.placement, training: rows, validation: [])
                     ]))
         }
         guard !environments.isEmpty else {

@@ -75,7 +75,7 @@ public struct TrainingData: Sendable {
                     pool.training.count >= Self.leastGroups * configuration.model.users,
                     pool.validation.count >= configuration.model.users
                 else { continue }
-                let key = Environment(site: dataset.settings.site, sight: sight)
+                let key = Environment(site: dataset.record.site, sight: sight)
                 found[key, default: EnvironmentUsers(key, pools: [])].pools.append(pool)
             }
         }
@@ -94,7 +94,7 @@ public struct TrainingData: Sendable {
     ) -> EnvironmentUsers.Pool {
         let users = dataset.users(sight)
         return EnvironmentUsers.Pool(
-            mast: dataset.settings.mast.placement,
+            mast: dataset.record.mast.placement,
             training: users.filter { !dataset.isTest[$0] }.map { first + $0 },
             validation: users.filter { dataset.isTest[$0] }.map { first + $0 })
     }
@@ -103,8 +103,8 @@ public struct TrainingData: Sendable {
         _ dataset: ChannelDataset, _ noise: NoisePreset, _ model: ModelConfiguration, _ path: String
     ) throws {
         try dataset.requireFiniteChannels(path: path)
-        let power = dataset.settings.radio.maximumPower
-        let scale = Float((power / noise.power(for: dataset.settings)).squareRoot())
+        let power = dataset.record.radio.maximumPower
+        let scale = Float((power / noise.power(for: dataset.record)).squareRoot())
         guard scale.isFinite && scale > 0 else {
             throw InputError(path, expected: "positive finite powers", found: "\(power) W")
         }
@@ -117,7 +117,7 @@ public struct TrainingData: Sendable {
             channels += real
             channels += imaginary
         }
-        let source = dataset.settings.attribution
+        let source = dataset.record.attribution
         if !source.isEmpty && !attribution.contains(source) { attribution.append(source) }
     }
 

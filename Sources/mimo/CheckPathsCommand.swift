@@ -36,7 +36,7 @@ struct CheckPathsCommand: AsyncParsableCommand {
         let mesh = try TriangleMesh(ply: reference.meshPath, materials: reference.materials)
         let solver = try PathSolver(
             mesh: mesh, frequency: reference.frequency,
-            settings: PathSolverSettings(
+            configuration: PathSolverConfiguration(
                 maximumDepth: reference.maximumDepth, rayCount: rays, threads: shared.threads))
         let progress = ProgressDisplay(
             "tracing", total: solver.progressSteps, style: shared.progressStyle)

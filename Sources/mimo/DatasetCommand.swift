@@ -59,7 +59,7 @@ struct DatasetCommand: AsyncParsableCommand {
         }
         let kinds = try parsedPlacements()
         var recipe = DatasetRecipe(users: users, seed: shared.seed)
-        recipe.tracing = PathSolverSettings(
+        recipe.tracing = PathSolverConfiguration(
             maximumDepth: tracing.depth, rayCount: tracing.rays,
             threads: shared.threads ?? group.threads)
         let collection = DatasetCollection(library: library, recipe: recipe, folder: output)

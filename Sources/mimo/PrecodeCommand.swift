@@ -119,7 +119,7 @@ struct PrecodeCommand: AsyncParsableCommand {
         var metadata = [
             "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
             "precoder": summary, "dataset": fileName(dataset),
-            "site": channels.settings.site, "noise": noise.description,
+            "site": channels.record.site, "noise": noise.description,
             "seed": "\(shared.seed)",
         ]
         if let pilots, let prior = learned.prior {

@@ -107,7 +107,7 @@ struct ReproductionOptions: ParsableArguments {
             ? try ReplaySet(path: path, configuration: base.configuration) : nil
         let datasets = SiteDatasets(
             library: try .standard(), users: users, seed: shared.seed,
-            tracing: PathSolverSettings(
+            tracing: PathSolverConfiguration(
                 maximumDepth: tracing.depth, rayCount: tracing.rays, threads: shared.threads),
             progress: shared.progressStyle)
         let names =

@@ -43,7 +43,7 @@ struct TraceCommand: AsyncParsableCommand {
         var medianPathGainDB, meanPaths, traceSeconds: Double
         var triangles: Int
         var mast: String
-        var settings: DatasetSettings
+        var settings: DatasetRecord
     }
 
     private func describe(
@@ -54,7 +54,7 @@ struct TraceCommand: AsyncParsableCommand {
         let median = 10 * log10(Double(gains[gains.count / 2]))
         let paths = dataset.pathCounts.reduce(0) { $0 + Int($1) }
         let mean = Double(paths) / Double(dataset.userCount)
-        let settings = dataset.settings
+        let settings = dataset.record
         if shared.json {
             try printJSON(
                 Output(

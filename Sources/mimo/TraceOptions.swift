@@ -23,7 +23,7 @@ struct TraceOptions: ParsableArguments {
     @OptionGroup var tracing: TracingOptions
 
     @Option(help: "How far around a bundle of rays, in ray spacings, users are tried.")
-    var margin = PathSolverSettings().margin
+    var margin = PathSolverConfiguration().margin
 
     @Option(help: "Reflection model: slab or half-space.")
     var reflection: ReflectionModel = .slab
@@ -89,7 +89,7 @@ struct TraceOptions: ParsableArguments {
         recipe.users.distances = minimumDistance...maximumDistance
         recipe.users.maximumCouplingLoss = maximumCouplingLoss
         recipe.radio.carrierFrequency = frequency * 1e9
-        recipe.tracing = PathSolverSettings(
+        recipe.tracing = PathSolverConfiguration(
             maximumDepth: tracing.depth, rayCount: tracing.rays, margin: margin,
             reflection: reflection,
             threads: shared.threads)

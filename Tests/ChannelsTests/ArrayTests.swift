@@ -80,7 +80,7 @@ import Testing
         let mesh = try TriangleMesh(ply: reference.meshPath, materials: reference.materials)
         let solver = try PathSolver(
             mesh: mesh, frequency: 2e9,
-            settings: PathSolverSettings(maximumDepth: 3, rayCount: 500_000))
+            configuration: PathSolverConfiguration(maximumDepth: 3, rayCount: 500_000))
         let paths = solver.paths(
             from: reference.transmitter, to: reference.receivers.map(\.position))
         let file = try JSONDecoder().decode(

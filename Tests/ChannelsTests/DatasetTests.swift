@@ -10,7 +10,7 @@ import Testing
     @Test("A traced dataset is consistent")
     func consistent() throws {
         let dataset = try Fixtures.dataset()
-        let users = dataset.settings.users
+        let users = dataset.record.users
         #expect(dataset.userCount + users.dropped + users.uncovered == 60)
         #expect(dataset.antennaCount == 64 && dataset.csi.count == dataset.userCount * 64)
         #expect(dataset.lineOfSight.contains(true) && dataset.lineOfSight.contains(false))
@@ -27,7 +27,7 @@ import Testing
         }
         #expect(!dataset.samplePaths.isEmpty)
         for path in dataset.samplePaths {
-            let mast = dataset.settings.mast.position.map(Float.init)
+            let mast = dataset.record.mast.position.map(Float.init)
             #expect(path.points.first == SIMD3(mast[0], mast[1], mast[2]))
             #expect(path.points.last == SIMD3<Float>(dataset.positions[Int(path.user)]))
         }
@@ -54,7 +54,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         try dataset.write(to: path)
         let read = try ChannelDataset(path: path)
-        #expect(read.settings == dataset.settings)
+        #expect(read.record == dataset.record)
         #expect(read.csi == dataset.csi && read.positions == dataset.positions)
         #expect(read.lineOfSight == dataset.lineOfSight && read.isTest == dataset.isTest)
         #expect(read.pathCounts == dataset.pathCounts && read.pathGains == dataset.pathGains)
@@ -140,7 +140,7 @@ import Testing
             let power = near.channel(of: user).reduce(0.0) { $0 + Double($1.lengthSquared) }
             #expect(power / 64 >= pow(10, -9.5) * 0.999)
         }
-        #expect(near.settings.users.uncovered > 0)
+        #expect(near.record.users.uncovered > 0)
         recipe.users.maximumCouplingLoss = 20
         #expect(throws: InputError.self) { try recipe.dataset(site: site, mast: mast) }
     }

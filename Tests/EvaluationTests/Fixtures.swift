@@ -12,7 +12,7 @@ func dataset(users: Int, antennas: Int, gain: Double = 1e-5) -> ChannelDataset {
         return Complex(Float(gain * re), Float(gain * im))
     }
     let place = GeographicPoint(latitude: 60, longitude: 24)
-    let settings = DatasetSettings(
+    let record = DatasetRecord(
         site: "test", source: "test", attribution: "none",
         bounds: GeographicBox(west: 24, south: 60, east: 24.1, north: 60.1), origin: place,
         mast: .init(
@@ -32,7 +32,7 @@ func dataset(users: Int, antennas: Int, gain: Double = 1e-5) -> ChannelDataset {
             sector: 360, testShare: 0.5),
         seed: 1, version: "test")
     return ChannelDataset(
-        settings: settings, csi: csi,
+        record: record, csi: csi,
         positions: (0..<users).map { SIMD3(Double($0), 0, 1.5) },
         lineOfSight: (0..<users).map { $0 % 3 != 0 }, isTest: (0..<users).map { $0 % 2 == 0 },
         pathCounts: Array(repeating: 1, count: users),

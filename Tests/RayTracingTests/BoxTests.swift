@@ -42,7 +42,7 @@ import Testing
         }
         let solver = try PathSolver(
             mesh: Scenes.box(size), frequency: 2e9,
-            settings: PathSolverSettings(maximumDepth: 4, rayCount: 400_000))
+            configuration: PathSolverConfiguration(maximumDepth: 4, rayCount: 400_000))
         #expect(solver.facetCount == 6)
         let found = solver.paths(from: source, to: receivers)
         #expect(found.count == receivers.count)

@@ -13,7 +13,7 @@ import Testing
         for model in ReflectionModel.allCases {
             let solver = try PathSolver(
                 mesh: Scenes.ground(material), frequency: 2e9,
-                settings: PathSolverSettings(
+                configuration: PathSolverConfiguration(
                     maximumDepth: 3, rayCount: 100_000, reflection: model))
             let (high, low) = (25.0, 1.5)
             let distances = [20.0, 50, 120, 300]
@@ -45,7 +45,7 @@ import Testing
         let mesh = Scenes.randomCity(seed: seed, count: 12)
         let solver = try PathSolver(
             mesh: mesh, frequency: 2e9,
-            settings: PathSolverSettings(maximumDepth: 4, rayCount: 200_000))
+            configuration: PathSolverConfiguration(maximumDepth: 4, rayCount: 200_000))
         var random = Philox(seed: seed)
         let mast = SIMD3(0.0, 0, 40)
         let users = (0..<20).map { _ in
@@ -68,7 +68,7 @@ import Testing
         let mesh = Scenes.randomCity(seed: seed, count: 6)
         let solver = try PathSolver(
             mesh: mesh, frequency: 2e9,
-            settings: PathSolverSettings(maximumDepth: 2, rayCount: 1_000_000))
+            configuration: PathSolverConfiguration(maximumDepth: 2, rayCount: 1_000_000))
         var random = Philox(seed: seed, stream: 5)
         let mast = SIMD3(3.0, 5, 45)
         let users = (0..<10).map { _ in
@@ -92,7 +92,7 @@ import Testing
         for seed in 1...4 as ClosedRange<UInt64> {
             let solver = try PathSolver(
                 mesh: Scenes.randomCity(seed: seed, count: 10), frequency: 2e9,
-                settings: PathSolverSettings(maximumDepth: 3, rayCount: 250_000))
+                configuration: PathSolverConfiguration(maximumDepth: 3, rayCount: 250_000))
             let a = SIMD3(2.0, -3, 35)
             let ends = [SIMD3(65.0, 60, 4), SIMD3(-70.0, 40, 10), SIMD3(30.0, -80, 6)]
             let there = solver.paths(from: a, to: ends)
@@ -116,7 +116,7 @@ import Testing
     func energy(seed: UInt64) throws {
         let solver = try PathSolver(
             mesh: Scenes.randomCity(seed: seed, count: 10), frequency: 2e9,
-            settings: PathSolverSettings(maximumDepth: 5, rayCount: 200_000))
+            configuration: PathSolverConfiguration(maximumDepth: 5, rayCount: 200_000))
         let users = (0..<20).map { SIMD3(70 - 7 * Double($0), 30, 1.5) }
         let paths = Array(solver.paths(from: SIMD3(0, 0, 40), to: users).joined())
         #expect(paths.count { $0.order > 0 } > 10, "seed \(seed): too few to say anything")
@@ -135,7 +135,7 @@ import Testing
         let runs = try [1, 2, 5].map { threads in
             try PathSolver(
                 mesh: mesh, frequency: 2e9,
-                settings: PathSolverSettings(
+                configuration: PathSolverConfiguration(
                     maximumDepth: 4, rayCount: 100_000, threads: threads)
             ).paths(from: SIMD3(0, 0, 40), to: users)
         }
@@ -154,7 +154,7 @@ import Testing
         for depth in 0...5 {
             let solver = try PathSolver(
                 mesh: mesh, frequency: 2e9,
-                settings: PathSolverSettings(maximumDepth: depth, rayCount: 100_000))
+                configuration: PathSolverConfiguration(maximumDepth: depth, rayCount: 100_000))
             let lengths = solver.paths(from: SIMD3(0, 0, 40), to: users)
                 .map { $0.map(\.length) }
             for (more, fewer) in zip(lengths, last) {
@@ -178,7 +178,7 @@ import Testing
         }
         let solver = try PathSolver(
             mesh: mesh, frequency: 2e9,
-            settings: PathSolverSettings(maximumDepth: 5, rayCount: 100_000))
+            configuration: PathSolverConfiguration(maximumDepth: 5, rayCount: 100_000))
         let paths = solver.paths(
             from: SIMD3(-50, 10, 25), to: [SIMD3(10, 10, 1.5), SIMD3(-20, 10, 1.5)])
         #expect(paths[0].isEmpty)

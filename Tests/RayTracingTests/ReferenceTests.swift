@@ -12,7 +12,7 @@ import Testing
         let mesh = try TriangleMesh(ply: reference.meshPath, materials: reference.materials)
         let solver = try PathSolver(
             mesh: mesh, frequency: reference.frequency,
-            settings: PathSolverSettings(
+            configuration: PathSolverConfiguration(
                 maximumDepth: reference.maximumDepth, rayCount: 1_000_000))
         let paths = solver.paths(
             from: reference.transmitter, to: reference.receivers.map(\.position))
@@ -46,7 +46,7 @@ import Testing
         let mesh = try TriangleMesh(ply: reference.meshPath, materials: reference.materials)
         let solver = try PathSolver(
             mesh: mesh, frequency: reference.frequency,
-            settings: PathSolverSettings(maximumDepth: 3, rayCount: 200_000))
+            configuration: PathSolverConfiguration(maximumDepth: 3, rayCount: 200_000))
         var paths = solver.paths(
             from: reference.transmitter, to: reference.receivers.map(\.position))
         let strongest = paths[0].indices.max {

@@ -112,7 +112,7 @@ import Testing
                 SIMD3(10, 0, 0), SIMD3(10, 10, bend), SIMD3(0, 10, 0), material: m, object: o)
             let solver = try PathSolver(
                 mesh: mesh, frequency: 2e9,
-                settings: PathSolverSettings(maximumDepth: 1, rayCount: 100_000))
+                configuration: PathSolverConfiguration(maximumDepth: 1, rayCount: 100_000))
             #expect(solver.facetCount == 2)
             let (mast, user) = (SIMD3(4.0, 4, 5), SIMD3(6.2, 6.2, 5))
             let paths = solver.paths(from: mast, to: [user])[0].filter { $0.order == 1 }

@@ -37,7 +37,7 @@ extension SyntheticReport {
                 let mean = sums.reduce(0, +) / 1_000
                 rows.append(
                     EvaluationRow(
-                        dataset: dataset.settings.site, sight: sight, id: precoder.id,
+                        dataset: dataset.record.site, sight: sight, id: precoder.id,
                         meanSumRate: mean, ratioToReference: precoder.shares[index],
                         sumRate5: Statistics.quantile(0.05, ofSorted: sorted),
                         sumRate50: Statistics.quantile(0.5, ofSorted: sorted),

@@ -96,7 +96,7 @@ struct SyntheticReport {
             SIMD3<Double>(0, 0.075 * Double(index / 8), -0.075 * Double(index % 8))
         }
         return ChannelDataset(
-            settings: settings(site: site, mast: mast),
+            record: record(site: site, mast: mast),
             csi: Array(repeating: Complex(1e-6, 0), count: users * 64), positions: positions,
             lineOfSight: sight, isTest: positions.indices.map { $0 % 5 == 0 },
             pathCounts: counts, pathGains: gains, delaySpreads: spreads,
@@ -115,9 +115,9 @@ struct SyntheticReport {
         }
     }
 
-    static func settings(site: String, mast: SIMD3<Double>) -> DatasetSettings {
+    static func record(site: String, mast: SIMD3<Double>) -> DatasetRecord {
         let middle = GeographicPoint(latitude: 60.1691, longitude: 24.9444)
-        return DatasetSettings(
+        return DatasetRecord(
             site: site, source: "synthetic blocks, made for tests",
             attribution: "Map data © OpenStreetMap contributors, available under the Open Database "
                 + "Licence (ODbL) 1.0, https://www.openstreetmap.org/copyright",

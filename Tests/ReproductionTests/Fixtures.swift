@@ -40,7 +40,7 @@ enum Small {
             }
         }
         return ChannelDataset(
-            settings: settings(site, users), csi: csi,
+            record: record(site, users), csi: csi,
             positions: (0..<users).map { SIMD3(Double($0), 0, 1.5) },
             lineOfSight: (0..<users).map { $0 % 2 == 0 },
             isTest: (0..<users).map { $0 / 2 % 4 == 0 },
@@ -51,9 +51,9 @@ enum Small {
             samplePaths: [])
     }
 
-    private static func settings(_ site: String, _ users: Int) -> DatasetSettings {
+    private static func record(_ site: String, _ users: Int) -> DatasetRecord {
         let place = GeographicPoint(latitude: 60, longitude: 24)
-        return DatasetSettings(
+        return DatasetRecord(
             site: site, source: "test", attribution: "made up",
             bounds: GeographicBox(west: 24, south: 60, east: 24.1, north: 60.1), origin: place,
             mast: .init(

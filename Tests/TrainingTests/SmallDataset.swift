@@ -10,7 +10,7 @@ enum SmallDataset {
     ) -> ChannelDataset {
         let users = lineOfSight.count
         let place = GeographicPoint(latitude: 60, longitude: 24)
-        let settings = DatasetSettings(
+        let record = DatasetRecord(
             site: "small", source: "test", attribution: "none",
             bounds: GeographicBox(west: 24, south: 60, east: 24.1, north: 60.1), origin: place,
             mast: .init(
@@ -29,7 +29,7 @@ enum SmallDataset {
                 minimumDistance: 50, maximumDistance: 400, sector: 360, testShare: 0.25),
             seed: 1, version: "test")
         return ChannelDataset(
-            settings: settings, csi: csi,
+            record: record, csi: csi,
             positions: (0..<users).map { SIMD3(Double($0), 0, 1.5) }, lineOfSight: lineOfSight,
             isTest: isTest, pathCounts: Array(repeating: 1, count: users),
             pathGains: Array(repeating: 1, count: users),

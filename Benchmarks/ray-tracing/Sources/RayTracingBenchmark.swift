@@ -25,7 +25,8 @@ struct RayTracingBenchmark {
         let start = ContinuousClock.now
         let solver = try PathSolver(
             mesh: mesh, frequency: reference.frequency,
-            settings: PathSolverSettings(maximumDepth: depth, rayCount: rays, threads: threads))
+            configuration: PathSolverConfiguration(
+                maximumDepth: depth, rayCount: rays, threads: threads))
         let built = ContinuousClock.now
         let positions = try positions(arguments[6], users, solver, reference.transmitter)
         let ready = ContinuousClock.now

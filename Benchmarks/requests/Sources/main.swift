@@ -97,14 +97,14 @@ var rows: [Row] = []
 for path in arguments.dropFirst(2) {
     let dataset = try ChannelDataset(path: path)
     let link = Link(
-        maximumPower: dataset.settings.radio.maximumPower,
-        noisePower: NoisePreset.paper.power(for: dataset.settings))
+        maximumPower: dataset.record.radio.maximumPower,
+        noisePower: NoisePreset.paper.power(for: dataset.record))
     for sight in Sight.allCases {
         let pool = dataset.users(sight).filter { dataset.isTest[$0] }
         guard pool.count >= groupSize else { continue }
         let sampler = GroupSampler(pools: [pool], usersPerGroup: groupSize)
         let batch = dataset.batch(of: sampler.groups(count: groups, seed: 1))
-        let name = "\(dataset.settings.site) \(sight)"
+        let name = "\(dataset.record.site) \(sight)"
         for rate in requestedRates {
             guard let row = row(learned, batch, rate: rate, link: link, name: name) else {
                 continue

@@ -18,7 +18,7 @@ func makeChannels(_ path: String, _ output: String) throws {
     let dataset = try ChannelDataset(path: path)
     let pool = (0..<dataset.userCount).filter { dataset.isTest[$0] }
     let groups = GroupSampler(pools: [pool], usersPerGroup: users).groups(count: batch, seed: 1)
-    let noise = try NoisePreset("paper").power(for: dataset.settings)
+    let noise = try NoisePreset("paper").power(for: dataset.record)
     var file = Safetensors()
     let elements = (0..<batch).flatMap { group in
         ChannelBatch([dataset.channelMatrix(of: groups[group])]).elements

@@ -128,7 +128,7 @@ public struct PrecodedGroups: Sendable {
         energy = zip(sent, reached).map {
             energyModel.power(antennas: $0.antennas, transmitPower: $1.power)
         }
-        attribution = dataset.settings.attribution
+        attribution = dataset.record.attribution
     }
 
     /// W [N, K] in single precision, column after column: [K, N].

@@ -4,7 +4,7 @@ import Foundation
 extension MapFigure {
     /// The map of a dataset, with the mean rates of its users where they are known.
     init(_ dataset: ChannelDataset, rates: [Double?], width: Double) {
-        let settings = dataset.settings
+        let settings = dataset.record
         let position = settings.mast.position
         footprints = dataset.footprints
         mast = Mast(

@@ -10,7 +10,7 @@ struct PathFigure: Sendable {
 
     /// Three histograms side by side.
     var figure: Figure {
-        let tracing = dataset.settings.tracing
+        let tracing = dataset.record.tracing
         let sight = dataset.lineOfSight
         let gains = dataset.pathGains.map { Double($0) > 0 ? 10 * log10(Double($0)) : .nan }
         let spreads = dataset.delaySpreads.map { Double($0) * 1e9 }

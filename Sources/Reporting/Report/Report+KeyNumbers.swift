@@ -6,7 +6,7 @@ import Precoding
 extension Report {
     /// One sentence: who is served from where.
     var lede: String {
-        let settings = dataset.settings
+        let settings = dataset.record
         let mast = settings.mast
         let place = String(
             format: "%.5f° %@, %.5f° %@", abs(mast.location.latitude),
@@ -34,7 +34,7 @@ extension Report {
         let users = dataset.userCount
         let free = dataset.lineOfSight.count { $0 }
         let share = users > 0 ? Double(free) / Double(users) : .nan
-        let placed = dataset.settings.users
+        let placed = dataset.record.users
         return .init(
             value: Quantity.grouped(users), label: "users reached",
             note: "\(Quantity.percent(share)) in line of sight; of "

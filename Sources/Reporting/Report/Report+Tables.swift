@@ -40,7 +40,7 @@ extension Report {
     }
 
     private var siteSettings: ReportPage.Settings {
-        let settings = dataset.settings
+        let settings = dataset.record
         let users = settings.users
         return table(
             "Site and users",
@@ -77,8 +77,8 @@ extension Report {
     }
 
     private var mastSettings: ReportPage.Settings {
-        let mast = dataset.settings.mast
-        let array = dataset.settings.array
+        let mast = dataset.record.mast
+        let array = dataset.record.array
         return table(
             "Mast and array",
             [
@@ -100,7 +100,7 @@ extension Report {
     }
 
     private var radioSettings: ReportPage.Settings {
-        let radio = dataset.settings.radio
+        let radio = dataset.record.radio
         return table(
             "Radio",
             [
@@ -118,7 +118,7 @@ extension Report {
     }
 
     private var tracingSettings: ReportPage.Settings {
-        let tracing = dataset.settings.tracing
+        let tracing = dataset.record.tracing
         return table(
             "Ray tracing",
             [

@@ -75,7 +75,7 @@ struct ReportPage {
         energy = section("energy", "What it costs", ["energy"], "stack")
         paths = section("paths", "How the signal travels", ["paths"], "stack")
 
-        title = Report.heading(report.dataset.settings.site)
+        title = Report.heading(report.dataset.record.site)
         lede = report.lede
         keyNumbers = report.keyNumbers
         parts = report.table
@@ -86,7 +86,7 @@ struct ReportPage {
         let learnedNames = report.palette.ids.filter(\.isLearned).map(\.label)
         learned = learnedNames.isEmpty ? nil : learnedNames.joined(separator: ", ")
         settings = report.settingsTables
-        let settings = report.dataset.settings
+        let settings = report.dataset.record
         frame = try PageFrame(
             figures, runtime: runtime, attribution: settings.attribution,
             version: settings.version)

@@ -71,7 +71,7 @@ public struct Adaptation: Sendable {
     ) throws {
         self.model = model
         self.configuration = configuration
-        site = dataset.settings.site
+        site = dataset.record.site
         users = try Self.draw(dataset, configuration, model.configuration, path)
         let local = try TrainingData(
             dataset, users: users, model: model.configuration,

@@ -92,8 +92,8 @@ public struct SitePrior: Sendable {
                 of: dataset.channelMatrix(of: users), path: path, threads: threads)
         }
         origin = Origin(
-            site: dataset.settings.site, configuration: configuration, users: users.count)
-        attribution = dataset.settings.attribution
+            site: dataset.record.site, configuration: configuration, users: users.count)
+        attribution = dataset.record.attribution
     }
 
     /// Writes the prior to `path`, atomically; what made it goes into the metadata.

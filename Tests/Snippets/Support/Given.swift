@@ -10,7 +10,7 @@ public let dataset = Given.must { try ChannelDataset(path: "helsinki.safetensors
 /// Its site.
 public let site = Given.must { try SiteLibrary.standard().load("helsinki_kluuvi").site }
 /// 20 W, and the noise of the paper.
-public let link = Link(maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.settings))
+public let link = Link(maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.record))
 /// The channel of four of the users, [4, 64].
 public let channel = dataset.channelMatrix(of: [3, 17, 25, 40])
 /// The same.

@@ -23,7 +23,7 @@ struct Precode {
         let users = Int(argument(2, or: "2000")) ?? 2_000
         let dataset = try DatasetRecipe(users: users).dataset(site: site, mast: mast)
         let link = Link(
-            maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.settings))
+            maximumPower: 20, noisePower: NoisePreset.paper.power(for: dataset.record))
         print("\(site.name): mast \(proposal.reason), \(dataset.userCount) users with a channel")
 
         // Groups of four users in each other's sight of the mast, one batch [B, K, N].

@@ -1,7 +1,7 @@
 import Sites
 
 /// Everything that made a ``ChannelDataset``; stored with it as JSON.
-public struct DatasetSettings: Sendable, Equatable, Codable {
+public struct DatasetRecord: Sendable, Equatable, Codable {
     /// Name of the site.
     public var site: String
     /// File or generator the site came from.
@@ -13,22 +13,22 @@ public struct DatasetSettings: Sendable, Equatable, Codable {
     /// Origin of the local frame.
     public var origin: GeographicPoint
     /// The mast and its array.
-    public var mast: MastSettings
+    public var mast: MastRecord
     /// Array geometry and element.
-    public var array: ArraySettings
+    public var array: ArrayRecord
     /// Carrier, bandwidth, noise and losses.
-    public var radio: RadioSettings
+    public var radio: RadioRecord
     /// Ray tracing.
-    public var tracing: TracingSettings
+    public var tracing: TracingRecord
     /// How users were placed, and how many were dropped.
-    public var users: UserSettings
+    public var users: UserRecord
     /// Seed of every random draw.
     public var seed: UInt64
     /// Version of swift-mimo that wrote the data.
     public var version: String
 
     /// Where the mast stands.
-    public struct MastSettings: Sendable, Equatable, Codable {
+    public struct MastRecord: Sendable, Equatable, Codable {
         /// Position of the array's centre in metres in the site's frame: x, y, z.
         public var position: [Double]
         /// Latitude and longitude.
@@ -44,7 +44,7 @@ public struct DatasetSettings: Sendable, Equatable, Codable {
     }
 
     /// The antenna array.
-    public struct ArraySettings: Sendable, Equatable, Codable {
+    public struct ArrayRecord: Sendable, Equatable, Codable {
         /// Rows (vertical) and columns (horizontal) of elements.
         public var rows, columns: Int
         /// Element distance in wavelengths.
@@ -56,7 +56,7 @@ public struct DatasetSettings: Sendable, Equatable, Codable {
     }
 
     /// Carrier, bandwidth, noise and losses.
-    public struct RadioSettings: Sendable, Equatable, Codable {
+    public struct RadioRecord: Sendable, Equatable, Codable {
         /// Carrier in Hz.
         public var carrierFrequency: Double
         /// Bandwidth in Hz.
@@ -74,7 +74,7 @@ public struct DatasetSettings: Sendable, Equatable, Codable {
     }
 
     /// Ray tracing.
-    public struct TracingSettings: Sendable, Equatable, Codable {
+    public struct TracingRecord: Sendable, Equatable, Codable {
         /// Largest number of reflections.
         public var maximumDepth: Int
         /// Rays shot.
@@ -86,7 +86,7 @@ public struct DatasetSettings: Sendable, Equatable, Codable {
     }
 
     /// Users.
-    public struct UserSettings: Sendable, Equatable, Codable {
+    public struct UserRecord: Sendable, Equatable, Codable {
         /// Positions drawn outdoors in the served area.
         public var requested: Int
         /// Users without a path, which were dropped.

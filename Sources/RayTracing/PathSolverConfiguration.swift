@@ -1,5 +1,5 @@
 /// How paths are searched.
-public struct PathSolverSettings: Sendable, Equatable, Codable {
+public struct PathSolverConfiguration: Sendable, Equatable, Codable {
     /// Largest number of reflections, 0 to ``depthLimit``.
     public var maximumDepth: Int
     /// Directions shot from the source, rounded up to whole tiles of 256.

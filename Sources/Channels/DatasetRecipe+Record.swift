@@ -3,10 +3,10 @@ import Sites
 
 extension DatasetRecipe {
     /// What is stored with the data about how it was made.
-    func settings(
+    func record(
         _ site: Site, _ mast: Mast, _ array: AntennaArray, dropped: Int, uncovered: Int
-    ) -> DatasetSettings {
-        DatasetSettings(
+    ) -> DatasetRecord {
+        DatasetRecord(
             site: site.name,
             // The file's name, not its folder: a dataset must not depend on where it was made.
             source: site.source.split(separator: "/").last.map(String.init) ?? site.source,
