@@ -47,7 +47,7 @@ extension DatasetCollection {
     /// Makes the datasets of `jobs` one after the other; what cannot be made does not stop the rest.
     ///
     /// - Parameters:
-    ///   - jobs: what to make; see ``jobs(sites:placements:masts:share:)``.
+    ///   - jobs: what to make; see `jobs(sites:placements:masts:share:)`.
     ///   - finished: called after each.
     /// - Returns: how each ended, in the same order.
     /// - Throws: what is not an `InputError`, at once.

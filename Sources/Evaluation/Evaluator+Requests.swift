@@ -12,7 +12,7 @@ extension Evaluator {
     ///     let result = try evaluator.evaluateRequests(dataset, sums: .shares([0.2, 0.4, 0.6, 0.8]))
     ///     print(result.table)
     ///
-    /// A group of K users requests a sum rate, which its users share at random (``RequestParts``).
+    /// A group of K users requests a sum rate, which its users share at random (`RequestParts`).
     /// Means are over the groups whose request all antennas can meet within the maximum power.
     /// Strategies know the channels, whatever ``pilotRatio`` says. Environments with fewer than K
     /// users to draw from are left out and named in the record.

@@ -4,7 +4,7 @@ import Numerics
 /// One way from the transmitter to a receiver: straight, or by specular reflections.
 ///
 /// Time convention e^{+j omega t}. Directions and fields refer to the global frame (x east, y north,
-/// z up); field components are along the vectors of ``SphericalBasis``.
+/// z up); field components are along the vectors of `SphericalBasis`.
 public struct PropagationPath: Sendable {
     /// Speed of light in vacuum in m/s.
     public static let speedOfLight = 299_792_458.0

@@ -1,7 +1,7 @@
 extension LocalFrame {
     /// The position of `point` in this frame, x east and y north, in metres.
     ///
-    /// Makes a ``Projection`` for one use: take that for many points.
+    /// Makes a `Projection` for one use: take that for many points.
     ///
     /// - Throws: `InputError` when the origin is not a place on the ellipsoid.
     public func local(_ point: GeographicPoint) throws -> SIMD2<Double> {

@@ -10,7 +10,7 @@ public struct Site: Sendable {
     public var bounds: GeographicBox
     /// The local frame; its origin is the middle of the window.
     public var frame: LocalFrame
-    /// The buildings. Changing them changes ``obstacles``, but not ``mesh``.
+    /// The buildings. Changing them changes `obstacles`, but not ``mesh``.
     public var buildings: [Building] {
         didSet { obstacles = Site.obstacles(buildings) }
     }

@@ -2,7 +2,7 @@ import Foundation
 import Support
 
 extension TriangleMesh {
-    /// Reads a mesh in the layout that ``ply(precision:comment:)`` writes.
+    /// Reads a mesh in the layout that `ply(precision:comment:)` writes.
     ///
     /// Binary little-endian PLY; comments `material i NAME` and `object i NAME`; vertices with
     /// x, y, z as float or double; faces as a list (uchar count of 3, int indices), then int

@@ -84,7 +84,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
 
     /// How environments are weighed against each other.
     public enum Weighting: String, Sendable, Codable, CaseIterable {
-        /// By how far an environment is below its reference rate; see ``Algorithm1``.
+        /// By how far an environment is below its reference rate; see `Algorithm1`.
         case siteAware
         /// All the same: environments of high rates have the largest gradients and win.
         case naive

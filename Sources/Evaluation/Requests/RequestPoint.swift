@@ -32,7 +32,7 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     public var sumError: Double
     /// Mean relative shortfall of a user's rate, max(0, r_k - R_k) / r_k.
     public var shortfall: Double
-    /// Share of groups whose every user gets at least ``RequestOutcome/metFraction`` of its
+    /// Share of groups whose every user gets at least `RequestOutcome/metFraction` of its
     /// request.
     public var metShare: Double
     /// Groups that the means are over.

@@ -4,7 +4,7 @@
 public struct StructuredModel: Sendable, Equatable {
     /// The shape.
     public var configuration: StructuredConfiguration
-    /// Weights in the order of ``ParameterLayout/structured(_:)``.
+    /// Weights in the order of `ParameterLayout/structured(_:)`.
     public var weights: [Float]
     /// The name, for tables; that of the folder.
     public var name: String

@@ -6,11 +6,11 @@
 /// For precoders of any kind of model, read the folder as ``LoadedModel``.
 ///
 /// The folder has `config.json` (``ModelConfiguration``) and `model.safetensors` (weights of the
-/// extractor and of the default head, one tensor for each ``Parameter``).
+/// extractor and of the default head, one tensor for each `Parameter`).
 public struct FoundationModel: Sendable, Equatable {
     /// The shape.
     public var configuration: ModelConfiguration
-    /// Weights of the extractor in the order of ``ParameterLayout/extractor(_:)``.
+    /// Weights of the extractor in the order of `ParameterLayout/extractor(_:)`.
     public var extractor: [Float]
     /// The head for a site without data.
     public var defaultHead: OutputHead

@@ -9,8 +9,8 @@ import Support
 ///     let w = precoder.precoder(for: channel, link: link)
 ///
 /// As a `Precoder` it is asked for no rates, so every antenna is on and W has squared Frobenius norm
-/// P; any number of users K will do. One channel is computed by ``ReferenceForward`` in double
-/// precision, a batch by ``Inference``. As a `RateTargetPrecoder` it chooses antennas and power too,
+/// P; any number of users K will do. One channel is computed by `ReferenceForward` in double
+/// precision, a batch by `Inference`. As a `RateTargetPrecoder` it chooses antennas and power too,
 /// for K = `users` of the configuration.
 public struct LearnedPrecoder: Precoder {
     /// A learned transformer, called by model and head, for example `mimo-base zero-shot`.

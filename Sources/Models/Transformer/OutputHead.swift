@@ -4,7 +4,7 @@ import Support
 ///
 /// Heads are small files of their own; the default head of a model stands in the model's file.
 public struct OutputHead: Sendable, Equatable {
-    /// Values in the order of ``ParameterLayout/head(_:)``.
+    /// Values in the order of `ParameterLayout/head(_:)`.
     public var values: [Float]
 
     /// A head from its values.

@@ -39,7 +39,7 @@ public struct MaximumRatioTransmission: GramPrecoder {
     /// 0: conjugation and normalisation are not counted.
     public func flops(users: Int, antennas: Int) -> FlopCount { .maximumRatio }
 
-    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// A worker of the batched path for K up to `BatchedPrecoding/maximumUsers`, in single
     /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {

@@ -70,7 +70,7 @@ public struct ReferencePrecoder: GramPrecoder {
             Double(starts.count) * one.total, formula: "\(starts.count) starts x (\(one.formula))")
     }
 
-    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in double
+    /// A worker of the batched path for K up to `BatchedPrecoding/maximumUsers`, in double
     /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {

@@ -56,7 +56,7 @@ public struct WMMSE: GramPrecoder {
         .reducedWMMSE(users: users, antennas: antennas, iterations: options.iterations)
     }
 
-    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// A worker of the batched path for K up to `BatchedPrecoding/maximumUsers`, in single
     /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         guard options.iterations > 0 else { return nil }

@@ -47,7 +47,7 @@ public struct ZeroForcing: GramPrecoder {
         .zeroForcing(users: users, antennas: antennas)
     }
 
-    /// A worker of the batched path for K up to ``BatchedPrecoding/maximumUsers``, in single
+    /// A worker of the batched path for K up to `BatchedPrecoding/maximumUsers`, in single
     /// precision.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
         BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {

@@ -36,7 +36,7 @@ public struct ReplaySet: Sendable, Equatable {
     public var antennas, embedding: Int
     /// Channels, [S, 2 N]: N real parts, then N imaginary parts.
     public var channels: [Float]
-    /// Mean feature of every environment, [E, D]; see ``EnvironmentEmbedding``.
+    /// Mean feature of every environment, [E, D]; see `EnvironmentEmbedding`.
     public var features: [Float]
     /// Attribution of the data the channels were traced from.
     public var attribution: [String]

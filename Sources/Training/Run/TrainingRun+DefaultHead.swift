@@ -6,7 +6,7 @@ extension TrainingRun {
     /// the head for a site of which nothing is known.
     ///
     /// Starts from the mean of the environments' heads, which all count the same; see
-    /// ``HeadTraining``. Without samples for it (`defaultHeadSamples`) it is that mean.
+    /// `HeadTraining`. Without samples for it (`defaultHeadSamples`) it is that mean.
     ///
     /// - Parameter observer: called after every iteration with the samples done.
     /// - Returns: the head, and its sum rate over the reference rate in every environment on

@@ -9,8 +9,8 @@ import Torch
 //   2. A run that was interrupted ends with the bits of one that was not (CPU, same threads).
 //   3. Throughput: one transfer of indices in, one of E rates out in an iteration.
 
-/// A run of training on the environments of many sites or of one: drives ``Algorithm1`` and
-/// ``Phase2``, validates, and writes checkpoints from which it can be continued.
+/// A run of training on the environments of many sites or of one: drives `Algorithm1` and
+/// `Phase2`, validates, and writes checkpoints from which it can be continued.
 ///
 ///     let training = try TrainingRun(configuration, data: data, folder: "Models/mimo-base")
 ///     try training.run(observer: { print($0.lastLoss) })

@@ -5,7 +5,7 @@ import Support
 
 /// The structured model for requested rates: it says which antennas, algebra does the rest.
 ///
-/// One pass of ``AntennaForward`` gives an order of the antennas and how many are to be on; the exact
+/// One pass of `AntennaForward` gives an order of the antennas and how many are to be on; the exact
 /// powers of eight numbers of antennas near that one say how many it will be
 /// (`AntennaSelection.ordered`). So every request that can be met is met, as by
 /// `AntennaSelectionPrecoder`: antennas are added in order where the proposal is not enough, and a

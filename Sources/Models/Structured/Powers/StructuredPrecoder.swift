@@ -32,7 +32,7 @@ public struct StructuredPrecoder: GramPrecoder {
             + WeightFingerprint.text(model.weights)
     }
 
-    /// The coefficients X [K, K] of W = H^H X; see ``PowersForward``.
+    /// The coefficients X [K, K] of W = H^H X; see `PowersForward`.
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let scaled = PowerFeatures.limited(link.powerToNoise * gram)
         let shares = forward.shares(gram: scaled)
