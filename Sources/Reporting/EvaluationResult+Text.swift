@@ -7,9 +7,9 @@ extension EvaluationResult {
     public var rateTable: String {
         var table = TextTable(
             [
-                "split", "precoder", "mean", "5 %", "50 %", "95 %", "per user", "of ref.", "MFLOP",
+                "sight", "precoder", "mean", "5 %", "50 %", "95 %", "per user", "of ref.", "MFLOP",
                 "us", "timed",
-            ], text: ["split", "precoder", "timed"])
+            ], text: ["sight", "precoder", "timed"])
         for row in rows {
             table.add([
                 row.sight.rawValue, row.precoder, Self.number(row.meanSumRate, 2),
@@ -29,9 +29,9 @@ extension EvaluationResult {
         guard !energy.isEmpty else { return "" }
         let hasErrors = energy.contains(where: \.id.isLearned)
         var table = TextTable(
-            ["split", "rate per user", "strategy", "power W", "antennas", "feasible"]
+            ["sight", "rate per user", "strategy", "power W", "antennas", "feasible"]
                 + (hasErrors ? ["rate error", "met"] : []),
-            text: ["split", "strategy"])
+            text: ["sight", "strategy"])
         for point in energy {
             var cells = [
                 point.sight.rawValue, Self.number(point.userRate ?? .nan, 1), point.strategy,
@@ -55,7 +55,7 @@ extension EvaluationResult {
     /// Everything that fixes the numbers, one setting per line.
     public var settingsText: String {
         var lines = [
-            "groups of \(record.usersPerGroup) users, \(record.groups) per split, from "
+            "groups of \(record.usersPerGroup) users, \(record.groups) per environment, from "
                 + "\(record.pool) users, seed \(record.seed)",
             "power \(record.maximumPower) W, noise \(record.noisePower) W "
                 + "(\(record.noisePreset)), \(record.powerPerAntenna) W per antenna "

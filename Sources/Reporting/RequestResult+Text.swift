@@ -9,9 +9,9 @@ extension RequestResult {
         guard !points.isEmpty else { return "" }
         var table = TextTable(
             [
-                "split", "sum rate", "of ref.", "strategy", "energy W", "transmit W", "antennas",
+                "sight", "sum rate", "of ref.", "strategy", "energy W", "transmit W", "antennas",
                 "rate error", "sum error", "missing", "met", "feasible",
-            ], text: ["split", "strategy"])
+            ], text: ["sight", "strategy"])
         for point in points {
             table.add([
                 point.sight.rawValue, Self.number(point.sumRate, 2),

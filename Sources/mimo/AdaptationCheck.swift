@@ -7,7 +7,7 @@ import Support
 
 /// Sum rates before and after an adaptation, on the users kept for testing.
 struct AdaptationCheck {
-    /// One precoder on one split.
+    /// One precoder on one environment.
     struct Row: Encodable {
         var split, name: String
         /// Mean sum rate in bit/s/Hz, and its share of the converged reference, which knows the
@@ -27,7 +27,7 @@ struct AdaptationCheck {
     private let link: Link
     private let threads: Int?
 
-    /// Groups of a split: enough for the mean to be good to about 1 %.
+    /// Groups of an environment: enough for the mean to be good to about 1 %.
     private static let groups = 300
     /// Seed of the groups and of the estimates' errors: every adaptation is checked on the same.
     private static let seed: UInt64 = 1
@@ -38,7 +38,7 @@ struct AdaptationCheck {
         link = try dataset.link(noise: NoisePreset(noise), path: path)
     }
 
-    /// The rows of every split that has `users` test users, K of a group.
+    /// The rows of every environment that has `users` test users, K of a group.
     func rows(_ entries: [Entry], users: Int) -> [Row] {
         Sight.allCases.flatMap { sight -> [Row] in
             // None of the others, even where there are no test users.

@@ -51,7 +51,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         print("\(dataset)\n\n\(result.rateTable)\n")
         if !result.energy.isEmpty {
             print(result.energyTable)
-            print("means over the feasible of \(result.record.energyGroups) groups per split")
+            print("means over the feasible of \(result.record.energyGroups) groups per environment")
             if result.energy.contains(where: \.id.isLearned) {
                 print(
                     "rate error: mean of |R - r| / r over users; met: groups whose every user gets "

@@ -12,7 +12,7 @@ struct EvaluationOptions: ParsableArguments {
     @Option(help: "Users per group; fast up to 16.")
     var usersPerGroup = 4
 
-    @Option(help: "Groups per split.")
+    @Option(help: "Groups per environment.")
     var groups = 1_000
 
     @Option(
@@ -25,7 +25,7 @@ struct EvaluationOptions: ParsableArguments {
     @Option(help: "Rates requested by every user in bit/s/Hz, separated by commas; none for none.")
     var energyRates = "0.5,1,2,3,4"
 
-    @Option(help: "Groups per split for the energy table.")
+    @Option(help: "Groups per environment for the energy table.")
     var energyGroups = 100
 
     @Option(

@@ -58,7 +58,7 @@ struct PrecodeCommand: AsyncParsableCommand {
             valueName: "u1,u2,…"))
     var named: [String] = []
 
-    @Option(help: "Groups to draw per split (default: 1000).")
+    @Option(help: "Groups to draw per environment (default: 1000).")
     var groups: Int?
 
     @Option(
@@ -152,7 +152,7 @@ struct PrecodeCommand: AsyncParsableCommand {
         var groups: [[Int]]
     }
 
-    /// The groups by split, or those that were named.
+    /// The groups by environment, or those that were named.
     private func parts(
         of channels: ChannelDataset, users: Int?, default standard: Int
     ) throws -> [Part] {

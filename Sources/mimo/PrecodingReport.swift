@@ -14,7 +14,7 @@ struct PrecodingReport: Encodable {
     var powerPerAntenna: Double
     /// Pilot ratio in dB where the channels are estimates.
     var pilotRatio: Double?
-    /// One per split, or one of the named groups.
+    /// One for each sight, or one of the named groups.
     var summaries: [PrecodingSummary]
 
     /// Prints it.

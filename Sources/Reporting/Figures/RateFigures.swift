@@ -18,7 +18,7 @@ struct RateFigures: Sendable {
     private var setting: String {
         let settings = result.record
         return
-            "\(Quantity.grouped(settings.groups)) groups of \(settings.usersPerGroup) users per split, "
+            "\(Quantity.grouped(settings.groups)) groups of \(settings.usersPerGroup) users per environment, "
             + "\(DataTable.format(settings.maximumPower, decimals: 2)) W, "
             + "noise \(Quantity.scientific(settings.noisePower)) W (\(settings.noisePreset))"
             + (settings.knowledge.map { "; \($0)" } ?? "")

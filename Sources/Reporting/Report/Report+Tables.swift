@@ -139,7 +139,7 @@ extension Report {
             "Evaluation",
             [
                 ("Users per group", "\(settings.usersPerGroup)"),
-                ("Groups per split", Quantity.grouped(settings.groups)),
+                ("Groups per environment", Quantity.grouped(settings.groups)),
                 ("Drawn from", "\(settings.pool) users"),
                 (
                     "Noise power",
