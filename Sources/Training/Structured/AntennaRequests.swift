@@ -36,16 +36,6 @@ struct AntennaRequests {
     var antennaPowers: [Double] { requests.map(\.energy.powerPerAntenna) }
     /// H / sigma as [[Re, -Im], [Im, Re]], [B, 2 K, 2 N].
     var channels: [Double] {
-        requests.flatMap { request -> [Double] in
-            let h = request.channel
-            var upper: [Double] = []
-            var lower: [Double] = []
-            for k in 0..<h.rows {
-                let row = (0..<h.columns).map { h[k, $0].rawStorage }
-                upper += row.map(\.x) + row.map { -$0.y }
-                lower += row.map(\.y) + row.map(\.x)
-            }
-            return upper + lower
-        }
+        requests.flatMap(\.channel.realBlocks)
     }
 }

@@ -28,20 +28,8 @@ struct GramSampler {
         _ users: Int, _ part: TrainingGroups.Part, _ random: inout Philox
     ) -> [Double] {
         let draw = sampler.draw(users, part, &random)
-        let gram = sampler.data.channel(
+        return sampler.data.channel(
             of: draw.group, antennas: draw.antennas, scale: draw.gain.squareRoot()
-        ).gram
-        // [[Re, -Im], [Im, Re]], row-major.
-        var result: [Double] = []
-        result.reserveCapacity(4 * users * users)
-        for a in 0..<users {
-            let row = (0..<users).map { gram[a, $0].rawStorage }
-            result += row.map(\.x) + row.map { -$0.y }
-        }
-        for a in 0..<users {
-            let row = (0..<users).map { gram[a, $0].rawStorage }
-            result += row.map(\.y) + row.map(\.x)
-        }
-        return result
+        ).gram.realBlocks
     }
 }
