@@ -58,6 +58,13 @@
             fromByteOffset: lane * MemoryLayout<L.Scalar>.stride, as: L.Scalar.self)
     }
 
+    /// |A_kj|^2 of a Hermitian matrix that is given by its lower triangle.
+    @inlinable @inline(__always)
+    public func squaredMagnitude(_ k: Int, _ j: Int) -> L {
+        let p = k >= j ? place(k, j) : place(j, k)
+        return re[p] * re[p] + (k == j ? L.zero : im[p] * im[p])
+    }
+
     /// Replaces the lower triangle of -A by that of A^-1, for Hermitian positive definite A.
     ///
     /// The symmetric sweep operator (Goodnight 1979, doi:10.1080/00031305.1979.10482688) on every

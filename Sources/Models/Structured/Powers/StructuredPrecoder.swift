@@ -36,8 +36,9 @@ public struct StructuredPrecoder: GramPrecoder {
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let scaled = PowerFeatures.limited(link.powerToNoise * gram)
         let shares = forward.shares(gram: scaled)
-        return PowersForward.coefficients(
+        let start = PowersForward.coefficients(
             gram: scaled, dual: shares.dual, transmit: shares.transmit)
+        return WMMSERefinement.coefficients(gram: scaled, start: start)
     }
 
     /// The fast path; `nil` beyond `BatchedPrecoding.maximumUsers` users, or when the model is wider
