@@ -8,11 +8,11 @@ import LinearAlgebra
 /// The fast path of ``ServedUsers``: eight channels side by side in double precision.
 ///
 /// K users up to 16, so that products of 16 numbers of at least 1e-15 stay in range. Sets are numbers 1
-/// and 0 of every user and lane; users outside have rows of the identity in the inverses.
+/// and 0 of every user and lane; users outside have rows of the identity in the inverses. A comparison
+/// is never joined to another: Swift computes that one lane after another.
 final class ServedUsersKernel {
     typealias Lanes = DoubleLanes
     typealias Vector = SIMD8<Double>
-    typealias Mask = SIMDMask<SIMD8<Int64>>
 
     /// Whether a user is in the set, 1 or 0, [K].
     let included: UnsafeMutablePointer<Lanes>
@@ -20,12 +20,14 @@ final class ServedUsersKernel {
     let inverse: LaneMatrix<Lanes>
     /// Number of users in the set.
     private(set) var size = Vector.zero
-    let gram: LaneMatrix<Lanes>
+    private let gram: LaneMatrix<Lanes>
+    private let users: Int
+    /// Whether a user has a channel and is not in the set, 1 or 0, [K].
+    private let outside: UnsafeMutablePointer<Lanes>
     /// The product of r A_kk over the set, r its size: e to minus the rate of ``ServedUsers``.
-    private var product = Vector.one
+    private var product = Vector(repeating: 1)
     /// The best sets so far.
     private var best: (included: UnsafeMutablePointer<Lanes>, size: Vector, product: Vector)
-    private let users: Int
     /// b of a user that might be added, [2 K]: real and imaginary parts.
     private let response: UnsafeMutablePointer<Lanes>
     /// Space for `LaneMatrix.invertNegated`, [2 K].
@@ -33,12 +35,15 @@ final class ServedUsersKernel {
 
     /// A product must be smaller by this factor to count.
     private static let factor = 1 - ServedUsers.smallestGain
+    /// The product of what is not to be chosen.
+    private static let never = Double.infinity
 
     init(gram: LaneMatrix<Lanes>, storage: LaneStorage<Lanes>) {
         self.gram = gram
         users = gram.order
         included = storage.vector(users)
-        best = (storage.vector(users), .zero, .one)
+        outside = storage.vector(users)
+        best = (storage.vector(users), .zero, .zero)
         inverse = storage.matrix(users)
         response = storage.vector(2 * users)
         column = storage.vector(2 * users)
@@ -48,14 +53,14 @@ final class ServedUsersKernel {
     func choose() {
         size = .zero
         for k in 0..<users {
-            let isHeard = gram.re[gram.place(k, k)].v .> 0
-            included[k] = Lanes(Vector.zero.replacing(with: 1, where: isHeard))
+            included[k] = Lanes.one.kept(where: gram.re[gram.place(k, k)], above: 0)
+            outside[k] = .zero
             size += included[k].v
         }
         invert(regularization: size)
-        product = .one
+        product = Vector(repeating: 1)
         for k in 0..<users { product *= factor(inverse.re[inverse.place(k, k)].v, k, size) }
-        best.product = Vector(repeating: .infinity)
+        best.product = Vector(repeating: Self.never)
         keepBest()
         for _ in 1..<max(2, users) {
             removeOne()
@@ -64,12 +69,15 @@ final class ServedUsersKernel {
         takeBest()
         guard hasOthers else { return }
         exchange()
-        best.product = Vector(repeating: .infinity)
+        best.product = Vector(repeating: Self.never)
         keepBest()
-        for k in 0..<users { included[k] = .zero }
+        for k in 0..<users {
+            outside[k] += included[k]
+            included[k] = .zero
+        }
         size = .zero
-        product = .one
-        while any(addOne(where: { $0 .< $1 * Self.factor })) {}
+        product = Vector(repeating: 1)
+        while addOne(onlyGains: true).max() >= 0 {}
         exchange()
         keepBest()
         takeBest()
@@ -79,53 +87,7 @@ final class ServedUsersKernel {
     ///
     /// - Returns: the lanes in which nobody is left to add, which stay as they are.
     func addOne() -> LaneSet {
-        let isAdded = addOne { new, _ in new .< .infinity }
-        var complete = LaneSet()
-        for lane in 0..<Lanes.count where !isAdded[lane] { complete.insert(lane) }
-        return complete
-    }
-
-    /// Adds the best user in the lanes where its product and the one so far are `accepted`.
-    private func addOne(where accepted: (Vector, Vector) -> Mask) -> Mask {
-        guard hasOthers else { return Mask(repeating: false) }
-        let r = size + 1
-        var smallest = Vector(repeating: .infinity)
-        var place = Vector(repeating: -1)
-        invert(regularization: r)
-        for j in 0..<users {
-            let isOutside = outside(j)
-            guard any(isOutside) else { continue }
-            let s = respond(to: j, regularization: r)
-            var value = r / s
-            for k in 0..<users {
-                let diagonal = inverse.re[inverse.place(k, k)].v + squaredResponse(k) / s
-                value *= factor(diagonal, k, r)
-            }
-            let isBetter = isOutside .& (value .< smallest * Self.factor)
-            smallest.replace(with: value, where: isBetter)
-            place.replace(with: Double(j), where: isBetter)
-        }
-        let isAdded = accepted(smallest, product)
-        for k in 0..<users {
-            included[k].v.replace(with: 1, where: isAdded .& (place .== Double(k)))
-        }
-        size.replace(with: r, where: isAdded)
-        product.replace(with: smallest, where: isAdded)
-        return isAdded
-    }
-
-    /// Keeps the sets that are better than the best so far.
-    private func keepBest() {
-        let isBetter = product .< best.product * Self.factor
-        for k in 0..<users { best.included[k].v.replace(with: included[k].v, where: isBetter) }
-        best.size.replace(with: size, where: isBetter)
-        best.product.replace(with: product, where: isBetter)
-    }
-
-    private func takeBest() {
-        for k in 0..<users { included[k] = best.included[k] }
-        size = best.size
-        product = best.product
+        LaneSet(where: Lanes(addOne(onlyGains: false)), notAbove: -0.5)
     }
 
     /// A = (r I + G)^-1 over the set.
@@ -144,49 +106,64 @@ final class ServedUsersKernel {
         _ = inverse.invertNegated(column: column)
     }
 
-    /// Whether any lane has a user with a channel outside its set.
-    private var hasOthers: Bool { (0..<users).contains { any(outside($0)) } }
+    // MARK: - Steps
 
-    private func outside(_ k: Int) -> Mask {
-        (included[k].v .== 0) .& (gram.re[gram.place(k, k)].v .> 0)
-    }
-
-    /// r A_kk for users in the set, 1 for the others.
-    @inline(__always)
-    private func factor(_ diagonal: Vector, _ k: Int, _ r: Vector) -> Vector {
-        let least = Vector(repeating: ServedUsers.smallestDiagonal)
-        let value = diagonal * r
-        return Vector.one.replacing(
-            with: value.replacing(with: least, where: value .< least),
-            where: included[k].v .> 0)
+    /// Adds the best user; where `onlyGains`, only if that makes the product smaller.
+    ///
+    /// - Returns: the user, -1 for none.
+    private func addOne(onlyGains: Bool) -> Vector {
+        var place = Vector(repeating: -1)
+        guard hasOthers else { return place }
+        let r = size + 1
+        var smallest = onlyGains ? product * Self.factor : Vector(repeating: Self.never)
+        invert(regularization: r)
+        for j in 0..<users where outside[j].sum() > 0 {
+            let inverseS = 1 / respond(to: j, regularization: r)
+            var value = r * inverseS
+            for k in 0..<users {
+                let (re, im) = (response[2 * k].v, response[2 * k + 1].v)
+                let gained = (re * re + im * im) * inverseS
+                value *= factor(inverse.re[inverse.place(k, k)].v + gained, k, r)
+            }
+            value.replace(with: Self.never, where: outside[j].v .<= 0)
+            let isBetter = value .< smallest * Self.factor
+            smallest.replace(with: value, where: isBetter)
+            place.replace(with: Double(j), where: isBetter)
+        }
+        let isAdded = place .>= 0
+        move(place, to: 1)
+        size.replace(with: r, where: isAdded)
+        product.replace(with: smallest, where: isAdded)
+        return place
     }
 
     /// Removes from every lane of several users the one whose removal makes the product smallest, of
     /// equals the last.
     private func removeOne() {
         let r = size - 1
-        invert(regularization: r.replacing(with: 1, where: r .< 1))
-        var smallest = Vector(repeating: .infinity)
+        invert(regularization: Lanes(r).larger(.one).v)
+        var smallest = Vector(repeating: Self.never)
         var place = Vector(repeating: -1)
         for k in 0..<users {
             let inverseOwn = 1 / inverse.re[inverse.place(k, k)].v
-            var value = Vector.one
+            var value = Vector(repeating: 1)
             for l in 0..<users where l != k {
                 let lost = inverse.squaredMagnitude(l, k).v * inverseOwn
                 value *= factor(inverse.re[inverse.place(l, l)].v - lost, l, r)
             }
-            let isBetter = (included[k].v .> 0) .& (value * Self.factor .<= smallest)
+            value.replace(with: Self.never, where: included[k].v .<= 0)
+            let isBetter = value * Self.factor .<= smallest
             smallest.replace(with: value, where: isBetter)
             place.replace(with: Double(k), where: isBetter)
         }
-        let isRemoved = r .>= 1
-        for k in 0..<users {
-            included[k].v.replace(with: 0, where: isRemoved .& (place .== Double(k)))
-        }
-        size.replace(with: r, where: isRemoved)
-        product.replace(with: smallest, where: isRemoved)
+        let isLast = r .< 1
+        place.replace(with: -1, where: isLast)
+        move(place, to: 0)
+        product = smallest.replacing(with: product, where: isLast)
+        size = r.replacing(with: size, where: isLast)
     }
 
+    /// Exchanges users while that makes products smaller.
     private func exchange() {
         for _ in 0..<ServedUsers.largestExchanges(users: users) where !exchangeOne() { break }
     }
@@ -200,37 +177,73 @@ final class ServedUsersKernel {
         invert(regularization: size)
         var smallest = product
         var (removed, added) = (Vector(repeating: -1), Vector(repeating: -1))
-        for j in 0..<users {
-            let isOutside = outside(j)
-            guard any(isOutside) else { continue }
-            let s = 1 / respond(to: j, regularization: size)
-            for i in 0..<users {
-                let value = productAfterExchange(of: i, inverseS: s)
-                let isBetter =
-                    isOutside .& (included[i].v .> 0) .& (value .< smallest * Self.factor)
+        for j in 0..<users where outside[j].sum() > 0 {
+            let inverseS = 1 / respond(to: j, regularization: size)
+            for i in 0..<users where included[i].sum() > 0 {
+                var value = productAfterExchange(of: i, inverseS: inverseS)
+                value.replace(with: Self.never, where: included[i].v .<= 0)
+                value.replace(with: Self.never, where: outside[j].v .<= 0)
+                let isBetter = value .< smallest * Self.factor
                 smallest.replace(with: value, where: isBetter)
                 removed.replace(with: Double(i), where: isBetter)
                 added.replace(with: Double(j), where: isBetter)
             }
         }
-        let isGain = removed .>= 0
+        move(removed, to: 0)
+        move(added, to: 1)
+        product = smallest
+        return removed.max() >= 0
+    }
+
+    // MARK: - Sets
+
+    private var hasOthers: Bool { (0..<users).contains { outside[$0].sum() > 0 } }
+
+    /// Takes the user `place` of every lane, -1 for none, into the set (1) or out of it (0).
+    private func move(_ place: Vector, to value: Double) {
         for k in 0..<users {
-            included[k].v.replace(with: 0, where: removed .== Double(k))
-            included[k].v.replace(with: 1, where: added .== Double(k))
+            let isPlace = place .== Double(k)
+            included[k].v.replace(with: value, where: isPlace)
+            outside[k].v.replace(with: 1 - value, where: isPlace)
         }
-        product.replace(with: smallest, where: isGain)
-        return any(isGain)
+    }
+
+    /// Keeps the sets that are better than the best so far.
+    private func keepBest() {
+        let isBetter = product .< best.product * Self.factor
+        for k in 0..<users { best.included[k].v.replace(with: included[k].v, where: isBetter) }
+        best.size.replace(with: size, where: isBetter)
+        best.product.replace(with: product, where: isBetter)
+    }
+
+    private func takeBest() {
+        for k in 0..<users {
+            outside[k] += included[k] - best.included[k]
+            included[k] = best.included[k]
+        }
+        size = best.size
+        product = best.product
+    }
+
+    // MARK: - Products
+
+    /// r A_kk for users in the set, 1 for the others.
+    @inline(__always)
+    private func factor(_ diagonal: Vector, _ k: Int, _ r: Vector) -> Vector {
+        let least = Lanes(repeating: ServedUsers.smallestDiagonal)
+        return Lanes(diagonal * r).larger(least).v
+            .replacing(with: 1, where: included[k].v .<= 0)
     }
 
     /// The product with user i left out and the user of ``response`` taken in.
     @inline(__always)
     private func productAfterExchange(of i: Int, inverseS: Vector) -> Vector {
-        let least = Vector(repeating: ServedUsers.smallestDiagonal)
+        let least = Lanes(repeating: ServedUsers.smallestDiagonal)
         let (re, im) = (response[2 * i].v, response[2 * i + 1].v)
         let squared = re * re + im * im
         let inverseOwn = 1 / (inverse.re[inverse.place(i, i)].v + squared * inverseS)
         let new = (inverseS - squared * inverseS * inverseS * inverseOwn) * size
-        var value = new.replacing(with: least, where: new .< least)
+        var value = Lanes(new).larger(least).v
         for l in 0..<users where l != i {
             let (bre, bim) = (response[2 * l].v, response[2 * l + 1].v)
             // A_li + b_l conj(b_i) / s.
@@ -253,24 +266,20 @@ final class ServedUsersKernel {
         for k in 0..<users {
             var sum = ComplexLanes<Lanes>.zero
             for l in 0..<users where l != j {
-                let g = correlation(l, j)
-                let p = k >= l ? inverse.place(k, l) : inverse.place(l, k)
-                let im = k == l ? Lanes.zero : inverse.im[p]
                 // A_kl g_l, as g_l conj(A_lk).
+                let p = k >= l ? inverse.place(k, l) : inverse.place(l, k)
+                let im = k == l ? Lanes.zero : k > l ? Lanes.zero - inverse.im[p] : inverse.im[p]
                 sum.addProduct(
-                    g,
-                    conjugate: ComplexLanes(
-                        re: inverse.re[p], im: k > l ? Lanes.zero - im : im))
+                    correlation(l, j), conjugate: ComplexLanes(re: inverse.re[p], im: im))
             }
             // The rows of users outside are not of the set's inverse.
-            response[2 * k].v = sum.re.v * included[k].v
-            response[2 * k + 1].v = sum.im.v * included[k].v
+            let b = sum * included[k]
+            (response[2 * k], response[2 * k + 1]) = (b.re, b.im)
             guard k != j else { continue }
             let own = correlation(k, j)
-            used += own.re.v * response[2 * k].v + own.im.v * response[2 * k + 1].v
+            used += own.re.v * b.re.v + own.im.v * b.im.v
         }
-        let s = r + gram.re[gram.place(j, j)].v - used
-        return s.replacing(with: r, where: s .< r)
+        return Lanes(r + gram.re[gram.place(j, j)].v - used).larger(Lanes(r)).v
     }
 
     /// G_kj of users k in the set, k and j different; 0 for the others.
@@ -280,14 +289,4 @@ final class ServedUsersKernel {
         let im = k > j ? gram.im[p] : Lanes.zero - gram.im[p]
         return ComplexLanes(re: gram.re[p], im: im) * included[k]
     }
-
-    @inline(__always)
-    private func squaredResponse(_ k: Int) -> Vector {
-        let (re, im) = (response[2 * k].v, response[2 * k + 1].v)
-        return re * re + im * im
-    }
-}
-
-extension SIMD8<Double> {
-    fileprivate static var one: Self { Self(repeating: 1) }
 }

@@ -61,9 +61,9 @@ package final class WMMSERefinementKernel {
     /// Iterates, and keeps the states that are the best.
     private func climb(iterations: Int, except complete: LaneSet = LaneSet()) {
         for _ in 0..<iterations { kernel.iterate() }
-        let rates = kernel.sumRates()
-        var isBetter = rates .> bestRates * (1 + WMMSERefinement.margin)
-        for lane in 0..<Lanes.count where complete.contains(lane) { isBetter[lane] = false }
+        var rates = kernel.sumRates()
+        for lane in 0..<Lanes.count where complete.contains(lane) { rates[lane] = -1 }
+        let isBetter = rates .> bestRates * (1 + WMMSERefinement.margin)
         bestRates.replace(with: rates, where: isBetter)
         for k in 0..<users {
             bestSignal[k].v.replace(with: signal[k].v, where: isBetter)
@@ -83,13 +83,13 @@ package final class WMMSERefinementKernel {
             kernel.iterate()
             guard iteration % WMMSERefinement.checkInterval == 0 else { continue }
             let rates = kernel.sumRates()
-            let isRising = rates - last .> WMMSERefinement.tolerance * rates
-            last = rates
             for lane in 0..<count where running.contains(lane) {
-                if isRising[lane] && iteration < WMMSERefinement.lastIterations { continue }
+                let isRising = rates[lane] - last[lane] > WMMSERefinement.tolerance * rates[lane]
+                if isRising && iteration < WMMSERefinement.lastIterations { continue }
                 kernel.writeCoefficients(lane: lane, to: coefficients)
                 running.remove(lane)
             }
+            last = rates
             if running.isEmpty { return }
         }
     }
