@@ -116,13 +116,14 @@ struct ServedUsersTests {
                 }
                 kernel.choose()
                 check({ $0.users }, "chosen")
-                let complete = kernel.addOne()
-                check({ ($0.withOneMore ?? $0).users }, "one more")
                 for (lane, one) in part.enumerated() {
-                    #expect(
-                        complete.contains(lane)
-                            == (ServedUsers(gram: one.gram).withOneMore == nil))
+                    let right = ServedUsers(gram: one.gram)
+                    #expect(kernel.complete.contains(lane) == right.isComplete, "\(one.name)")
+                    let rate = right.rate / log(2)
+                    #expect(abs(kernel.rates[lane] - rate) < 1e-6 * max(1, rate), "\(one.name)")
                 }
+                kernel.addOne()
+                check({ ($0.withOneMore ?? $0).users }, "one more")
             }
         }
     }

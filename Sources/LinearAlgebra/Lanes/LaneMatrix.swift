@@ -76,7 +76,14 @@
     /// - Returns: the smallest pivot; lanes where it is not positive hold garbage.
     @inlinable
     public func invertNegated(column: UnsafeMutablePointer<L>) -> L {
-        invertNegated(order: order, column: column)
+        order == 4 ? invertNegatedFour(column: column) : invertNegated(order: order, column: column)
+    }
+
+    /// The order met most, with every loop unrolled. A function of its own: where several orders are
+    /// inlined into one function, the compiler stops after the first.
+    @inlinable @inline(never)
+    func invertNegatedFour(column: UnsafeMutablePointer<L>) -> L {
+        invertNegated(order: 4, column: column)
     }
 
     /// ``invertNegated(column:)`` for a matrix of order `n`: given as a constant, it lets the

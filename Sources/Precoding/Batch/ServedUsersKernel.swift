@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 // Goals, in order:
@@ -51,22 +52,7 @@ final class ServedUsersKernel {
 
     /// Chooses the users worth serving.
     func choose() {
-        size = .zero
-        for k in 0..<users {
-            included[k] = Lanes.one.kept(where: gram.re[gram.place(k, k)], above: 0)
-            outside[k] = .zero
-            size += included[k].v
-        }
-        invert(regularization: size)
-        product = Vector(repeating: 1)
-        for k in 0..<users { product *= factor(inverse.re[inverse.place(k, k)].v, k, size) }
-        best.product = Vector(repeating: Self.never)
-        keepBest()
-        for _ in 1..<max(2, users) {
-            removeOne()
-            keepBest()
-        }
-        takeBest()
+        leaveOut()
         guard hasOthers else { return }
         exchange()
         best.product = Vector(repeating: Self.never)
@@ -83,12 +69,43 @@ final class ServedUsersKernel {
         takeBest()
     }
 
-    /// Adds the user that is added at the smallest loss, or the largest gain.
-    ///
-    /// - Returns: the lanes in which nobody is left to add, which stay as they are.
-    func addOne() -> LaneSet {
-        LaneSet(where: Lanes(addOne(onlyGains: false)), notAbove: -0.5)
+    /// The first step of ``choose()``: the best set on the way from all users to one.
+    func leaveOut() {
+        size = .zero
+        for k in 0..<users {
+            included[k] = Lanes.one.kept(where: gram.re[gram.place(k, k)], above: 0)
+            outside[k] = .zero
+            size += included[k].v
+        }
+        invert(regularization: size)
+        product = Vector(repeating: 1)
+        for k in 0..<users { product *= factor(inverse.re[inverse.place(k, k)].v, k, size) }
+        best.product = Vector(repeating: Self.never)
+        keepBest()
+        for _ in 1..<max(2, users) {
+            removeOne()
+            keepBest()
+        }
+        takeBest()
     }
+
+    /// The lanes whose users with a channel are all in the set.
+    var complete: LaneSet {
+        var others = Lanes.zero
+        for k in 0..<users { others += outside[k] }
+        return LaneSet(where: others, notAbove: 0.5)
+    }
+
+    /// The rates of ``ServedUsers`` in bit/s/Hz.
+    var rates: Vector {
+        var rates = product
+        for lane in 0..<Lanes.count { rates[lane] = -log2(rates[lane]) }
+        return rates
+    }
+
+    /// Adds the user that is added at the smallest loss, or the largest gain; lanes in which nobody is
+    /// left to add stay as they are.
+    func addOne() { _ = addOne(onlyGains: false) }
 
     /// A = (r I + G)^-1 over the set.
     func invert(regularization r: Vector) {

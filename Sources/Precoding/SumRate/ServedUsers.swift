@@ -49,6 +49,20 @@ package struct ServedUsers {
 
     /// The users worth serving of the channel with G = `gram` = H H^H P / sigma^2, [K, K].
     package init(gram: ComplexMatrix) {
+        self.init(leavingOutFrom: gram)
+        guard !isComplete else { return }
+        exchange()
+        var added = self
+        (added.users, added.rate) = ([], 0)
+        while let more = added.withOneMore, more.rate > added.rate + Self.smallestGain {
+            added = more
+        }
+        added.exchange()
+        if added.rate > rate + Self.smallestGain { self = added }
+    }
+
+    /// The first step: the best set on the way from all users to one.
+    init(leavingOutFrom gram: ComplexMatrix) {
         self.gram = gram
         users = (0..<gram.rows).filter { gram[$0, $0].rawStorage.x > 0 }
         rate = 0
@@ -59,16 +73,10 @@ package struct ServedUsers {
             fewer.removeOne()
             if fewer.rate > rate + Self.smallestGain { self = fewer }
         }
-        guard !left.isEmpty else { return }
-        exchange()
-        var added = self
-        (added.users, added.rate) = ([], 0)
-        while let more = added.withOneMore, more.rate > added.rate + Self.smallestGain {
-            added = more
-        }
-        added.exchange()
-        if added.rate > rate + Self.smallestGain { self = added }
     }
+
+    /// Whether nobody with a channel is left out.
+    var isComplete: Bool { left.isEmpty }
 
     /// The same with the user that is added at the smallest loss, or the largest gain; `nil` when
     /// nobody is left.

@@ -24,7 +24,7 @@ final class PowersKernel {
     private let features: PowerFeatureKernel
     private let network: PowersNetwork
     private let shares: PowerShares
-    private let refinement: WMMSERefinementKernel
+    let refinement: WMMSERefinementKernel
 
     init(_ weights: PowersWeights, users: Int, antennas: Int) {
         self.users = users
@@ -37,9 +37,18 @@ final class PowersKernel {
         refinement = WMMSERefinementKernel(block)
     }
 
-    /// Fills the block's coefficients for its first `count` channels.
-    func run(count: Int) {
+    /// Runs a stage of the refinement, the first of them after the network, and fills the block's
+    /// coefficients for those of its first `count` channels that the stage settles.
+    ///
+    /// - Returns: the lanes that need the next stage; ``refinement`` has their states.
+    func run(_ stage: WMMSERefinement.Stage, count: Int) -> LaneSet {
         limitGains()
+        if stage == .start { runNetwork(count: count) }
+        return refinement.run(stage, count: count)
+    }
+
+    /// The network, and what users receive from its powers.
+    private func runNetwork(count: Int) {
         shares.reset()
         network.reset()
         features.describeChannels(block.gram)
@@ -60,7 +69,6 @@ final class PowersKernel {
         features.receive(
             beams, gram: block.gram, signal: refinement.signal,
             interference: refinement.interference)
-        refinement.run(count: count)
     }
 
     /// Brings the largest gain between ``PowerFeatures/smallestLargestGain`` and
