@@ -62,6 +62,30 @@ struct TrainingBatches {
         ).view([environmentCount * share, users, userChannels.shape[1]])
     }
 
+    /// Estimates of the channels of this process's users, E M K of them, at pilot ratios drawn from
+    /// `range` in dB; nothing is recorded.
+    func estimates(_ iteration: Int, range: ClosedRange<Double>) throws -> EstimateGraph {
+        let antennas = userChannels.shape[1] / 2
+        let parts = Parallel.map(environmentCount) { e in
+            var pilots = PilotDraws()
+            pilots.append(
+                groups: (rank * share)..<((rank + 1) * share), users: users, antennas: antennas,
+                range: range, stream: RandomStream.trainingPilots, environment: e,
+                iteration: iteration, seed: groups.seed)
+            return pilots
+        }
+        var all = PilotDraws()
+        for part in parts {
+            all.decibels += part.decibels
+            all.errors += part.errors
+        }
+        return try Autograd.withoutGradients {
+            try EstimateGraph(
+                channels(iteration).view([environmentCount * share * users, 2 * antennas]),
+                pilots: all)
+        }
+    }
+
     /// Requested rates of this process's groups in bit/s/Hz, [E M, K], for environments with the
     /// given reference rates, [E].
     func requests(_ iteration: Int, referenceRates: [Double]) throws -> Tensor {
@@ -78,6 +102,11 @@ struct TrainingBatches {
     /// The mean over the groups of each environment, [E M] to [E].
     func environmentMeans(of values: Tensor) throws -> Tensor {
         try values.view([environmentCount, share]).mean([1])
+    }
+
+    /// The mean over the users of each environment, [E M K] to [E].
+    func environmentMeans(ofUsers values: Tensor) throws -> Tensor {
+        try values.view([environmentCount, share * users]).mean([1])
     }
 
     /// The part of this process in values for all groups of an environment, [groups, K].
