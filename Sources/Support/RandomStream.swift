@@ -55,8 +55,6 @@ package enum RandomStream {
     package static let replayUsers: UInt32 = 0x5245_504C
     /// Local channels of a few-shot adaptation.
     package static let shots: UInt32 = 0x5348_4F54
-    /// Start of the fit of a prior of channels.
-    package static let priorStart: UInt32 = 0x5052_494F
 
     // Evaluation.
     /// Requested rates of an evaluation; the group is the substream.

@@ -9,7 +9,7 @@ import Training
 struct AdaptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adapt",
-        abstract: "Fit a model to a site: a head of its own, or a prior of its channels.",
+        abstract: "Fit a model to a site: a head of its own, or all its layers.",
         discussion: """
             Few-shot takes a few local channels (--shots) and the training environments that the \
             model finds most similar (--top), from the replay set in the model's folder or from \
@@ -17,10 +17,6 @@ struct AdaptCommand: AsyncParsableCommand {
             testing. --layers all trains the whole model instead of a head, --scratch a fresh one; \
             both need LibTorch, and -o is a folder then. What comes out goes to \
             `mimo evaluate --model MODEL --head HEAD`, or `--model FOLDER`.
-            A structured model has no head, and its weights need no adaptation. For it a prior of \
-            the site's channels is fitted, which improves estimates from pilots: few-shot moves the \
-            prior that ships with the model by --shots local channels, --full takes all of them. \
-            The prior goes to `mimo evaluate --model MODEL --pilots DB --prior PRIOR`.
             """)
 
     @Argument(help: "Dataset of the site (mimo trace).")
@@ -31,7 +27,7 @@ struct AdaptCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "Head or prior to write (.safetensors), or folder of a whole model.")
+        help: "Head to write (.safetensors), or folder of a whole model.")
     var output: String
 
     @OptionGroup var options: AdaptationOptions
@@ -41,17 +37,17 @@ struct AdaptCommand: AsyncParsableCommand {
     func validate() throws {
         if options.trainsAll { return }
         guard (output as NSString).pathExtension == "safetensors" else {
-            throw ValidationError("-o must end in .safetensors: it is one file, a head or a prior")
+            throw ValidationError("-o must end in .safetensors: it is one file, a head")
         }
     }
 
     func run() async throws {
         let channels = try ChannelDataset(path: dataset)
         let model = try LoadedModel(model)
-        if model.adaptation == .prior {
-            try PriorAdaptationRun(options: options, shared: shared).run(
-                channels, model: model, output: output, path: dataset)
-            return
+        guard model.adaptation == .head else {
+            throw InputError(
+                model.source, expected: "a model that can be fitted to a site",
+                found: "a structured model, which has learned nothing that depends on the site")
         }
         let base = try model.foundationModel()
         if options.trainsAll {

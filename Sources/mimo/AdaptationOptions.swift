@@ -47,7 +47,7 @@ struct AdaptationOptions: ParsableArguments {
     // `--split` was its name before `split` came to mean test and training users only.
     @Option(
         name: [.customLong("sight"), .customLong("split")],
-        help: "Users the head or prior is for: all, los or nlos.")
+        help: "Users the head is for: all, los or nlos.")
     var users = Users.all
 
     @Option(help: "Groups of users to learn from (default: 200000; whole models 2000000).")
@@ -103,30 +103,6 @@ struct AdaptationOptions: ParsableArguments {
         configuration.setObjectives(of: model)
         if let samples { configuration.training.samples = samples }
         if let learningRate { configuration.training.learningRate = learningRate }
-        return configuration
-    }
-
-    /// How the prior of a structured model is fitted.
-    ///
-    /// - Throws: `InputError` naming the options that are about heads and weights.
-    func priorConfiguration(seed: UInt64) throws -> SitePrior.Configuration {
-        let given: [(String, Bool)] = [
-            ("--top", givenTop != nil), ("--layers", givenLayers != nil), ("--scratch", scratch),
-            ("--learning-rate", learningRate != nil), ("--samples", samples != nil),
-            ("--local-share", localShare != nil), ("--data", data != nil),
-        ]
-        let senseless = given.filter(\.1).map(\.0)
-        guard senseless.isEmpty else {
-            throw InputError(
-                senseless.joined(separator: ", "),
-                expected: "--full or --shots, and --sight: a structured model has no head, and its "
-                    + "adaptation fits a prior of channels",
-                found: "options about the training of weights")
-        }
-        var configuration = SitePrior.Configuration()
-        configuration.shots = full ? nil : shots
-        configuration.sight = users.sight
-        configuration.seed = seed
         return configuration
     }
 

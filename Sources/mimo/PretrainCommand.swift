@@ -18,8 +18,6 @@ struct PretrainCommand: AsyncParsableCommand {
             model.safetensors and a model card. With --preset linear or paper its heads give \
             precoders: one extractor and a head for each environment, then the default head. An interrupted run goes on from its checkpoint when the same command is \
             given again. Needs LibTorch: python3 -m venv .venv && .venv/bin/pip install torch.
-            A structured model also gets a prior of channels (prior.safetensors), for estimates from \
-            pilots; --prior-only fits that alone, without LibTorch.
             """)
 
     @Argument(help: "Folder of datasets (mimo dataset -o FOLDER).")
@@ -51,10 +49,6 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Folder of a trained model to go on from (phase 2, or structured).")
     var from: String?
 
-    @Flag(
-        help: "Fit nothing but the prior of channels to the folder of a structured model.")
-    var priorOnly = false
-
     @Option(help: "Number of samples, instead of the configuration's.")
     var samples: Int?
 
@@ -63,23 +57,12 @@ struct PretrainCommand: AsyncParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    func validate() throws {
-        guard !priorOnly || architecture == ModelArchitecture.structured.rawValue else {
-            throw ValidationError("--prior-only needs --architecture structured")
-        }
-        guard !priorOnly || (from == nil && samples == nil) else {
-            throw ValidationError(
-                "--prior-only trains no weights: --from and --samples mean nothing")
-        }
-    }
-
     func run() async throws {
         switch ModelArchitecture(rawValue: architecture) {
         case .transformer: try await trainTransformer()
         case .structured:
             try StructuredTrainingRun(
-                shared: shared, configuration: config, samples: samples, start: from,
-                priorOnly: priorOnly
+                shared: shared, configuration: config, samples: samples, start: from
             ).run(data, output: output)
         case nil:
             throw InputError(

@@ -14,9 +14,8 @@ public struct LoadedModel: Sendable {
     public enum SiteAdaptation: Sendable {
         /// By output layers of the site's own, which `mimo adapt` trains (``OutputHead``).
         case head
-        /// By a prior of the site's channels, which improves estimates from pilots; the weights stay
-        /// (``GaussianMixturePrior``).
-        case prior
+        /// Not at all: it has learned nothing that depends on the site.
+        case none
     }
 
     /// A file of output layers, and what tables call them.
@@ -95,12 +94,20 @@ public struct LoadedModel: Sendable {
         }
     }
 
-    /// Whether it knows channels: its precoders then make more of estimates when they are told the
-    /// pilot ratio.
+    /// Whether it knows what channels look like and cleans estimates of them.
     public var knowsChannels: Bool {
         switch network {
         case .estimating: true
         case .transformer, .structured: false
+        }
+    }
+
+    /// Whether its precoders make use of the pilot ratio of estimates: to clean them, or at least to
+    /// count their errors as noise.
+    public var usesPilotRatio: Bool {
+        switch network {
+        case .estimating, .structured: true
+        case .transformer: false
         }
     }
 
@@ -147,7 +154,7 @@ public struct LoadedModel: Sendable {
     public var adaptation: SiteAdaptation {
         switch network {
         case .transformer, .estimating: .head
-        case .structured: .prior
+        case .structured: .none
         }
     }
 
@@ -168,7 +175,7 @@ public struct LoadedModel: Sendable {
     ///   - head: output layers instead of the model's own.
     ///   - precision: in which the fast path of a transformer keeps its weights.
     ///   - pilotRatio: of the channels in dB where they are estimates; `nil` takes them for known.
-    ///     Only models that know channels make use of it.
+    ///     See ``usesPilotRatio``.
     ///   - energy: the power of an antenna, which a structured model weighs against transmit power.
     /// - Throws: `InputError` naming the file: a head of another model, a head for a model that has
     ///   none, another number of antennas.
@@ -186,8 +193,11 @@ public struct LoadedModel: Sendable {
             return Precoders(
                 sumRate: precoder, requestedRates: precoder.isTrainedForRates ? precoder : nil)
         case .structured(let model):
+            let precoder = StructuredPrecoder(model)
             return Precoders(
-                sumRate: StructuredPrecoder(model),
+                sumRate: pilotRatio.map {
+                    EstimatingPrecoder(precoder, ScalarEstimator(), pilotRatio: $0)
+                } ?? precoder,
                 requestedRates: StructuredSelection(model, energy: energy))
         case .estimating(let model, let core):
             let estimator = try LearnedEstimator(
@@ -210,14 +220,6 @@ public struct LoadedModel: Sendable {
             id: PrecoderID(
                 estimator.name, family: .transformer, isLearned: true,
                 head: String(estimator.name.dropFirst(model.name.count + 1))))
-    }
-
-    /// The prior of channels that ships with the model, for sites without measurements; `nil`
-    /// where there is none.
-    ///
-    /// - Throws: `InputError` naming the file when it is damaged.
-    public func prior() throws -> GaussianMixturePrior? {
-        adaptation == .prior ? try StructuredModel.prior(in: folder) : nil
     }
 
     /// The transformer, for what only transformers do: training of all layers, heads.
