@@ -37,6 +37,8 @@ package enum RandomStream {
     package static let headGroups: UInt32 = 0x4845_4144
     /// Pilot ratios and errors of estimates to train on; plus 4099 e and the group for environment e.
     package static let trainingPilots: UInt32 = 0x4E4F_0000
+    /// The same of estimates that stand for channels.
+    package static let targetPilots: UInt32 = 0x4E60_0000
     /// The same to validate on.
     package static let validationPilots: UInt32 = 0x4E80_0000
     /// The same to train a head on.

@@ -10,6 +10,10 @@ public struct ChannelObjective: Sendable, Equatable, Codable {
     /// b: what the likelihood of the errors counts beside their squares (ours: the least that lets
     /// the laws be learned; more takes from the guesses).
     public var lawWeight = 0.1
+    /// Pilot ratio in dB of the estimates that take the channels' place where these are not known:
+    /// what is learned from is a pair of estimates with independent errors, one to clean and one to
+    /// come near; `nil` learns from channels.
+    public var targetPilotRatio: Double?
     /// Whether one head serves all environments in training, and is the default head then (ours: a
     /// head for each learns slower, and a default head has to be trained after it).
     public var sharesHead = true

@@ -42,8 +42,7 @@ struct ChannelTraining {
         let environments = batches.environmentCount
 
         // 1. The same number of users of every environment, and estimates of their channels.
-        let estimates = try batches.estimates(
-            iteration, range: configuration.channel.pilotRatios)  // E M K users
+        let estimates = try batches.estimates(iteration, configuration.channel)  // E M K users
 
         // 2. Through the extractor, and through the head of its environment.
         let found = try graph.channels(

@@ -52,9 +52,9 @@ struct AdaptCommand: AsyncParsableCommand {
         let base = try model.foundationModel()
         if options.trainsAll {
             let trained = try SiteModelTraining(options, shared).run(
-                channels, from: options.scratch ? nil : base, like: base, output: output,
-                path: dataset)
-            try report(channels, base, [(trained, nil)], origin: nil)
+                channels, from: options.scratch ? nil : base, like: base, of: model,
+                output: output, path: dataset)
+            try report(channels, model, base, [(trained, nil)], origin: nil)
             return
         }
         let configuration = options.configuration(base, seed: shared.seed)
@@ -68,7 +68,28 @@ struct AdaptCommand: AsyncParsableCommand {
         }
         display.finish()
         try adapted.write(to: output, configuration: base.configuration)
-        try report(channels, base, [(base, adapted.head)], origin: adapted.origin)
+        try report(channels, model, base, [(base, adapted.head)], origin: adapted.origin)
+    }
+
+    /// Pilot ratios in dB at which a model that knows channels is tried out.
+    private static let pilotRatios = [10.0, 0]
+
+    /// The entries of models that know channels, on estimates.
+    private func knowing(
+        _ versions: [(String, FoundationModel, OutputHead?)], core: StructuredModel, antennas: Int
+    ) throws -> [AdaptationCheck.Entry] {
+        try Self.pilotRatios.flatMap { ratio in
+            try versions.map { name, model, head in
+                AdaptationCheck.Entry(
+                    name: "\(name), pilots at \(Int(ratio)) dB",
+                    precoder: LoadedModel.precoder(
+                        core,
+                        try LearnedEstimator(
+                            model, head: head, headName: name, antennas: antennas,
+                            source: dataset),
+                        model: model, pilotRatio: ratio), pilotRatio: ratio)
+            }
+        }
     }
 
     private struct Output: Encodable {
@@ -78,18 +99,22 @@ struct AdaptCommand: AsyncParsableCommand {
     }
 
     private func report(
-        _ channels: ChannelDataset, _ base: FoundationModel,
+        _ channels: ChannelDataset, _ model: LoadedModel, _ base: FoundationModel,
         _ made: [(FoundationModel, OutputHead?)], origin: AdaptedHead.Origin?
     ) throws {
         let check = try AdaptationCheck(
             channels, noise: options.noise, threads: shared.threads, path: dataset)
-        let entries = try ([("before", base, nil)] + made.map { ("after", $0.0, $0.1) }).map {
-            AdaptationCheck.Entry(
-                name: $0.0,
-                precoder: try LearnedPrecoder(
-                    $0.1, head: $0.2, headName: $0.0, antennas: channels.antennaCount,
-                    source: dataset))
-        }
+        let versions = [("before", base, nil)] + made.map { ("after", $0.0, $0.1) }
+        let entries =
+            model.knowsChannels
+            ? try knowing(versions, core: model.structuredModel(), antennas: channels.antennaCount)
+            : try versions.map {
+                AdaptationCheck.Entry(
+                    name: $0.0,
+                    precoder: try LearnedPrecoder(
+                        $0.1, head: $0.2, headName: $0.0, antennas: channels.antennaCount,
+                        source: dataset))
+            }
         let rows = check.rows(entries, users: base.configuration.users)
         if shared.json {
             try printJSON(Output(output: output, origin: origin, sumRates: rows))

@@ -97,21 +97,32 @@ public struct LearnedEstimator: ChannelEstimator {
         return TransformerEstimation(configuration, weights, packedHead)
     }
 
-    /// What the extractor makes of channels that are taken for known, in single precision, [B K, D].
-    package func features(of channels: ChannelBatch, threads: Int? = nil) -> [Float] {
-        let (users, d) = (channels.count * channels.users, configuration.embedding)
+    /// What the extractor makes of estimates, in single precision, [B K, D].
+    ///
+    /// - Parameters:
+    ///   - estimates: [B, K, N].
+    ///   - pilotRatios: in dB, [B, K]; `nil` takes them for known.
+    ///   - threads: upper limit of threads.
+    package func features(
+        of estimates: ChannelBatch, pilotRatios: [Float]? = nil, threads: Int? = nil
+    ) -> [Float] {
+        let (users, d) = (estimates.count * estimates.users, configuration.embedding)
+        let ratios = pilotRatios ?? Array(repeating: .infinity, count: users)
+        precondition(ratios.count == users, "a pilot ratio for each of \(users) users")
         let features = SharedBuffer<Float>(repeating: 0, count: users * d)
         let pieces = BatchPieces(users, of: 64)
-        channels.elements.withUnsafeBufferPointer { source in
-            guard let base = source.baseAddress else { return }
-            nonisolated(unsafe) let from = base
-            Parallel.forEach(pieces.count, threads: threads) {
-                TransformerEstimation(configuration, weights, packedHead)
-            } _: { worker, index in
-                let piece = pieces[index]
-                worker.features(
-                    of: from + piece.lowerBound * channels.antennas, count: piece.count,
-                    into: features.pointer + piece.lowerBound * d)
+        estimates.elements.withUnsafeBufferPointer { source in
+            ratios.withUnsafeBufferPointer { ratios in
+                guard let from = source.baseAddress, let ratio = ratios.baseAddress else { return }
+                nonisolated(unsafe) let place = (from, ratio)
+                Parallel.forEach(pieces.count, threads: threads) {
+                    TransformerEstimation(configuration, weights, packedHead)
+                } _: { worker, index in
+                    let first = pieces[index].lowerBound
+                    worker.features(
+                        of: place.0 + first * estimates.antennas, pilotRatios: place.1 + first,
+                        count: pieces[index].count, into: features.pointer + first * d)
+                }
             }
         }
         return features.array

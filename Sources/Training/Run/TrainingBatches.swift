@@ -62,16 +62,32 @@ struct TrainingBatches {
         ).view([environmentCount * share, users, userChannels.shape[1]])
     }
 
-    /// Estimates of the channels of this process's users, E M K of them, at pilot ratios drawn from
-    /// `range` in dB; nothing is recorded.
-    func estimates(_ iteration: Int, range: ClosedRange<Double>) throws -> EstimateGraph {
+    /// Estimates of the channels of this process's users, E M K of them, at pilot ratios that are
+    /// drawn as `objective` says; nothing is recorded.
+    func estimates(_ iteration: Int, _ objective: ChannelObjective) throws -> EstimateGraph {
+        let pilots = draws(iteration, objective.pilotRatios, RandomStream.trainingPilots)
+        let targets = objective.targetPilotRatio.map {
+            draws(iteration, $0...$0, RandomStream.targetPilots)
+        }
+        let width = userChannels.shape[1]
+        return try Autograd.withoutGradients {
+            try EstimateGraph(
+                channels(iteration).view([environmentCount * share * users, width]),
+                pilots: pilots, targets: targets)
+        }
+    }
+
+    /// Pilot ratios and errors of this process's users.
+    private func draws(
+        _ iteration: Int, _ range: ClosedRange<Double>, _ stream: UInt32
+    ) -> PilotDraws {
         let antennas = userChannels.shape[1] / 2
         let parts = Parallel.map(environmentCount) { e in
             var pilots = PilotDraws()
             pilots.append(
                 groups: (rank * share)..<((rank + 1) * share), users: users, antennas: antennas,
-                range: range, stream: RandomStream.trainingPilots, environment: e,
-                iteration: iteration, seed: groups.seed)
+                range: range, stream: stream, environment: e, iteration: iteration,
+                seed: groups.seed)
             return pilots
         }
         var all = PilotDraws()
@@ -79,11 +95,7 @@ struct TrainingBatches {
             all.decibels += part.decibels
             all.errors += part.errors
         }
-        return try Autograd.withoutGradients {
-            try EstimateGraph(
-                channels(iteration).view([environmentCount * share * users, 2 * antennas]),
-                pilots: all)
-        }
+        return all
     }
 
     /// Requested rates of this process's groups in bit/s/Hz, [E M, K], for environments with the

@@ -18,17 +18,21 @@ struct EstimateGraph {
     /// - Parameters:
     ///   - channels: h, [B, 2 N]: N real parts, then N imaginary parts.
     ///   - pilots: ratios and errors.
-    init(_ channels: Tensor, pilots: PilotDraws) throws {
+    ///   - targets: ratios and errors of the estimates that stand for the channels as targets; `nil`
+    ///     for the channels themselves.
+    init(_ channels: Tensor, pilots: PilotDraws, targets: PilotDraws? = nil) throws {
         let n = channels.shape[1] / 2
         let type = channels.type
         let decibels = try Tensor(pilots.decibels, shape: [pilots.decibels.count, 1])
             .to(type).to(channels.device)
         ratios = try (decibels * (Self.naturalPerDecibel)).exp()
-        let errors = try Tensor(pilots.errors, shape: channels.shape)
-            .to(type).to(channels.device)
         let energy = try channels.square().sum([-1], keepDimensions: true)
-        let deviation = try (energy / ratios * (1 / Double(2 * n))).sqrt()
-        let estimate = try channels + errors * deviation
+        func estimated(_ draws: PilotDraws, _ ratios: Tensor) throws -> Tensor {
+            let errors = try Tensor(draws.errors, shape: channels.shape)
+                .to(type).to(channels.device)
+            return try channels + errors * (energy / ratios * (1 / Double(2 * n))).sqrt()
+        }
+        let estimate = try estimated(pilots, ratios)
 
         // The common phase: of the mean over the antennas.
         let x = try estimate.narrow(1, start: 0, length: n).mean([1], keepDimensions: true)
@@ -50,7 +54,12 @@ struct EstimateGraph {
             (decibels.clamped(min: limits.lowerBound, max: limits.upperBound)
             - TokenFeatures.middlePilotRatio) / TokenFeatures.pilotRatioDivisor
         tokens = try Tensor.cat([turned(estimate), input], 1)
-        targets = try turned(channels)
+        let wanted = try targets.map {
+            let decibels = try Tensor($0.decibels, shape: [$0.decibels.count, 1])
+                .to(type).to(channels.device)
+            return try estimated($0, (decibels * Self.naturalPerDecibel).exp())
+        } ?? channels
+        self.targets = try turned(wanted)
     }
 
     /// ln(10) / 10.

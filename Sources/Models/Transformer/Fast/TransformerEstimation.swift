@@ -72,9 +72,9 @@ final class TransformerEstimation: EstimationWorker {
         }
     }
 
-    /// The features of `count` channels that are taken for known, [U, D].
+    /// The features of `count` estimates [U, N] at their pilot ratios in dB [U], [U, D].
     func features(
-        of channels: UnsafePointer<Complex<Float>>, count: Int,
+        of estimates: UnsafePointer<Complex<Float>>, pilotRatios: UnsafePointer<Float>, count: Int,
         into target: UnsafeMutablePointer<Float>
     ) {
         let width = extractor.configuration.embedding
@@ -82,7 +82,7 @@ final class TransformerEstimation: EstimationWorker {
             let part = min(pieceSize, count - first)
             for g in 0..<part {
                 _ = embed(
-                    channels + (first + g) * antennas, pilotRatio: .infinity,
+                    estimates + (first + g) * antennas, pilotRatio: Double(pilotRatios[first + g]),
                     into: extractor.hidden + g * inputs)
             }
             let features = extractor.extract(tokens: part)
