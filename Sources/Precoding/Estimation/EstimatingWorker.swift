@@ -12,6 +12,8 @@ final class EstimatingWorker: BatchWorker {
     private let estimation: any EstimationWorker
     private let precoding: any BatchWorker
     private let refinement: SecondMomentRefinement
+    /// `nil` where errors have no directions.
+    private let kernel: SecondMomentKernel?
     private let shape: Shape
     private let isKnown: Bool
     /// Channels that memory is kept for, G.
@@ -24,6 +26,8 @@ final class EstimatingWorker: BatchWorker {
     private let variances: UnsafeMutablePointer<Float>
     /// The pilot ratio of every user, [G, K].
     private let ratios: UnsafeMutablePointer<Float>
+    /// Noise of every user with the white part of its error, in units of the noise, [G, K].
+    private let noises: UnsafeMutablePointer<Float>
 
     init(
         _ estimation: any EstimationWorker, _ precoding: any BatchWorker, shape: Shape,
@@ -43,6 +47,11 @@ final class EstimatingWorker: BatchWorker {
         divided = Self.memory(count * shape.antennas, .zero)
         variances = Self.memory(count, 0)
         ratios = Self.memory(count, Float(pilotRatio))
+        noises = Self.memory(count, 1)
+        kernel =
+            shape.rank > 0 && !isKnown
+            ? SecondMomentKernel(
+                refinement, users: shape.users, antennas: shape.antennas, rank: shape.rank) : nil
     }
 
     private static func memory<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
@@ -56,6 +65,7 @@ final class EstimatingWorker: BatchWorker {
         divided.deallocate()
         variances.deallocate()
         ratios.deallocate()
+        noises.deallocate()
     }
 
     /// Precoders of `count` channels [count, K, N] into `target` [count, K, N], a piece after the
@@ -76,52 +86,33 @@ final class EstimatingWorker: BatchWorker {
                 whiteVariances: variances)
             for user in 0..<(part * shape.users) { divide(user, link) }
             precoding.precode(divided, count: part, link: link, to: target + first * size)
-            guard shape.rank > 0 else { continue }
-            for group in 0..<part { refine(group, link, target + (first + group) * size) }
+            guard let kernel else { continue }
+            let width = shape.users * (1 + shape.rank) * shape.antennas
+            for group in stride(from: 0, to: part, by: SecondMomentKernel.lanes) {
+                kernel.refine(
+                    rows: rows + group * width, noises: noises + group * shape.users,
+                    count: min(SecondMomentKernel.lanes, part - group), link: link,
+                    target + (first + group) * size)
+            }
         }
     }
 
-    /// Tells the error of one user as noise.
+    /// Tells the error of one user as noise, and makes its directions those of the refinement.
     private func divide(_ user: Int, _ link: Link) {
         let n = shape.antennas
         let source = rows + user * (1 + shape.rank) * n
+        let share = refinement.directionShare
+        let factor = Float(share.squareRoot())
         var along = 0.0
         for i in n..<((1 + shape.rank) * n) {
             let (re, im) = source[i].rawStorage
             along += Double(re) * Double(re) + Double(im) * Double(im)
+            source[i] = source[i].multiplied(by: factor)
         }
-        let factor = Float(
-            ChannelKnowledge.factor(
-                errorVariance: Double(variances[user]) + along / Double(n), link: link))
-        for i in 0..<n { divided[user * n + i] = source[i].multiplied(by: factor) }
-    }
-
-    /// Refines the precoder of one group.
-    private func refine(_ group: Int, _ link: Link, _ w: UnsafeMutablePointer<Complex<Float>>) {
-        let (users, n) = (shape.users, shape.antennas)
-        func row(_ first: Int) -> [Complex<Double>] {
-            (0..<n).map {
-                let (re, im) = rows[first + $0].rawStorage
-                return Complex(Double(re), Double(im))
-            }
-        }
-        let guesses = (0..<users).map { k in
-            let user = group * users + k
-            let first = user * (1 + shape.rank) * n
-            return ChannelGuess(
-                channel: row(first), whiteVariance: Double(variances[user]),
-                directions: (1..<(1 + shape.rank)).map { row(first + $0 * n) })
-        }
-        let start = ComplexMatrix(rows: n, columns: users) {
-            let (re, im) = w[$1 * n + $0].rawStorage
-            return Complex(Double(re), Double(im))
-        }
-        let refined = refinement.refined(start, guesses: guesses, link: link)
-        for k in 0..<users {
-            for i in 0..<n {
-                let (re, im) = refined[i, k].rawStorage
-                w[k * n + i] = Complex(Float(re), Float(im))
-            }
-        }
+        let white = Double(variances[user])
+        noises[user] = Float(1 + (white + (1 - share) * along / Double(n)) * link.powerToNoise)
+        let division = Float(
+            ChannelKnowledge.factor(errorVariance: white + along / Double(n), link: link))
+        for i in 0..<n { divided[user * n + i] = source[i].multiplied(by: division) }
     }
 }
