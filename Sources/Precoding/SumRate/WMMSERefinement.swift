@@ -31,7 +31,8 @@ package struct WMMSERefinement {
     /// Iterations from MRT: those of the WMMSE that the result must not fall below.
     static let fullIterations = 36
     /// Largest number of iterations from the best start, and how many lie between two looks at the
-    /// gain.
+    /// gain. With twice as many and a tenth of the tolerance no cell of the benchmark gained more than
+    /// 0.02 %.
     static let (lastIterations, checkInterval) = (32, 4)
     /// Relative gain of the sum rate over these at which the iteration ends, and by which a later
     /// start must be better: a hundredth of what a table shows.
@@ -46,8 +47,9 @@ package struct WMMSERefinement {
     /// Where one user more is at most so far below the others, relative, it must have stopped rising:
     /// the largest relative gain of its last ``moreIterations``.
     static let (additionLoss, additionRise) = (0.01, 1e-4)
-    /// Users up to which agreement settles it.
-    static let fewUsers = 8
+    /// Users up to which agreement settles it: of more, one channel in some 100,000 was 3 % below
+    /// WMMSE from MRT.
+    static let fewUsers = 4
 
     /// Sum rates from starts that leave users out.
     struct Outcome {
