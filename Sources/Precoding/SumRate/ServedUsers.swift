@@ -18,10 +18,10 @@ import Numerics
 //     with j:     A_ll + |b_l|^2 / s,  and 1 / s for j;  b = A g_j,  s = r + G_jj - g_j^H b,
 // where g_j are the correlations of j with S. r is the size that the neighbour has.
 //
-// Not used: adding users from none alone, as ``UserSelection`` does, which is up to 6 % worse where few
-// are to be left out; nor removing them from all alone, which is up to 17 % worse where most are; nor
-// to stop at the first removal that does not help: of two pairs of equal users at -10 dB one of each
-// pair is best, and both neighbours of that set in the order of removal are worse.
+// Not used: adding users from none alone, as ``UserSelection`` does, nor leaving them out from all alone:
+// in the trials' lowest cell that has 96 and 82 % of the reference, with exchanges 98 %. Nor to stop at
+// the first removal that does not help: of two pairs of equal users at -10 dB one of each pair is best,
+// and three users are worse than four.
 
 /// The users worth serving, when serving all of them costs more than it brings: a local maximum of
 /// the sum rate at equal powers over sets of users.
