@@ -77,14 +77,18 @@ struct BlindSpotTests {
         }
     }
 
-    @Test("a user 60 dB weaker at 50 dB: the strong one is served")
-    func weakUser() throws {
+    @Test("a user 60 dB weaker at 50 dB: the strong one is served", arguments: [2, 16, 64])
+    func weakUser(antennas: Int) throws {
         let precoder = try Self.shipped()
-        for seed in 1...5 as ClosedRange<UInt64> {
+        for seed in 1...4 as ClosedRange<UInt64> {
             for weak in 0..<2 {
-                var h = Self.normal(2, 16, seed: seed)
-                for n in 0..<16 { h[weak, n] = h[weak, n].multiplied(by: 1e-3) }
-                let strong = (0..<16).reduce(0.0) { $0 + h[1 - weak, $1].squaredLength }
+                // Every second time in the same direction.
+                let drawn = Self.normal(2, antennas, seed: seed)
+                let h = ComplexMatrix(rows: 2, columns: antennas) { k, n in
+                    k == weak
+                        ? drawn[seed % 2 == 0 ? k : 1 - k, n].multiplied(by: 1e-3) : drawn[k, n]
+                }
+                let strong = (0..<antennas).reduce(0.0) { $0 + h[1 - weak, $1].squaredLength }
                 let rate = try Self.rate(precoder, h, Self.link(50), "seed \(seed)")
                 #expect(rate > 0.999 * log2(1 + 1e5 * strong), "seed \(seed)")
             }
