@@ -103,7 +103,7 @@ enum Small {
         configuration.knowingTop = 1
         configuration.knowingFewSamples = 1_000
         configuration.knowingFullSamples = 1_000
-        configuration.knowingScratchSamples = 150_000
+        configuration.knowingScratchSamples = 2_000
         return configuration
     }
 
