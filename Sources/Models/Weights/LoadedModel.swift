@@ -77,12 +77,14 @@ public struct LoadedModel: Sendable {
         // Without a name of ours too: the message then says what is wrong with the folder.
         case .transformer, nil:
             let model = try FoundationModel(folder: folder)
-            network =
-                model.configuration.head == .linear
-                ? .transformer(model)
-                : .estimating(
-                    model,
-                    core: try StructuredModel(folder: FilePath.join(folder, Self.coreFolder)))
+            guard model.configuration.head == .channel else {
+                network = .transformer(model)
+                return
+            }
+            var core = try StructuredModel(folder: FilePath.join(folder, Self.coreFolder))
+            // Tables call what it does by the name of the whole.
+            core.name = model.name
+            network = .estimating(model, core: core)
         }
     }
 

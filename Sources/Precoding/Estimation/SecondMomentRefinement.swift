@@ -50,6 +50,16 @@ package struct SecondMomentRefinement: Sendable, Equatable {
         self.directionShare = directionShare
     }
 
+    /// Operations for K users of 1 + R rows each: Gram matrix and last product once, in every
+    /// iteration the factors of a matrix of order M and K right sides.
+    package func flops(users: Int, antennas: Int, rank: Int) -> FlopCount {
+        let (k, n, m) = (Double(users), Double(antennas), Double(users * (1 + rank)))
+        return FlopCount(
+            4 * n * m * (m + 1) + 8 * n * m * k
+                + Double(iterations) * (4 * m * m * m / 3 + 8 * m * m * k),
+            formula: "4 N M (M + 1) + 8 N M K + I (4/3 M^3 + 8 M^2 K)")
+    }
+
     /// Below it a user's ratio counts as zero; see `WMMSE.offRatio`.
     static let offRatio = 1e-20
 
