@@ -173,7 +173,7 @@ def main():
     # The transformer.
     name = next(n for n in rows if n.endswith("zero-shot"))
     scale = np.float32(np.sqrt(power / noise))
-    model = Transformer(f"{models}/mimo-base").eval()
+    model = Transformer(f"{models}/mimo-linear").eval()
 
     def parts(x):
         return (

@@ -19,7 +19,7 @@ private struct Source {
 
 private let methods = [
     "mrt", "mrt-equal", "rzf", "rzf-equal", "zf", "zf-equal", "zf-waterfilling", "wmmse:3",
-    "wmmse:2:zf-equal", "wmmse-textbook:2", "reference", "mimo-structured", "mimo-base", "", ":",
+    "wmmse:2:zf-equal", "wmmse-textbook:2", "reference", "mimo-structured", "mimo-linear", "", ":",
     "wmmse:0", "wmmse:9999999999999999999", "../x",
 ]
 
@@ -33,7 +33,7 @@ public func testOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let users = isWild ? source.next(Int(0)) : Int(source.next(UInt8(0)) % 20) + 1
     let antennas =
         isWild
-        ? source.next(Int(0)) : method == "mimo-base" ? 64 : Int(source.next(UInt8(0)) % 70) + 1
+        ? source.next(Int(0)) : method == "mimo-linear" ? 64 : Int(source.next(UInt8(0)) % 70) + 1
     var options = mimo_options()
     options.struct_size = isWild ? source.next(Int(0)) : MemoryLayout<mimo_options>.size
     options.weights = Int32(source.next(UInt8(0)) % 3)

@@ -76,7 +76,7 @@ class Precoder:
             reference; or a model: one of `models()`, or a folder.
         users: K, 1 to 1024; fast up to 16 (a transformer at any K, a structured model if its width
             is 16 at most too); `description` says where there is no fast path.
-        antennas: N, 1 to 65536; a transformer has one number only (mimo-base: 64).
+        antennas: N, 1 to 65536; a transformer has one number only (mimo-linear: 64).
         threads: that one call may use, 1 to 256. Only large batches need more than one.
         weights: precision in which a transformer keeps its weights. "bfloat16" is less memory to
             read, which is what one channel at a time waits for.
@@ -181,7 +181,7 @@ class Precoder:
         """Antennas and power for requested rates, at the least energy.
 
         The energy is `antenna_power` for every antenna that is on, plus the transmit power. For
-        models: mimo-structured meets every request that can be met; mimo-base comes near it, and
+        models: mimo-structured meets every request that can be met; mimo-linear comes near it, and
         for four users only.
 
         h: channels [B, K, N] or [K, N], as when called.

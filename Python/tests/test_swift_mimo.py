@@ -225,7 +225,7 @@ class RequestedRates(unittest.TestCase):
 
     def test_the_transformer_turns_antennas_off(self) -> None:
         h = rayleigh()
-        with opened("mimo-base") as precoder:
+        with opened("mimo-linear") as precoder:
             sent = precoder.for_rates(h, [1.0] * 4, maximum_power=POWER, noise_power=NOISE)
         self.assertTrue((sent.transmit_power <= POWER * (1 + 1e-5)).all())
         np.testing.assert_array_equal(np.abs(sent.precoders).max(-1) > 0, sent.active)
@@ -250,9 +250,9 @@ class Refusals(unittest.TestCase):
         self.assert_mimo_error(argument, "nonsense", lambda: opened("nonsense"))
         self.assert_mimo_error(argument, "4096", lambda: opened("zf", users=4096))
         self.assert_mimo_error(argument, "257", lambda: opened("zf", threads=257))
-        self.assert_mimo_error(file, "32", lambda: opened("mimo-base", antennas=32))
+        self.assert_mimo_error(file, "32", lambda: opened("mimo-linear", antennas=32))
         self.assert_mimo_error(
-            file, "missing.safetensors", lambda: opened("mimo-base", head="missing.safetensors")
+            file, "missing.safetensors", lambda: opened("mimo-linear", head="missing.safetensors")
         )
         for options in (
             {"users": 0},
@@ -265,7 +265,7 @@ class Refusals(unittest.TestCase):
         ):
             name = next(iter(options))
             with self.subTest(options), self.assertRaisesRegex(ValueError, name):
-                opened("mimo-base", **options)
+                opened("mimo-linear", **options)
         with self.assertRaises(ValueError):
             opened("zf\0equal")
         with self.assertRaises(TypeError):
@@ -455,7 +455,7 @@ class Concurrency(unittest.TestCase):
 
 class Surroundings(unittest.TestCase):
     def test_models_that_ship(self) -> None:
-        self.assertEqual(mimo.models(), ["mimo-base", "mimo-structured"])
+        self.assertEqual(mimo.models(), ["mimo-base", "mimo-linear", "mimo-structured"])
 
     def test_a_folder_of_models_of_ones_own(self) -> None:
         from swift_mimo import _models

@@ -18,10 +18,10 @@ public struct PrecoderID: Sendable, Hashable {
     /// Whether it is what others are measured against, not a competitor.
     public var isReference: Bool
     /// What was fitted to a site or to all training sites at the end of a learned precoder: the
-    /// name of a transformer's head, or of a prior of channels; `nil` where there is no such part.
+    /// name of a transformer's head; `nil` where there is no such part.
     public var head: String?
     /// Label of the precoder that this one is made of: that which chose the antennas, for exact
-    /// power on another's antennas, or that which gets the posterior means; `nil` for all others.
+    /// power on another's antennas, or that which gets the improved estimates; `nil` for all others.
     public var base: String?
 
     /// An identity from its parts; the defaults are those of a precoder of your own.

@@ -49,40 +49,32 @@ extension Ablations {
             ZeroForcing(.frobenius), RegularizedZeroForcing(.equalPower), Figure2.wmmse,
         ]
         let structured: [any Precoder] = context.structured.map { [StructuredPrecoder($0)] } ?? []
-        let precoders: [(id: PrecoderID, precoder: any Precoder)] =
-            [(LearnedMethod.zeroShot.id, try context.precoder(.zeroShot, for: part))]
-            + (classical + structured).map { ($0.id, $0) }
+        let zeroShot = try context.precoder(.zeroShot, for: part)
         let ratios = context.configuration.pilotRatios.map(Optional.some) + [nil]
-        let prior = try context.prior(of: part)
         return ratios.flatMap { ratio in
             let known =
                 ratio.map {
                     ChannelEstimate.batch(
                         channels, pilotRatio: $0, seed: context.configuration.seed)
                 } ?? channels
-            let informed =
-                ratio.map { ratio in Self.informed(context, prior, ratio).map { ($0.id, $0) } }
-                ?? []
-            return (precoders + informed).map { id, precoder in
-                Estimation(
-                    part.environment, id: id,
-                    pilotRatio: ratio,
-                    sumRate: SumRate(
-                        precoder.rates(
-                            on: channels, knowing: known, link: part.link,
-                            threads: context.threads
-                        ).map { $0.reduce(0, +) }, reference: reference))
+            let told = (classical + structured).map { precoder in
+                ratio.map {
+                    EstimatingPrecoder(precoder, ScalarEstimator(), pilotRatio: $0)
+                } ?? precoder
             }
+            return
+                ([(LearnedMethod.zeroShot.id, zeroShot)]
+                + zip(classical + structured, told).map { ($0.id, $1) }).map { id, precoder in
+                    Estimation(
+                        part.environment, id: id,
+                        pilotRatio: ratio,
+                        sumRate: SumRate(
+                            precoder.rates(
+                                on: channels, knowing: known, link: part.link,
+                                threads: context.threads
+                            ).map { $0.reduce(0, +) }, reference: reference))
+                }
         }
-    }
-
-    /// The precoders that know what channels look like at the site.
-    private static func informed(
-        _ context: ReproductionContext, _ prior: GaussianMixturePrior, _ ratio: Double
-    ) -> [any Precoder] {
-        var inner: [any Precoder] = [Figure2.wmmse]
-        if let structured = context.structured { inner.append(StructuredPrecoder(structured)) }
-        return inner.map { PosteriorMeanPrecoder($0, prior: prior, pilotRatio: ratio) }
     }
 
     /// Few-shot heads from the replay set and from whole datasets; none without a folder of those.

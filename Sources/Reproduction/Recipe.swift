@@ -5,7 +5,7 @@
 /// another form of the file, be it that the code beside it has changed or what that calls. Recipes
 /// that start from this artifact name it among their ingredients, and are new with it.
 ///
-///     static let prior = Recipe("prior", revision: 1, from: [SiteDatasets.recipe])
+///     static let head = Recipe("head", revision: 1, from: [SiteDatasets.recipe])
 package struct Recipe: Sendable, Encodable {
     /// What is made.
     let name: String

@@ -7,7 +7,7 @@ import Training
 /// Saved with every result. (paper) is Emery et al., PIMRC 2025; (ours) is our choice.
 package struct ReproductionConfiguration: Sendable, Equatable, Codable {
     /// Name of the model; the fingerprint of its weights is in ``modelWeights``.
-    package var model = ModelLibrary.shipped
+    package var model = ModelLibrary.shippedLinear
     /// What fixes the model's answers: its shape and the fingerprint of its weights.
     package var modelWeights = ""
     /// Whether the model was trained for requested rates.

@@ -35,6 +35,14 @@ package enum RandomStream {
     package static let boundGroups: UInt32 = 0x424F_554E
     /// Groups to train a head on, likewise.
     package static let headGroups: UInt32 = 0x4845_4144
+    /// Pilot ratios and errors of estimates to train on; plus 4099 e and the group for environment e.
+    package static let trainingPilots: UInt32 = 0x4E4F_0000
+    /// The same of estimates that stand for channels.
+    package static let targetPilots: UInt32 = 0x4E60_0000
+    /// The same to validate on.
+    package static let validationPilots: UInt32 = 0x4E80_0000
+    /// The same to train a head on.
+    package static let headPilots: UInt32 = 0x4EB0_0000
     /// Requested rates: added to the stream of the groups.
     package static let rateRequests: UInt32 = 0x5241_0000
     /// Groups of the structured model's powers: added to the stream of the part, plus the group.
@@ -49,8 +57,6 @@ package enum RandomStream {
     package static let replayUsers: UInt32 = 0x5245_504C
     /// Local channels of a few-shot adaptation.
     package static let shots: UInt32 = 0x5348_4F54
-    /// Start of the fit of a prior of channels.
-    package static let priorStart: UInt32 = 0x5052_494F
 
     // Evaluation.
     /// Requested rates of an evaluation; the group is the substream.

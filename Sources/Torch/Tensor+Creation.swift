@@ -32,6 +32,15 @@ extension Tensor {
         return result
     }
 
+    /// The identity matrix of order `n`, [n, n].
+    package static func identity(
+        _ n: Int, type: DataType = .float32, device: Device = .cpu
+    ) throws -> Tensor {
+        var values = [Double](repeating: 0, count: n * n)
+        for i in 0..<n { values[i * n + i] = 1 }
+        return try Tensor(values, shape: [n, n]).to(type).to(device)
+    }
+
     /// A tensor with `value` everywhere.
     ///
     /// - Throws: ``TorchError`` when LibTorch or the memory is not there.

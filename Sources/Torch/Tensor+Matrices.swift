@@ -47,6 +47,12 @@ extension Tensor {
         try Dispatcher.call("aten::linalg_inv", "", .tensor(self))
     }
 
+    /// The logarithms of the determinants of square matrices [..., n, n], [...]; NaN where one is
+    /// negative.
+    package func logDeterminant() throws -> Tensor {
+        try Dispatcher.call("aten::logdet", "", .tensor(self))
+    }
+
     /// X of self · X = right, for self of [..., n, n] and right of [..., n, m].
     ///
     /// - Throws: ``TorchError`` when a matrix is singular, too.

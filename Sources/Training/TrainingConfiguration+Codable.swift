@@ -7,7 +7,7 @@ extension TrainingConfiguration {
         case optimizer, learningRate, muonLearningRate, muonMomentum, warmup, schedule
         case gradientLimit, dropout, weighting, lowerWeight, upperWeight, rateMemory
         case startsHeadsEqual, precision, boundGroups, validationGroups, validationInterval
-        case patience, checkpointInterval, defaultHeadSamples
+        case patience, checkpointInterval, defaultHeadSamples, channel
     }
 
     /// Writes every field.
@@ -39,10 +39,11 @@ extension TrainingConfiguration {
         try container.encode(patience, forKey: .patience)
         try container.encode(checkpointInterval, forKey: .checkpointInterval)
         try container.encode(defaultHeadSamples, forKey: .defaultHeadSamples)
+        try container.encode(channel, forKey: .channel)
         try requests.encode(to: encoder)
     }
 
-    /// Reads every field.
+    /// Reads every field; versions that knew no models of channels did not write theirs.
     ///
     /// - Throws: `DecodingError` when one is not there or of another kind.
     public init(from decoder: any Decoder) throws {
@@ -77,6 +78,9 @@ extension TrainingConfiguration {
         try read(&patience, .patience)
         try read(&checkpointInterval, .checkpointInterval)
         try read(&defaultHeadSamples, .defaultHeadSamples)
+        channel =
+            try container.decodeIfPresent(ChannelObjective.self, forKey: .channel)
+            ?? ChannelObjective()
         requests = try RequestConfiguration(from: decoder)
     }
 }

@@ -92,6 +92,23 @@ extension TrainingConfiguration {
                 found: "\(requests.lowestRequest), \(requests.highestRequest), "
                     + "\(requests.powerPerAntenna)")
         }
+        guard channel.lowestPilotRatio < channel.highestPilotRatio,
+            channel.lowestPilotRatio >= -30, channel.highestPilotRatio <= 60,
+            (0...1).contains(channel.ratioExponent), channel.lawWeight >= 0,
+            channel.lawWeight.isFinite
+        else {
+            throw InputError(
+                source,
+                expected: "-30 <= lowestPilotRatio < highestPilotRatio <= 60, ratioExponent from 0 "
+                    + "to 1, lawWeight of 0 or more",
+                found: "\(channel.lowestPilotRatio), \(channel.highestPilotRatio), "
+                    + "\(channel.ratioExponent), \(channel.lawWeight)")
+        }
+        guard model.head == .linear || phase == 1 else {
+            throw InputError(
+                source, expected: "phase 1 for a model that knows channels (head channel)",
+                found: "phase \(phase)")
+        }
         _ = try NoisePreset(noise)
     }
 }

@@ -8,6 +8,14 @@ extension TrainingConfiguration {
     /// Format of the products.
     var computeType: DataType { precision == .bfloat16 ? .bfloat16 : weightType }
 
+    /// Whether a model that knows channels is trained.
+    var knowsChannels: Bool { model.head == .channel }
+
+    /// Number of heads for `environments` environments.
+    func heads(environments: Int) -> Int {
+        knowsChannels && channel.sharesHead ? 1 : environments
+    }
+
     /// The configuration without what may change when a run is continued.
     var continued: TrainingConfiguration {
         var copy = self

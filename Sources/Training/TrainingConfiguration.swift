@@ -62,6 +62,9 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// Phase 2: how requested rates are drawn and judged.
     public var requests = RequestConfiguration()
 
+    /// How models that know channels (`model.head: channel`) are trained.
+    public var channel = ChannelObjective()
+
     /// Whether the heads of all environments start from the same values, so that they pull the
     /// extractor the same way from the first iteration (ours: independent starts cost 9 points of
     /// zero-shot rate at 600,000 samples).
@@ -119,8 +122,18 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     /// The defaults: what ships.
     public init() {}
 
-    /// The named configurations of `--preset`.
+    /// The named configurations of `--preset`: `standard` is what ships, `quick` the same for trials;
+    /// `linear` has heads that give precoders, `paper` is the paper's setting of that.
     public static let presets: [String: TrainingConfiguration] = {
+        var standard = TrainingConfiguration()
+        standard.model = .channel
+        standard.samples = 6_000_000
+        standard.batch = 504
+        standard.validationInterval = 300_000
+        standard.defaultHeadSamples = 0
+        var quick = standard
+        quick.samples = 250_000
+        quick.validationInterval = 50_000
         var paper = TrainingConfiguration()
         paper.model = .paper
         paper.optimizer = .adam
@@ -131,10 +144,9 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
         paper.rateMemory = 0
         paper.startsHeadsEqual = false
         paper.precision = .float32
-        var quick = TrainingConfiguration()
-        quick.samples = 300_000
-        quick.validationInterval = 50_000
-        quick.defaultHeadSamples = 50_000
-        return ["standard": TrainingConfiguration(), "paper": paper, "quick": quick]
+        return [
+            "standard": standard, "quick": quick, "linear": TrainingConfiguration(),
+            "paper": paper,
+        ]
     }()
 }

@@ -30,7 +30,8 @@ package struct TrainingGroups: Sendable {
     }
 
     private let training, validation: [GroupSampler?]
-    private let seed: UInt64
+    /// The seed of the run.
+    let seed: UInt64
 
     /// The groups of `users` users of `data`.
     package init(_ data: TrainingData, users: Int, seed: UInt64) {

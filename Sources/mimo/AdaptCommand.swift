@@ -9,7 +9,7 @@ import Training
 struct AdaptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adapt",
-        abstract: "Fit a model to a site: a head of its own, or a prior of its channels.",
+        abstract: "Fit a model to a site: a head of its own, or all its layers.",
         discussion: """
             Few-shot takes a few local channels (--shots) and the training environments that the \
             model finds most similar (--top), from the replay set in the model's folder or from \
@@ -17,10 +17,6 @@ struct AdaptCommand: AsyncParsableCommand {
             testing. --layers all trains the whole model instead of a head, --scratch a fresh one; \
             both need LibTorch, and -o is a folder then. What comes out goes to \
             `mimo evaluate --model MODEL --head HEAD`, or `--model FOLDER`.
-            A structured model has no head, and its weights need no adaptation. For it a prior of \
-            the site's channels is fitted, which improves estimates from pilots: few-shot moves the \
-            prior that ships with the model by --shots local channels, --full takes all of them. \
-            The prior goes to `mimo evaluate --model MODEL --pilots DB --prior PRIOR`.
             """)
 
     @Argument(help: "Dataset of the site (mimo trace).")
@@ -31,7 +27,7 @@ struct AdaptCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "Head or prior to write (.safetensors), or folder of a whole model.")
+        help: "Head to write (.safetensors), or folder of a whole model.")
     var output: String
 
     @OptionGroup var options: AdaptationOptions
@@ -41,24 +37,24 @@ struct AdaptCommand: AsyncParsableCommand {
     func validate() throws {
         if options.trainsAll { return }
         guard (output as NSString).pathExtension == "safetensors" else {
-            throw ValidationError("-o must end in .safetensors: it is one file, a head or a prior")
+            throw ValidationError("-o must end in .safetensors: it is one file, a head")
         }
     }
 
     func run() async throws {
         let channels = try ChannelDataset(path: dataset)
         let model = try LoadedModel(model)
-        if model.adaptation == .prior {
-            try PriorAdaptationRun(options: options, shared: shared).run(
-                channels, model: model, output: output, path: dataset)
-            return
+        guard model.adaptation == .head else {
+            throw InputError(
+                model.source, expected: "a model that can be fitted to a site",
+                found: "a structured model, which has learned nothing that depends on the site")
         }
         let base = try model.foundationModel()
         if options.trainsAll {
             let trained = try SiteModelTraining(options, shared).run(
-                channels, from: options.scratch ? nil : base, like: base, output: output,
-                path: dataset)
-            try report(channels, base, [(trained, nil)], origin: nil)
+                channels, from: options.scratch ? nil : base, like: base, of: model,
+                output: output, path: dataset)
+            try report(channels, model, base, [(trained, nil)], origin: nil)
             return
         }
         let configuration = options.configuration(base, seed: shared.seed)
@@ -72,7 +68,28 @@ struct AdaptCommand: AsyncParsableCommand {
         }
         display.finish()
         try adapted.write(to: output, configuration: base.configuration)
-        try report(channels, base, [(base, adapted.head)], origin: adapted.origin)
+        try report(channels, model, base, [(base, adapted.head)], origin: adapted.origin)
+    }
+
+    /// Pilot ratios in dB at which a model that knows channels is tried out.
+    private static let pilotRatios = [10.0, 0]
+
+    /// The entries of models that know channels, on estimates.
+    private func knowing(
+        _ versions: [(String, FoundationModel, OutputHead?)], core: StructuredModel, antennas: Int
+    ) throws -> [AdaptationCheck.Entry] {
+        try Self.pilotRatios.flatMap { ratio in
+            try versions.map { name, model, head in
+                AdaptationCheck.Entry(
+                    name: "\(name), pilots at \(Int(ratio)) dB",
+                    precoder: LoadedModel.precoder(
+                        core,
+                        try LearnedEstimator(
+                            model, head: head, headName: name, antennas: antennas,
+                            source: dataset),
+                        model: model, pilotRatio: ratio), pilotRatio: ratio)
+            }
+        }
     }
 
     private struct Output: Encodable {
@@ -82,18 +99,22 @@ struct AdaptCommand: AsyncParsableCommand {
     }
 
     private func report(
-        _ channels: ChannelDataset, _ base: FoundationModel,
+        _ channels: ChannelDataset, _ model: LoadedModel, _ base: FoundationModel,
         _ made: [(FoundationModel, OutputHead?)], origin: AdaptedHead.Origin?
     ) throws {
         let check = try AdaptationCheck(
             channels, noise: options.noise, threads: shared.threads, path: dataset)
-        let entries = try ([("before", base, nil)] + made.map { ("after", $0.0, $0.1) }).map {
-            AdaptationCheck.Entry(
-                name: $0.0,
-                precoder: try LearnedPrecoder(
-                    $0.1, head: $0.2, headName: $0.0, antennas: channels.antennaCount,
-                    source: dataset))
-        }
+        let versions = [("before", base, nil)] + made.map { ("after", $0.0, $0.1) }
+        let entries =
+            model.knowsChannels
+            ? try knowing(versions, core: model.structuredModel(), antennas: channels.antennaCount)
+            : try versions.map {
+                AdaptationCheck.Entry(
+                    name: $0.0,
+                    precoder: try LearnedPrecoder(
+                        $0.1, head: $0.2, headName: $0.0, antennas: channels.antennaCount,
+                        source: dataset))
+            }
         let rows = check.rows(entries, users: base.configuration.users)
         if shared.json {
             try printJSON(Output(output: output, origin: origin, sumRates: rows))

@@ -17,7 +17,10 @@ struct AdaptationOptions: ParsableArguments {
 
     @Option(
         name: .customLong("top"),
-        help: "Similar training environments to learn from as well; 0 for none (default: 5).")
+        help: """
+            Similar training environments to learn from as well; 0 for none (default: 5, or 10 for a \
+            model that knows channels).
+            """)
     var givenTop: Int?
 
     @Flag(help: "Learn from all local channels and nothing else.")
@@ -47,7 +50,7 @@ struct AdaptationOptions: ParsableArguments {
     // `--split` was its name before `split` came to mean test and training users only.
     @Option(
         name: [.customLong("sight"), .customLong("split")],
-        help: "Users the head or prior is for: all, los or nlos.")
+        help: "Users the head is for: all, los or nlos.")
     var users = Users.all
 
     @Option(help: "Groups of users to learn from (default: 200000; whole models 2000000).")
@@ -60,6 +63,14 @@ struct AdaptationOptions: ParsableArguments {
     var localShare: Double?
 
     @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Learn from pairs of estimates at this pilot ratio in dB, as a site has them, instead of "
+                + "from the channels; for models that know channels.",
+            valueName: "dB"))
+    var pilots: Double?
+
+    @Option(
         help: ArgumentHelp(
             "Datasets of the training sites, instead of the replay set.", valueName: "folder"))
     var data: String?
@@ -68,14 +79,12 @@ struct AdaptationOptions: ParsableArguments {
         help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
     var noise = "paper"
 
-    /// Similar training environments of a few-shot head.
-    var similarEnvironments: Int { givenTop ?? 5 }
 
     /// Whether a whole model is trained.
     var trainsAll: Bool { scratch || givenLayers == .all }
 
     func validate() throws {
-        guard shots > 0, similarEnvironments >= 0 else {
+        guard shots > 0, givenTop ?? 0 >= 0 else {
             throw ValidationError("--shots must be positive, --top not negative")
         }
         if let localShare, !(0...1).contains(localShare) {
@@ -85,18 +94,32 @@ struct AdaptationOptions: ParsableArguments {
             throw ValidationError("--learning-rate must be positive")
         }
         if let samples, samples < 1 { throw ValidationError("--samples must be positive") }
-        if trainsAll && data != nil {
-            throw ValidationError("--data is for few-shot adaptation of a head")
+        guard pilots?.isFinite ?? true else {
+            throw ValidationError("--pilots must be a finite number of dB")
         }
+    }
+
+    /// Similar environments of a model that knows channels, and what the local channels count
+    /// beside them (ours: a hundred channels alone do harm, with these they help).
+    private static let (channelTop, channelShare) = (10, 0.15)
+
+    /// Similar training environments to learn from.
+    func similarEnvironments(_ model: FoundationModel) -> Int {
+        givenTop ?? (model.configuration.head == .channel ? Self.channelTop : 5)
     }
 
     /// How a head is adapted.
     func configuration(_ model: FoundationModel, seed: UInt64) -> AdaptationConfiguration {
+        let top = similarEnvironments(model)
         var configuration =
             full
             ? AdaptationConfiguration.full
-            : AdaptationConfiguration(shots: shots, similarEnvironments: similarEnvironments)
-        if !full, similarEnvironments > 0, let localShare { configuration.localShare = localShare }
+            : AdaptationConfiguration(shots: shots, similarEnvironments: top)
+        if !full, top > 0 {
+            if model.configuration.head == .channel { configuration.localShare = Self.channelShare }
+            if let localShare { configuration.localShare = localShare }
+        }
+        configuration.targetPilotRatio = pilots
         configuration.sight = users.sight
         configuration.noise = noise
         configuration.training.seed = seed
@@ -106,33 +129,9 @@ struct AdaptationOptions: ParsableArguments {
         return configuration
     }
 
-    /// How the prior of a structured model is fitted.
-    ///
-    /// - Throws: `InputError` naming the options that are about heads and weights.
-    func priorConfiguration(seed: UInt64) throws -> SitePrior.Configuration {
-        let given: [(String, Bool)] = [
-            ("--top", givenTop != nil), ("--layers", givenLayers != nil), ("--scratch", scratch),
-            ("--learning-rate", learningRate != nil), ("--samples", samples != nil),
-            ("--local-share", localShare != nil), ("--data", data != nil),
-        ]
-        let senseless = given.filter(\.1).map(\.0)
-        guard senseless.isEmpty else {
-            throw InputError(
-                senseless.joined(separator: ", "),
-                expected: "--full or --shots, and --sight: a structured model has no head, and its "
-                    + "adaptation fits a prior of channels",
-                found: "options about the training of weights")
-        }
-        var configuration = SitePrior.Configuration()
-        configuration.shots = full ? nil : shots
-        configuration.sight = users.sight
-        configuration.seed = seed
-        return configuration
-    }
-
     /// The training environments to learn from; `nil` where none are wanted.
     func library(_ model: FoundationModel, folder: String) throws -> Adaptation.Library? {
-        guard !full && similarEnvironments > 0 else { return nil }
+        guard !full && similarEnvironments(model) > 0 else { return nil }
         if let data {
             var configuration = TrainingConfiguration()
             configuration.model = model.configuration

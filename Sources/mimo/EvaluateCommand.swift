@@ -17,9 +17,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             --model adds the foundation model in a folder, with its default head (zero-shot) and \
             with the heads that --head names; trained for requested rates it also stands in the \
             table of energy, with how far it is from the request. With --pilots all precoders but \
-            the reference are made from the same noisy estimates; the structured model also stands \
-            there with the prior of channels that ships with it and with those that --prior names, \
-            and there is no table of energy, since requested rates need known channels.
+            the reference are made from the same noisy estimates and know their ratio: the classical \
+            ones count the errors as noise, a model that knows channels cleans the estimates first. \
+            There is no table of energy then, since requested rates need known channels.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")

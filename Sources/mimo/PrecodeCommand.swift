@@ -18,9 +18,9 @@ struct PrecodeCommand: AsyncParsableCommand {
             to the largest share that they can, and marked. Without --rates the precoders are for \
             the largest sum rate. Groups are drawn as `mimo evaluate` draws them, line of sight and \
             no line of sight apart, or named by --users. With --pilots the channels of the file are \
-            estimates at that ratio: a structured model then uses a prior of channels, its own or \
-            that of --prior, and counts what is left of the errors as noise. Powers are exact, but \
-            the rates that are written are those that the estimates themselves would have.
+            estimates at that ratio: a model that knows channels cleans them, and what is left of \
+            the errors counts as noise. Powers are exact, but the rates that are written are those \
+            that the estimates themselves would have.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
@@ -39,12 +39,6 @@ struct PrecodeCommand: AsyncParsableCommand {
             "The channels are estimates at this pilot signal-to-noise ratio in dB.",
             valueName: "dB"))
     var pilots: Double?
-
-    @Option(
-        help: ArgumentHelp(
-            "Prior of the site's channels (mimo adapt), instead of the model's own; needs --pilots.",
-            valueName: "file"))
-    var prior: String?
 
     @Option(
         help: ArgumentHelp(
@@ -82,7 +76,7 @@ struct PrecodeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let groups, groups < 1 { throw ValidationError("--groups must be positive") }
-        try PilotOptions.check(pilots, hasPrior: prior != nil)
+        try PilotOptions.check(pilots)
         guard pilots == nil || rates == nil else {
             throw ValidationError(
                 "--rates needs known channels, and with --pilots they are estimates")
@@ -99,7 +93,7 @@ struct PrecodeCommand: AsyncParsableCommand {
         let channels = try ChannelDataset(path: dataset)
         let link = try channels.link(noise: noise, path: dataset)
         let learned = try PrecodingModel(
-            model, headFile: head, estimates: pilots.map { ($0, prior) },
+            model, headFile: head, pilotRatio: pilots,
             antennas: channels.antennaCount, energyModel: energyModel)
         let rates = try requested.map { try learned.rates($0) }
         let parts = try parts(
@@ -122,10 +116,7 @@ struct PrecodeCommand: AsyncParsableCommand {
             "site": channels.record.site, "noise": noise.description,
             "seed": "\(shared.seed)",
         ]
-        if let pilots, let prior = learned.prior {
-            metadata["pilots"] = "\(pilots) dB"
-            metadata["prior"] = prior
-        }
+        if let pilots { metadata["pilots"] = "\(pilots) dB" }
         try precoded.write(to: output, metadata: metadata)
         var first = 0
         let summaries = parts.map { part in

@@ -13,12 +13,11 @@ struct PretrainCommand: AsyncParsableCommand {
         commandName: "pretrain",
         abstract: "Train the foundation model on the datasets of many sites.",
         discussion: """
-            Reads every dataset of FOLDER (mimo dataset), trains one extractor and a head for each \
-            environment, then the default head, and writes config.json, model.safetensors and a \
-            model card. An interrupted run goes on from its checkpoint when the same command is \
+            Reads every dataset of FOLDER (mimo dataset), trains a transformer that knows channels, \
+            puts the structured model behind it that --core names, and writes config.json, \
+            model.safetensors and a model card. With --preset linear or paper its heads give \
+            precoders: one extractor and a head for each environment, then the default head. An interrupted run goes on from its checkpoint when the same command is \
             given again. Needs LibTorch: python3 -m venv .venv && .venv/bin/pip install torch.
-            A structured model also gets a prior of channels (prior.safetensors), for estimates from \
-            pilots; --prior-only fits that alone, without LibTorch.
             """)
 
     @Argument(help: "Folder of datasets (mimo dataset -o FOLDER).")
@@ -27,7 +26,11 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Folder of the model and its checkpoints.")
     var output: String
 
-    @Option(help: "Named configuration: standard, paper or quick.")
+    @Option(
+        help: """
+            Named configuration: standard and quick know channels, linear gives precoders, paper as \
+            the paper has it.
+            """)
     var preset = "standard"
 
     @Option(help: "Configuration (YAML) that changes fields of the preset.")
@@ -36,15 +39,15 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Model: transformer, or structured (sum rate for any users and antennas).")
     var architecture = ModelArchitecture.transformer.rawValue
 
+    @Option(
+        help: "Structured model that precodes behind a model that knows channels (goes with it).")
+    var core = ModelLibrary.shippedStructured
+
     @Option(help: "Phase: 1 for the sum rate, 2 for requested rates at the least energy.")
     var phase = 1
 
     @Option(help: "Folder of a trained model to go on from (phase 2, or structured).")
     var from: String?
-
-    @Flag(
-        help: "Fit nothing but the prior of channels to the folder of a structured model.")
-    var priorOnly = false
 
     @Option(help: "Number of samples, instead of the configuration's.")
     var samples: Int?
@@ -54,23 +57,12 @@ struct PretrainCommand: AsyncParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    func validate() throws {
-        guard !priorOnly || architecture == ModelArchitecture.structured.rawValue else {
-            throw ValidationError("--prior-only needs --architecture structured")
-        }
-        guard !priorOnly || (from == nil && samples == nil) else {
-            throw ValidationError(
-                "--prior-only trains no weights: --from and --samples mean nothing")
-        }
-    }
-
     func run() async throws {
         switch ModelArchitecture(rawValue: architecture) {
         case .transformer: try await trainTransformer()
         case .structured:
             try StructuredTrainingRun(
-                shared: shared, configuration: config, samples: samples, start: from,
-                priorOnly: priorOnly
+                shared: shared, configuration: config, samples: samples, start: from
             ).run(data, output: output)
         case nil:
             throw InputError(
@@ -97,6 +89,18 @@ struct PretrainCommand: AsyncParsableCommand {
             from: start, threads: threads)
         let display = try TrainingDisplay.run(training, style: style)
         guard processes.isRoot else { return }
+        if configuration.model.head == .channel {
+            display.finish()
+            let trained = try TrainedEstimator(
+                training, core: LoadedModel(core).structuredModel())
+            try trained.write(to: output)
+            if shared.json {
+                try printJSON(trained.record)
+            } else {
+                print(trained.record.text)
+            }
+            return
+        }
         let result = try training.trainDefaultHead(observer: display.head)
         display.finish()
         let model = try TrainedModel(

@@ -16,7 +16,7 @@ struct ReproductionOptions: ParsableArguments {
         name: .customLong("model"),
         help: ArgumentHelp(
             "Model: a folder, or a name in the project's Models (repeatable, one of each "
-                + "architecture; default: \(ModelLibrary.shipped) and "
+                + "architecture; default: \(ModelLibrary.shippedLinear) and "
                 + "\(ModelLibrary.shippedStructured)).", valueName: "model"))
     var models: [String] = []
 
@@ -85,7 +85,7 @@ struct ReproductionOptions: ParsableArguments {
     /// The transformer and the structured model, if there is one.
     private func chosenModels() throws -> (transformer: LoadedModel, structured: LoadedModel?) {
         let names =
-            models.isEmpty ? [ModelLibrary.shipped, ModelLibrary.shippedStructured] : models
+            models.isEmpty ? [ModelLibrary.shippedLinear, ModelLibrary.shippedStructured] : models
         let loaded = try names.map { try LoadedModel($0) }
         let structured = loaded.filter { $0.architecture == .structured }
         let others = loaded.filter { $0.architecture != .structured }

@@ -12,11 +12,8 @@ struct StructuredTrainingRun {
     let samples: Int?
     /// Model to go on from; `nil` for a fresh one.
     let start: String?
-    /// Whether only the prior is fitted.
-    let priorOnly: Bool
 
-    /// Trains on the datasets of the folder `data` and writes the model to `output`: its weights,
-    /// then its prior.
+    /// Trains on the datasets of the folder `data` and writes the model to `output`.
     func run(_ data: String, output: String) throws {
         var training = try StructuredTraining.Configuration(path: configuration)
         if shared.seed != 1 { training.seed = shared.seed }
@@ -33,8 +30,7 @@ struct StructuredTrainingRun {
                 + "path\n"
             FileHandle.standardError.write(Data(text.utf8))
         }
-        if !priorOnly { try train(users, training, output: output) }
-        try fitPrior(users, training.prior, data: data, output: output)
+        try train(users, training, output: output)
     }
 
     private func train(
@@ -65,23 +61,5 @@ struct StructuredTrainingRun {
             }
         }
         print("written   \(output)")
-    }
-
-    private func fitPrior(
-        _ users: TrainingData, _ pretraining: PriorPretraining, data: String, output: String
-    ) throws {
-        guard pretraining.usersPerPool > 0 else { return }
-        let prior = try pretraining.prior(of: users, source: data, threads: shared.threads)
-        let path = (output as NSString).appendingPathComponent(StructuredModel.priorFile)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        try prior.write(
-            to: path, precision: .half,
-            metadata: [
-                "settings": String(decoding: try encoder.encode(pretraining), as: UTF8.self),
-                "attribution": users.attribution.joined(separator: "; "),
-                "version": MIMOVersion.current,
-            ])
-        print("written   \(path): \(prior.components.count) laws of channels")
     }
 }

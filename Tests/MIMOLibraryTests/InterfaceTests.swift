@@ -54,7 +54,7 @@ struct InterfaceTests {
         let batch = ChannelBatch(
             count: Self.count, users: Self.users, antennas: Self.antennas, elements: channels)
         let structured = try ModelLibrary.folder(of: ModelLibrary.shippedStructured)
-        let base = try ModelLibrary.folder(of: ModelLibrary.shipped)
+        let base = try ModelLibrary.folder(of: ModelLibrary.shippedLinear)
         let expected: [(String, any Precoder)] = [
             ("zf-equal", ZeroForcing(.equalPower)),
             ("wmmse:20", WMMSE(WMMSEOptions(iterations: 20))),
@@ -137,7 +137,7 @@ struct InterfaceTests {
 
     @Test("refuses to open what makes no sense, and says what it is")
     func openErrors() throws {
-        let folder = try ModelLibrary.folder(of: ModelLibrary.shipped)
+        let folder = try ModelLibrary.folder(of: ModelLibrary.shippedLinear)
         var precoder: OpaquePointer?
         func status(
             _ method: String?, _ users: Int = 4, _ antennas: Int = 64,

@@ -37,7 +37,6 @@ struct LoadedModelTests {
                 #expect(try loaded.foundationModel() == read)
                 #expect(
                     try precoders.sumRate.summary == LearnedPrecoder(read, antennas: 8).summary)
-                #expect(try loaded.prior() == nil)
             }
             let loaded = try LoadedModel(folder: folder, source: "mine")
             let error = #expect(throws: InputError.self) { try loaded.precoders(antennas: 64) }
@@ -73,7 +72,7 @@ struct LoadedModelTests {
             let model = StructuredTests.model(seed: 2)
             try model.write(to: folder)
             let loaded = try LoadedModel(folder)
-            #expect(loaded.architecture == .structured && loaded.adaptation == .prior)
+            #expect(loaded.architecture == .structured && loaded.adaptation == .none)
             #expect(loaded.antennas == nil && loaded.usersOfRequests == nil)
             #expect(loaded.otherTraining == nil)
             let energy = EnergyModel(powerPerAntenna: 12)
@@ -89,16 +88,14 @@ struct LoadedModelTests {
             let wrong = #expect(throws: InputError.self) { try loaded.foundationModel() }
             #expect(wrong?.expected == "a foundation model (architecture transformer)")
             #expect(wrong?.found == "architecture structured")
-            #expect(try loaded.prior() == nil)
         }
     }
 
     @Test("the shipped models are found by name; an unknown architecture and no folder are refused")
     func names() throws {
-        #expect(try LoadedModel(ModelLibrary.shipped).architecture == .transformer)
+        #expect(try LoadedModel(ModelLibrary.shippedLinear).architecture == .transformer)
         let structured = try LoadedModel(ModelLibrary.shippedStructured)
         #expect(structured.architecture == .structured)
-        #expect(try structured.prior()?.antennas == 64)
         #expect(throws: InputError.self) { try LoadedModel("no-such-model") }
         try inFolder { folder in
             try Data("{\"architecture\": \"oracle\"}".utf8)

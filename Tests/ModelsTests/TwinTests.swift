@@ -117,7 +117,7 @@ struct TwinTests {
 
     @Test("the shipped weights")
     func shipped() throws {
-        let model = try FoundationModel(folder: ModelLibrary.folder(of: ModelLibrary.shipped))
+        let model = try FoundationModel(folder: ModelLibrary.folder(of: ModelLibrary.shippedLinear))
         #expect(try check(model, rates: nil).status == 0)
         #expect(try check(model, rates: Fixtures.rates(36, seed: 36)).status == 0)
     }

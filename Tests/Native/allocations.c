@@ -80,7 +80,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     char base[4096], structured[4096];
-    snprintf(base, sizeof base, "%s/mimo-base", argv[1]);
+    snprintf(base, sizeof base, "%s/mimo-linear", argv[1]);
     snprintf(structured, sizeof structured, "%s/mimo-structured", argv[1]);
     const char *methods[] = {
         "mrt", "mrt-equal", "rzf", "rzf-equal", "zf", "zf-equal", "zf-waterfilling", "wmmse",

@@ -111,7 +111,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     char base[4096], structured[4096];
-    snprintf(base, sizeof base, "%s/mimo-base", argv[1]);
+    snprintf(base, sizeof base, "%s/mimo-linear", argv[1]);
     snprintf(structured, sizeof structured, "%s/mimo-structured", argv[1]);
     double duration = atof(argv[2]);
     state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;

@@ -46,7 +46,7 @@ import _TestSupport
             let first = try #require(
                 try results.run(.ablations, in: context) as? Ablations)
             #expect(first.shots.count == 4 && first.replay.isEmpty)
-            #expect(first.estimation.count == 2 * (4 * 3 + 2))
+            #expect(first.estimation.count == 2 * 4 * 3)
             let path = folder + "/kept/heads/small-LOS/6-shots-top-0"
             let finished = try Data(contentsOf: URL(fileURLWithPath: path + "/finished.json"))
             #expect(first.targets.count == 1 && first.targets.allSatisfy { $0.cases.count == 2 })
@@ -130,10 +130,6 @@ import _TestSupport
             #expect(costs.rows.contains { $0.name == "lean" })
             let ablations = try Ablations(in: context)
             #expect(ablations.estimation.count { $0.precoder == "lean" } == 2 * 3)
-            let informed = ablations.estimation.filter {
-                $0.id.head == PosteriorMeanPrecoder.sitePrior
-            }
-            #expect(informed.count == 2 * 2 * 2)
             let study = try Figure3(in: context)
             let points = study.parts.flatMap(\.points).filter { $0.strategy == "lean" }
             #expect(points.count == 4)

@@ -9,11 +9,11 @@ import Testing
 
 @testable import Training
 
-/// What `Models/mimo-base` promises.
+/// What `Models/mimo-linear` promises.
 @Suite struct ShippedModelTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Models/\(ModelLibrary.shipped)").path
+        .appendingPathComponent("Models/\(ModelLibrary.shippedLinear)").path
 
     @Test("every file is there, and is the one that the model card names")
     func files() throws {
@@ -24,7 +24,7 @@ import Testing
         }
         #expect(card.contains("OpenStreetMap contributors"))
         let model = try FoundationModel(folder: Self.folder)
-        #expect(try FoundationModel(folder: ModelLibrary.folder(of: "mimo-base")) == model)
+        #expect(try FoundationModel(folder: ModelLibrary.folder(of: "mimo-linear")) == model)
         let record = try JSONDecoder().decode(
             TrainedModel.Record.self,
             from: Data(contentsOf: URL(fileURLWithPath: Self.folder + "/training.json")))
@@ -66,39 +66,5 @@ import Testing
         }
         // 40 groups an environment: the mean over 24 of them is good to a few per cent.
         #expect(abs(share - record.defaultHead) < 0.06, "\(share)")
-    }
-
-    @Test("the prior that ships takes most of the pilots' errors from channels of the sites")
-    func prior() throws {
-        let model = try FoundationModel(folder: Self.folder)
-        let data = TrainingData(
-            try ReplaySet(
-                path: Self.folder + "/" + ReplaySet.fileName, configuration: model.configuration))
-        let prior = try #require(
-            try StructuredModel.prior(
-                in: ModelLibrary.folder(of: ModelLibrary.shippedStructured)))
-        var random = Philox(seed: 12)
-        for sight in Sight.allCases {
-            var (own, raw) = (0.0, 0.0)
-            let environments = data.environments.filter { $0.environment.sight == sight }
-            for user in environments.prefix(12).compactMap({ $0.pools.first?.training.first }) {
-                let h = (0..<64).map { i in
-                    Complex(
-                        Double(data.channels[128 * Int(user) + i]),
-                        Double(data.channels[128 * Int(user) + 64 + i]))
-                }
-                let power = h.reduce(0) { $0 + $1.squaredLength } / 64
-                let y = h.map { value -> Complex<Double> in
-                    let (re, im) = random.normalPair()
-                    return value + Complex(re, im).multiplied(by: (power * 0.1 / 2).squareRoot())
-                }
-                let estimate = prior.estimate(y, pilotRatio: 10)
-                for i in 0..<64 {
-                    own += (estimate.channel[i] - h[i]).squaredLength / power
-                    raw += (y[i] - h[i]).squaredLength / power
-                }
-            }
-            #expect(own < 0.5 * raw, "\(sight): \(own) of \(raw)")
-        }
     }
 }

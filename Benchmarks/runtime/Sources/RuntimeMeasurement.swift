@@ -46,7 +46,7 @@ struct RuntimeMeasurement {
             let noise = file.metadata["noise_power"].flatMap(Double.init)
         else { throw InputError(path, expected: "powers in the metadata", found: "none") }
         link = Link(maximumPower: power, noisePower: noise)
-        let base = try FoundationModel(folder: "\(models)/mimo-base")
+        let base = try FoundationModel(folder: "\(models)/mimo-linear")
         let structured = try StructuredModel(folder: "\(models)/mimo-structured")
         let all: [any Precoder] = [
             try LearnedPrecoder(base, antennas: shape[2]),

@@ -26,6 +26,17 @@ package enum EnvironmentEmbedding {
         return sum.map { Float($0 / Double(max(1, features.count))) }
     }
 
+    /// The mean feature over users of a model that knows channels, which takes these for known, [D].
+    package static func vector(
+        _ channels: ChannelBatch, estimator: LearnedEstimator, threads: Int? = nil
+    ) -> [Float] {
+        let features = estimator.features(of: channels, threads: threads)
+        let d = estimator.configuration.embedding
+        var sum = [Double](repeating: 0, count: d)
+        for (i, value) in features.enumerated() { sum[i % d] += Double(value) }
+        return sum.map { Float($0 / Double(max(1, features.count / d))) }
+    }
+
     /// The cosine of the angle between two vectors; 0 where one of them is zero.
     package static func cosine(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
         var (product, first, second) = (0.0, 0.0, 0.0)

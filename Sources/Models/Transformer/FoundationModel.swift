@@ -1,6 +1,6 @@
 /// A trained feature extractor with its default head: what `Models/NAME` holds.
 ///
-///     let model = try FoundationModel(folder: "Models/mimo-base")
+///     let model = try FoundationModel(folder: "Models/mimo-linear")
 ///     let precoder = try LearnedPrecoder(model, antennas: 64)
 ///
 /// For precoders of any kind of model, read the folder as ``LoadedModel``.

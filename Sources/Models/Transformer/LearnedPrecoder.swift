@@ -4,7 +4,7 @@ import Support
 
 /// The foundation model with one head as a precoder, for the largest sum rate or for requested rates.
 ///
-///     let model = try FoundationModel(folder: "Models/mimo-base")
+///     let model = try FoundationModel(folder: "Models/mimo-linear")
 ///     let precoder = try LearnedPrecoder(model, antennas: dataset.antennaCount)
 ///     let w = precoder.precoder(for: channel, link: link)
 ///
@@ -13,7 +13,7 @@ import Support
 /// precision, a batch by `Inference`. As a `RateTargetPrecoder` it chooses antennas and power too,
 /// for K = `users` of the configuration.
 public struct LearnedPrecoder: Precoder {
-    /// A learned transformer, called by model and head, for example `mimo-base zero-shot`.
+    /// A learned transformer, called by model and head, for example `mimo-linear zero-shot`.
     public let id: PrecoderID
     /// Everything that fixes the result, in one sentence.
     public let summary: String
@@ -38,12 +38,19 @@ public struct LearnedPrecoder: Precoder {
     ///   - antennas: N of the channels to come.
     ///   - precision: in which the fast path keeps the weights.
     ///   - source: what to blame in the error; `nil` is the model's name.
-    /// - Throws: `InputError` when the model is for another number of antennas.
+    /// - Throws: `InputError` when the model is for another number of antennas, or knows channels
+    ///   instead of giving precoders.
     public init(
         _ model: FoundationModel, head: OutputHead? = nil, headName: String = Self.zeroShot,
         antennas: Int, precision: WeightPrecision = .single, source: String? = nil
     ) throws {
         let c = model.configuration
+        guard c.head == .linear else {
+            throw InputError(
+                source ?? "model \(model.name)",
+                expected: "a model whose heads give precoders (head linear)",
+                found: "one of head \(c.head.rawValue)")
+        }
         guard c.antennas == antennas else {
             throw InputError(
                 source ?? "model \(model.name)",

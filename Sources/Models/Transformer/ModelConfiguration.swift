@@ -15,8 +15,21 @@ public struct ModelConfiguration: Sendable, Equatable, Codable, ArchitectureConf
         case after
     }
 
+    /// What the output layers of an environment give.
+    public enum HeadKind: String, Sendable, Codable, CaseIterable {
+        /// The users' precoder columns, antennas and power: the paper's form, which learns all of
+        /// precoding.
+        case linear
+        /// What is known of every user's channel, from a noisy estimate of it: a better guess and
+        /// how far off it may be; algebra and a structured model precode (ours; see
+        /// ``LearnedEstimator``).
+        case channel
+    }
+
     /// Which model this is; for the reader of the file and for the loader's choice.
     public var architecture = ModelArchitecture.transformer.rawValue
+    /// What the output layers give.
+    public var head = HeadKind.linear
     /// Antennas N of the array.
     public var antennas = 64
     /// Users K the rate token has room for; without requested rates any K will do.
@@ -29,6 +42,9 @@ public struct ModelConfiguration: Sendable, Equatable, Codable, ArchitectureConf
     public var attentionHeads = 2
     /// Width F of the feed-forward layer.
     public var feedForward = 1024
+    /// Directions R in which a head of kind ``HeadKind/channel`` says where the error of its guess
+    /// lies (ours); 0 for a white error.
+    public var errorRank = 0
     /// Where blocks normalise (ours: before; the paper does not say, and it learns faster).
     public var normalizationOrder = NormalizationOrder.before
     /// Whether a token is its channel divided by its norm, with the logarithm of the norm as one
@@ -59,8 +75,21 @@ public struct ModelConfiguration: Sendable, Equatable, Codable, ArchitectureConf
         return configuration
     }
 
-    /// Inputs of a user's token: 2 N, and one more for the logarithm of the norm.
-    public var tokenInputs: Int { 2 * antennas + (normalizesTokens ? 1 : 0) }
+    /// A model that knows channels: users one by one, and no rates.
+    public static var channel: ModelConfiguration {
+        var configuration = ModelConfiguration()
+        configuration.head = .channel
+        configuration.errorRank = 4
+        configuration.addsRateToUsers = false
+        configuration.usesSingleUserPower = false
+        return configuration
+    }
+
+    /// Inputs of a user's token: 2 N, and one more for the logarithm of the norm or, where channels
+    /// are estimates, for the pilot ratio.
+    public var tokenInputs: Int {
+        2 * antennas + (normalizesTokens || head == .channel ? 1 : 0)
+    }
 
     /// Width of one attention head.
     public var headWidth: Int { embedding / attentionHeads }
@@ -82,6 +111,22 @@ public struct ModelConfiguration: Sendable, Equatable, Codable, ArchitectureConf
         for (name, value, limit) in counts where !(1...limit).contains(value) {
             throw InputError(source, expected: "\(name) from 1 to \(limit)", found: "\(value)")
         }
+        guard (0...16).contains(errorRank), head == .channel || errorRank == 0 else {
+            throw InputError(
+                source, expected: "errorRank from 0 to 16, and 0 with head linear",
+                found: "\(errorRank)")
+        }
+        guard
+            head == .linear
+                || (normalizesTokens && removesCommonPhase && !addsRateToUsers
+                    && !usesSingleUserPower)
+        else {
+            throw InputError(
+                source,
+                expected: "with head channel normalizesTokens and removesCommonPhase true, "
+                    + "addsRateToUsers and usesSingleUserPower false",
+                found: "another combination")
+        }
         guard embedding % attentionHeads == 0 else {
             throw InputError(
                 source, expected: "an embedding that is a multiple of the attention heads",
@@ -99,6 +144,8 @@ extension ModelConfiguration {
         }
         self.init()
         try read(.architecture, into: &architecture)
+        head = try values.decodeIfPresent(HeadKind.self, forKey: .head) ?? .linear
+        errorRank = try values.decodeIfPresent(Int.self, forKey: .errorRank) ?? 0
         try read(.antennas, into: &antennas)
         try read(.users, into: &users)
         try read(.embedding, into: &embedding)

@@ -62,4 +62,54 @@ package enum TokenFeatures {
         let factor = n.squareRoot() / norm
         return g.map { $0.re * factor } + g.map { $0.im * factor } + [logarithm(ofNorm: norm)]
     }
+
+    // A user whose channel is an estimate of a known pilot ratio, for heads of kind `channel`.
+
+    /// Pilot ratios in dB that a token can tell apart; those beyond count as the limits.
+    package static let pilotRatios = -10.0...40.0
+    /// Where the input of the ratio is zero, in dB, and what it is divided by.
+    package static let middlePilotRatio = 20.0, pilotRatioDivisor = 20.0
+
+    /// (dB - 20) / 20 for a pilot ratio in dB.
+    package static func pilotInput(_ decibels: Double) -> Double {
+        let limited = min(max(decibels, pilotRatios.lowerBound), pilotRatios.upperBound)
+        return (limited - middlePilotRatio) / pilotRatioDivisor
+    }
+
+    /// A user's token with what turns it back into a channel.
+    package struct EstimateToken {
+        /// t, the estimate turned by its common phase and scaled to |t|^2 = N; zero for a channel of
+        /// zeros.
+        package var turned: [Complex<Double>]
+        /// What t is to be multiplied by to give the estimate.
+        package var scale: Complex<Double>
+        /// The inputs, 2 N + 1 numbers: real parts of t, imaginary parts, pilot ratio. The norm is
+        /// none of them, so that a guess does not depend on the channel's unit or the link.
+        package var inputs: [Double]
+    }
+
+    /// The token of an estimate y [N].
+    ///
+    /// - Parameters:
+    ///   - estimate: y.
+    ///   - pilotRatio: in dB.
+    /// - Precondition: y is finite.
+    package static func token(
+        ofEstimate estimate: [Complex<Double>], pilotRatio: Double
+    ) -> EstimateToken {
+        precondition(estimate.allSatisfy(\.isFinite), "the estimate is finite")
+        let n = Double(estimate.count)
+        let mean = estimate.reduce(.zero, +)
+        let magnitude = mean.squaredLength.squareRoot()
+        let phase: Complex<Double> =
+            magnitude > 0
+            ? Complex(mean.rawStorage.x / magnitude, mean.rawStorage.y / magnitude) : .one
+        let energy = estimate.reduce(0) { $0 + $1.squaredLength }
+        let factor = energy > 0 ? (n / energy).squareRoot() : 0
+        let turned = estimate.map { ($0 * phase.conjugate).multiplied(by: factor) }
+        return EstimateToken(
+            turned: turned, scale: phase.multiplied(by: (energy / n).squareRoot()),
+            inputs: turned.map(\.rawStorage.x) + turned.map(\.rawStorage.y)
+                + [pilotInput(pilotRatio)])
+    }
 }

@@ -14,9 +14,8 @@ public struct LoadedModel: Sendable {
     public enum SiteAdaptation: Sendable {
         /// By output layers of the site's own, which `mimo adapt` trains (``OutputHead``).
         case head
-        /// By a prior of the site's channels, which improves estimates from pilots; the weights stay
-        /// (``GaussianMixturePrior``).
-        case prior
+        /// Not at all: it has learned nothing that depends on the site.
+        case none
     }
 
     /// A file of output layers, and what tables call them.
@@ -43,9 +42,15 @@ public struct LoadedModel: Sendable {
     }
 
     private enum Network: Sendable {
+        /// The paper's form: heads give precoders.
         case transformer(FoundationModel)
         case structured(StructuredModel)
+        /// A transformer whose heads give channels, and what precodes behind it.
+        case estimating(FoundationModel, core: StructuredModel)
     }
+
+    /// Where in a model's folder the structured model is that precodes behind a transformer.
+    public static let coreFolder = "core"
 
     /// The model as it was asked for, for messages.
     public let source: String
@@ -70,22 +75,46 @@ public struct LoadedModel: Sendable {
         switch ModelFolder(folder).architecture {
         case .structured: network = .structured(try StructuredModel(folder: folder))
         // Without a name of ours too: the message then says what is wrong with the folder.
-        case .transformer, nil: network = .transformer(try FoundationModel(folder: folder))
+        case .transformer, nil:
+            let model = try FoundationModel(folder: folder)
+            network =
+                model.configuration.head == .linear
+                ? .transformer(model)
+                : .estimating(
+                    model,
+                    core: try StructuredModel(folder: FilePath.join(folder, Self.coreFolder)))
         }
     }
 
     /// The architecture.
     public var architecture: ModelArchitecture {
         switch network {
-        case .transformer: .transformer
+        case .transformer, .estimating: .transformer
         case .structured: .structured
+        }
+    }
+
+    /// Whether it knows what channels look like and cleans estimates of them.
+    public var knowsChannels: Bool {
+        switch network {
+        case .estimating: true
+        case .transformer, .structured: false
+        }
+    }
+
+    /// Whether its precoders make use of the pilot ratio of estimates: to clean them, or at least to
+    /// count their errors as noise.
+    public var usesPilotRatio: Bool {
+        switch network {
+        case .estimating, .structured: true
+        case .transformer: false
         }
     }
 
     /// The name, for tables.
     public var name: String {
         switch network {
-        case .transformer(let model): model.name
+        case .transformer(let model), .estimating(let model, core: _): model.name
         case .structured(let model): model.name
         }
     }
@@ -93,7 +122,8 @@ public struct LoadedModel: Sendable {
     /// The only number of antennas N it takes; `nil` for any.
     public var antennas: Int? {
         switch network {
-        case .transformer(let model): model.configuration.antennas
+        case .transformer(let model), .estimating(let model, core: _):
+            model.configuration.antennas
         case .structured: nil
         }
     }
@@ -103,7 +133,7 @@ public struct LoadedModel: Sendable {
     public var usersOfRequests: Int? {
         switch network {
         case .transformer(let model): model.configuration.users
-        case .structured: nil
+        case .structured, .estimating: nil
         }
     }
 
@@ -116,15 +146,15 @@ public struct LoadedModel: Sendable {
                 ? nil
                 : model.metadata["phase"].map { "one of phase \($0)" }
                     ?? "one that does not say what it was trained for"
-        case .structured: nil
+        case .structured, .estimating: nil
         }
     }
 
     /// How it is fitted to a site.
     public var adaptation: SiteAdaptation {
         switch network {
-        case .transformer: .head
-        case .structured: .prior
+        case .transformer, .estimating: .head
+        case .structured: .none
         }
     }
 
@@ -144,12 +174,14 @@ public struct LoadedModel: Sendable {
     ///   - antennas: N.
     ///   - head: output layers instead of the model's own.
     ///   - precision: in which the fast path of a transformer keeps its weights.
+    ///   - pilotRatio: of the channels in dB where they are estimates; `nil` takes them for known.
+    ///     See ``usesPilotRatio``.
     ///   - energy: the power of an antenna, which a structured model weighs against transmit power.
     /// - Throws: `InputError` naming the file: a head of another model, a head for a model that has
     ///   none, another number of antennas.
     public func precoders(
         antennas: Int, head: HeadFile? = nil, precision: WeightPrecision = .single,
-        energy: EnergyModel = .default
+        pilotRatio: Double? = nil, energy: EnergyModel = .default
     ) throws -> Precoders {
         try checkTakes(head: head?.path)
         switch network {
@@ -161,37 +193,52 @@ public struct LoadedModel: Sendable {
             return Precoders(
                 sumRate: precoder, requestedRates: precoder.isTrainedForRates ? precoder : nil)
         case .structured(let model):
+            let precoder = StructuredPrecoder(model)
             return Precoders(
-                sumRate: StructuredPrecoder(model),
+                sumRate: pilotRatio.map {
+                    EstimatingPrecoder(precoder, ScalarEstimator(), pilotRatio: $0)
+                } ?? precoder,
                 requestedRates: StructuredSelection(model, energy: energy))
+        case .estimating(let model, let core):
+            let estimator = try LearnedEstimator(
+                model, head: head.map { try OutputHead(path: $0.path, of: model) },
+                headName: head?.name ?? LearnedPrecoder.zeroShot, antennas: antennas,
+                precision: precision, source: source)
+            return Precoders(
+                sumRate: Self.precoder(core, estimator, model: model, pilotRatio: pilotRatio),
+                requestedRates: StructuredSelection(core, energy: energy))
         }
     }
 
-    /// The prior of channels that ships with the model, for sites without measurements; `nil`
-    /// where there is none.
-    ///
-    /// - Throws: `InputError` naming the file when it is damaged.
-    public func prior() throws -> GaussianMixturePrior? {
-        adaptation == .prior ? try StructuredModel.prior(in: folder) : nil
+    /// The precoder of a core behind an estimator, called by the estimator's model and head.
+    package static func precoder(
+        _ core: StructuredModel, _ estimator: LearnedEstimator, model: FoundationModel,
+        pilotRatio: Double?
+    ) -> EstimatingPrecoder {
+        EstimatingPrecoder(
+            StructuredPrecoder(core), estimator, pilotRatio: pilotRatio ?? .infinity,
+            id: PrecoderID(
+                estimator.name, family: .transformer, isLearned: true,
+                head: String(estimator.name.dropFirst(model.name.count + 1))))
     }
 
     /// The transformer, for what only transformers do: training of all layers, heads.
     ///
     /// - Throws: `InputError` when it is another model.
     public func foundationModel() throws -> FoundationModel {
-        guard case .transformer(let model) = network else {
-            return try FoundationModel(folder: folder)
+        switch network {
+        case .transformer(let model), .estimating(let model, core: _): return model
+        case .structured: return try FoundationModel(folder: folder)
         }
-        return model
     }
 
-    /// The structured model, for what only structured models do: their training.
+    /// The structured model, or the one behind a transformer that knows channels.
     ///
-    /// - Throws: `InputError` when it is another model.
+    /// - Throws: `InputError` when there is none.
     public func structuredModel() throws -> StructuredModel {
-        guard case .structured(let model) = network else {
-            return try StructuredModel(folder: folder)
+        switch network {
+        case .structured(let model), .estimating(_, core: let model): return model
+        case .transformer: return try StructuredModel(folder: folder)
         }
-        return model
     }
 }

@@ -5,8 +5,10 @@ import Support
 public enum ModelLibrary {
     /// The environment variable that names a folder of models.
     public static let folderVariable = "MIMO_MODELS"
-    /// The model that ships with the project.
+    /// The model that ships with the project: it knows channels, and precodes.
     public static let shipped = "mimo-base"
+    /// The transformer in the paper's form, whose heads give precoders; it ships beside it.
+    public static let shippedLinear = "mimo-linear"
     /// The structured model that ships with the project.
     public static let shippedStructured = "mimo-structured"
 

@@ -40,7 +40,9 @@ package struct ParameterLayout: Sendable, Equatable {
         let d = c.embedding
         var entries: [(String, [Int], Parameter.Start)] = []
         entries += linear("embedding", inputs: c.tokenInputs, outputs: d)
-        entries += linear("rate_embedding", inputs: c.users, outputs: d)
+        if c.head == .linear {
+            entries += linear("rate_embedding", inputs: c.users, outputs: d)
+        }
         if c.addsRateToUsers {
             entries.append(("user_rate_embedding.weight", [d], .zero))
         }
@@ -60,12 +62,33 @@ package struct ParameterLayout: Sendable, Equatable {
         return ParameterLayout(entries)
     }
 
-    /// The output layers of one environment: users' features to precoder columns, the mean feature
-    /// to N antenna scores and one power score.
+    /// The output layers of one environment.
+    ///
+    /// For precoders: users' features to columns, the mean feature to N antenna scores and one power
+    /// score. For channels: a user's features to the correction of its estimate, to two numbers, the
+    /// gate and the white error that is left, and to R directions of the error; see `ChannelHead`. A
+    /// fresh model returns the estimate, nearly.
     package static func head(_ c: ModelConfiguration) -> ParameterLayout {
-        ParameterLayout(
-            linear("head.precoder", inputs: c.embedding, outputs: 2 * c.antennas)
-                + linear("head.antennas", inputs: c.embedding, outputs: c.antennas + 1))
+        switch c.head {
+        case .linear:
+            ParameterLayout(
+                linear("head.precoder", inputs: c.embedding, outputs: 2 * c.antennas)
+                    + linear("head.antennas", inputs: c.embedding, outputs: c.antennas + 1))
+        case .channel:
+            // A tenth of the usual bound, so that a fresh head changes little and takes errors for
+            // white.
+            ParameterLayout(
+                linear(
+                    "head.channel", inputs: c.embedding, outputs: 2 * c.antennas,
+                    start: .uniform(inputs: 100 * c.embedding))
+                    + linear("head.scalars", inputs: c.embedding, outputs: 2, start: .zero)
+                    + (c.errorRank == 0
+                        ? []
+                        : linear(
+                            "head.directions", inputs: c.embedding,
+                            outputs: c.errorRank * 2 * c.antennas,
+                            start: .uniform(inputs: 100 * c.embedding))))
+        }
     }
 
     /// The output layers of E environments, each parameter of ``head(_:)`` with one more axis in
@@ -107,12 +130,13 @@ package struct ParameterLayout: Sendable, Equatable {
         return values
     }
 
+    /// A linear layer, drawn as PyTorch does unless `start` says otherwise.
     static func linear(
-        _ name: String, inputs: Int, outputs: Int
+        _ name: String, inputs: Int, outputs: Int, start: Parameter.Start? = nil
     ) -> [(String, [Int], Parameter.Start)] {
-        [
-            ("\(name).weight", [outputs, inputs], .uniform(inputs: inputs)),
-            ("\(name).bias", [outputs], .uniform(inputs: inputs)),
+        let start = start ?? .uniform(inputs: inputs)
+        return [
+            ("\(name).weight", [outputs, inputs], start), ("\(name).bias", [outputs], start),
         ]
     }
 

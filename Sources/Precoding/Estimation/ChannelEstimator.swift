@@ -7,7 +7,7 @@ import Support
 ///
 /// An estimate is h + e with white complex normal errors e whose energy is 1 / S of the channel's,
 /// S the pilot signal-to-noise ratio (see ``ChannelEstimate``). An estimator returns a better guess
-/// of h and the variance of what is left of the error. It sees one user at a time, so what it says of
+/// of h and a normal law of what is left of the error (``ChannelGuess``). It sees one user at a time, so what it says of
 /// a user can be kept for every group in which that user is served.
 ///
 ///     let knowledge = ScalarEstimator().knowledge(
@@ -21,15 +21,15 @@ public protocol ChannelEstimator: Sendable {
     /// Everything that fixes the result, in one sentence.
     var summary: String { get }
 
-    /// The best guess of the channel of one user and its error's variance at one antenna, in double
-    /// precision.
+    /// What is known of the channel of one user, in double precision.
     ///
     /// - Parameters:
     ///   - estimate: h + e, [N].
     ///   - pilotRatio: S in dB; infinity for a channel that is known.
-    func guess(
-        _ estimate: [Complex<Double>], pilotRatio: Double
-    ) -> (channel: [Complex<Double>], errorVariance: Double)
+    func guess(_ estimate: [Complex<Double>], pilotRatio: Double) -> ChannelGuess
+
+    /// Directions R of every error that it tells.
+    var rank: Int { get }
 
     /// Operations for one user.
     func flops(antennas: Int) -> FlopCount
@@ -54,16 +54,19 @@ public protocol EstimationWorker: AnyObject {
     ///   - estimates: h + e, [U, N].
     ///   - pilotRatios: S in dB of every user, [U]; infinity for channels that are known.
     ///   - count: U, any number.
-    ///   - channels: where the guesses go, [U, N].
-    ///   - errorVariances: where the variances of their errors go, [U].
+    ///   - rows: where guesses and directions go, [U, 1 + R, N].
+    ///   - whiteVariances: where the variances of the errors' white parts go, [U].
     /// - Precondition: the estimates are finite.
     func estimate(
         _ estimates: UnsafePointer<Complex<Float>>, pilotRatios: UnsafePointer<Float>, count: Int,
-        to channels: UnsafeMutablePointer<Complex<Float>>,
-        errorVariances: UnsafeMutablePointer<Float>)
+        to rows: UnsafeMutablePointer<Complex<Float>>,
+        whiteVariances: UnsafeMutablePointer<Float>)
 }
 
 extension ChannelEstimator {
+    /// White errors only.
+    public var rank: Int { 0 }
+
     /// No fast path.
     public func estimationWorker(antennas: Int) -> (any EstimationWorker)? { nil }
 
@@ -86,14 +89,15 @@ extension ChannelEstimator {
             return plainKnowledge(of: estimates, pilotRatios: pilotRatios, threads: threads)
         }
         let pieces = BatchPieces(users, of: first.pieceSize)
-        var channels = [Complex<Float>](repeating: .zero, count: users * n)
+        let size = (1 + rank) * n
+        var rows = [Complex<Float>](repeating: .zero, count: users * size)
         var variances = [Float](repeating: 0, count: users)
-        channels.withUnsafeMutableBufferPointer { channels in
+        rows.withUnsafeMutableBufferPointer { rows in
             variances.withUnsafeMutableBufferPointer { variances in
                 estimates.elements.withUnsafeBufferPointer { source in
                     pilotRatios.withUnsafeBufferPointer { ratios in
                         guard let from = source.baseAddress, let ratio = ratios.baseAddress,
-                            let to = channels.baseAddress, let variance = variances.baseAddress
+                            let to = rows.baseAddress, let variance = variances.baseAddress
                         else { return }
                         // Pieces write disjoint ranges.
                         nonisolated(unsafe) let place = (from, ratio, to, variance)
@@ -104,17 +108,16 @@ extension ChannelEstimator {
                             let start = piece.lowerBound
                             worker?.estimate(
                                 place.0 + start * n, pilotRatios: place.1 + start,
-                                count: piece.count, to: place.2 + start * n,
-                                errorVariances: place.3 + start)
+                                count: piece.count, to: place.2 + start * size,
+                                whiteVariances: place.3 + start)
                         }
                     }
                 }
             }
         }
         return ChannelKnowledge(
-            channels: ChannelBatch(
-                count: estimates.count, users: estimates.users, antennas: n, elements: channels),
-            errorVariances: variances)
+            count: estimates.count, users: estimates.users, antennas: n, rank: rank,
+            elements: rows, whiteVariances: variances)
     }
 
     /// The same for one pilot ratio of all users, in dB.
@@ -140,11 +143,12 @@ extension ChannelEstimator {
             return guess(row, pilotRatio: Double(pilotRatios[user]))
         }
         return ChannelKnowledge(
-            channels: ChannelBatch(
-                count: estimates.count, users: estimates.users, antennas: n,
-                elements: guesses.flatMap { guess in
-                    guess.channel.map { Complex(Float($0.rawStorage.x), Float($0.rawStorage.y)) }
-                }),
-            errorVariances: guesses.map { Float($0.errorVariance) })
+            count: estimates.count, users: estimates.users, antennas: n, rank: rank,
+            elements: guesses.flatMap { guess in
+                ([guess.channel] + guess.directions).flatMap { row in
+                    row.map { Complex(Float($0.rawStorage.x), Float($0.rawStorage.y)) }
+                }
+            },
+            whiteVariances: guesses.map { Float($0.whiteVariance) })
     }
 }

@@ -3,6 +3,8 @@ import Numerics
 
 /// A precoder that is given estimates from pilots and knows it: an estimator improves them, what is
 /// left of their errors counts as noise, and the inner precoder sees nothing else, so any will do.
+/// Where the estimator tells in which directions errors lie, the precoder is then refined by that
+/// (`SecondMomentRefinement`).
 ///
 ///     let wmmse = EstimatingPrecoder(WMMSE(), ScalarEstimator(), pilotRatio: 10)
 ///     let w = wmmse.precoder(for: estimate, link: link)
@@ -15,6 +17,8 @@ public struct EstimatingPrecoder: Precoder {
     public let estimator: any ChannelEstimator
     /// Pilot signal-to-noise ratio in dB; infinity for channels that are known.
     public let pilotRatio: Double
+    /// What is done with the directions of errors.
+    package let refinement = SecondMomentRefinement()
     /// The inner precoder's identity with the estimator's name behind it, unless it was given.
     public let id: PrecoderID
 
@@ -59,14 +63,18 @@ public struct EstimatingPrecoder: Precoder {
     /// The precoder of the estimates `channel` [K, N].
     public func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
         let (users, n) = (channel.rows, channel.columns)
-        var improved = channel
-        for k in 0..<users {
-            let guess = estimator.guess(
-                (0..<n).map { channel[k, $0] }, pilotRatio: pilotRatio)
-            let scale = 1 / (1 + guess.errorVariance * link.powerToNoise).squareRoot()
-            for i in 0..<n { improved[k, i] = guess.channel[i].multiplied(by: scale) }
+        let guesses = (0..<users).map { k in
+            estimator.guess((0..<n).map { channel[k, $0] }, pilotRatio: pilotRatio)
         }
-        return inner.precoder(for: improved, link: link)
+        let factors = guesses.map {
+            ChannelKnowledge.factor(errorVariance: $0.errorVariance, link: link)
+        }
+        let w = inner.precoder(
+            for: ComplexMatrix(rows: users, columns: n) {
+                guesses[$0].channel[$1].multiplied(by: factors[$0])
+            }, link: link)
+        return estimator.rank > 0 && pilotRatio < .infinity
+            ? refinement.refined(w, guesses: guesses, link: link) : w
     }
 
     /// The fast path; `nil` where the inner precoder or the estimator has none.
@@ -75,6 +83,8 @@ public struct EstimatingPrecoder: Precoder {
             let estimation = estimator.estimationWorker(antennas: antennas)
         else { return nil }
         return EstimatingWorker(
-            estimation, precoding, users: users, antennas: antennas, pilotRatio: pilotRatio)
+            estimation, precoding,
+            shape: .init(users: users, antennas: antennas, rank: estimator.rank),
+            pilotRatio: pilotRatio, refinement: refinement)
     }
 }

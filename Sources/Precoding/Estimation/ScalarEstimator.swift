@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Numerics
 
 /// The best that can be made of an estimate by who knows its pilot ratio and nothing of channels.
@@ -17,19 +18,16 @@ public struct ScalarEstimator: ChannelEstimator {
     public var summary: String { "estimates shrunk by their pilot ratio, errors as noise" }
 
     /// See the type; a channel that is known stays as it is.
-    public func guess(
-        _ estimate: [Complex<Double>], pilotRatio: Double
-    ) -> (channel: [Complex<Double>], errorVariance: Double) {
-        guard pilotRatio < .infinity else { return (estimate, 0) }
+    public func guess(_ estimate: [Complex<Double>], pilotRatio: Double) -> ChannelGuess {
+        guard pilotRatio < .infinity else {
+            return ChannelGuess(channel: estimate, whiteVariance: 0)
+        }
         let error = 1 / (1 + pow(10, pilotRatio / 10))
         let shrinkage = 1 - error
-        let energy = estimate.reduce(0) {
-            $0 + $1.rawStorage.x * $1.rawStorage.x + $1.rawStorage.y * $1.rawStorage.y
-        }
-        return (
-            estimate.map { $0.multiplied(by: shrinkage) },
-            error * shrinkage * energy / Double(max(1, estimate.count))
-        )
+        let energy = estimate.reduce(0) { $0 + $1.squaredLength }
+        return ChannelGuess(
+            channel: estimate.map { $0.multiplied(by: shrinkage) },
+            whiteVariance: error * shrinkage * energy / Double(max(1, estimate.count)))
     }
 
     /// One product and one sum of squares.

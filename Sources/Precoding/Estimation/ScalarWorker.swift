@@ -12,14 +12,14 @@ final class ScalarWorker: EstimationWorker {
 
     func estimate(
         _ estimates: UnsafePointer<Complex<Float>>, pilotRatios: UnsafePointer<Float>, count: Int,
-        to channels: UnsafeMutablePointer<Complex<Float>>,
-        errorVariances: UnsafeMutablePointer<Float>
+        to rows: UnsafeMutablePointer<Complex<Float>>,
+        whiteVariances: UnsafeMutablePointer<Float>
     ) {
         for user in 0..<count {
-            let (source, target) = (estimates + user * antennas, channels + user * antennas)
+            let (source, target) = (estimates + user * antennas, rows + user * antennas)
             guard pilotRatios[user] < .infinity else {
                 target.update(from: source, count: antennas)
-                errorVariances[user] = 0
+                whiteVariances[user] = 0
                 continue
             }
             let error = 1 / (1 + pow(10, Double(pilotRatios[user]) / 10))
@@ -30,7 +30,7 @@ final class ScalarWorker: EstimationWorker {
                 energy += Double(re) * Double(re) + Double(im) * Double(im)
                 target[i] = source[i].multiplied(by: shrinkage)
             }
-            errorVariances[user] = Float(error * (1 - error) * energy / Double(antennas))
+            whiteVariances[user] = Float(error * (1 - error) * energy / Double(antennas))
         }
     }
 }

@@ -18,7 +18,7 @@ public struct ExactPower: RateTargetPrecoder {
     public init(of inner: any RateTargetPrecoder) { self.inner = inner }
 
     /// Family ``PrecoderFamily/exactPower`` over the inner strategy, learned if that is; called for
-    /// example `mimo-base zero-shot, exact power`.
+    /// example `mimo-linear zero-shot, exact power`.
     public var id: PrecoderID {
         PrecoderID(
             "\(inner.id.label), exact power", family: .exactPower, isLearned: inner.id.isLearned,

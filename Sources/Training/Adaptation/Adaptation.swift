@@ -14,7 +14,8 @@ import Support
 /// Few-shot (Emery et al., PIMRC 2025): the mean feature of a few local channels is compared, by the
 /// cosine of the angle, with those of the training environments; the head learns from the local
 /// channels and from the most similar environments. Full: from all local channels alone. Both start
-/// from the default head. Needs no training library.
+/// from the default head. Of a model that knows channels the features are compared user by user, and
+/// its head follows in closed form. Needs no training library.
 public struct Adaptation: Sendable {
     /// How the head is made.
     public let configuration: AdaptationConfiguration
@@ -25,7 +26,8 @@ public struct Adaptation: Sendable {
 
     private let model: FoundationModel
     private let site: String
-    private let data: TrainingData
+    /// The local users, then those of the similar environments.
+    let data: TrainingData
     private let referenceRates: [Double]
     private let shares: [Double]
 
@@ -50,8 +52,10 @@ public struct Adaptation: Sendable {
             _ data: TrainingData, model: FoundationModel, groups: Int = 200, seed: UInt64 = 1
         ) {
             self.data = data
-            (features, referenceRates) = Adaptation.describe(
-                data, model, groups: groups, seed: seed)
+            (features, referenceRates) =
+                model.configuration.head == .channel
+                ? ([], data.environments.map { _ in 0 })
+                : Adaptation.describe(data, model, groups: groups, seed: seed)
         }
     }
 
@@ -77,8 +81,14 @@ public struct Adaptation: Sendable {
             dataset, users: users, model: model.configuration,
             noise: NoisePreset(configuration.noise), path: path)
         let seed = configuration.training.seed
-        let (features, localRates) = Self.describe(
-            local, model, groups: configuration.featureGroups, seed: seed)
+        // A model that knows channels has no rates to weigh, and compares user by user.
+        let estimator =
+            model.configuration.head == .channel
+            ? try LearnedEstimator(model, antennas: model.configuration.antennas) : nil
+        let (features, localRates) =
+            estimator == nil
+            ? Self.describe(local, model, groups: configuration.featureGroups, seed: seed)
+            : ([], local.environments.map { _ in 0 })
         guard configuration.similarEnvironments > 0 else {
             (data, referenceRates, similar) = (local, localRates, [])
             shares = local.environments.map { _ in 1 }
@@ -89,7 +99,10 @@ public struct Adaptation: Sendable {
                 "few-shot adaptation",
                 expected: "training environments (replay.safetensors of the model)", found: "none")
         }
-        let ranked = Self.rank(features, in: library, count: configuration.similarEnvironments)
+        let count = configuration.similarEnvironments
+        let ranked =
+            estimator.map { UserSimilarity($0).rank(local, in: library.data, count: count) }
+            ?? Self.rank(features, in: library, count: count)
         similar = ranked.map {
             .init(name: library.data.environments[$0.index].name, cosine: $0.cosine)
         }
@@ -110,7 +123,8 @@ public struct Adaptation: Sendable {
     public func run(
         threads: Int? = nil, observer: (Int, Double) -> Void = { _, _ in }
     ) throws -> AdaptedHead {
-        let head = try HeadTraining(
+        let head = model.configuration.head == .channel
+            ? try regression(threads: threads).head : try HeadTraining(
             model, data: data, referenceRates: referenceRates, shares: shares,
             configuration.training
         ).run(from: model.defaultHead, threads: threads, observer: observer)
@@ -119,6 +133,16 @@ public struct Adaptation: Sendable {
             origin: .init(
                 model: model.name, extractor: model.extractorFingerprint, site: site,
                 configuration: configuration, users: users.count, similar: similar))
+    }
+
+    /// A head that knows channels, in closed form.
+    private func regression(threads: Int?) throws -> (head: OutputHead, penalty: Double) {
+        var settings = HeadRegression.Configuration()
+        settings.seed = configuration.training.seed
+        settings.targetPilotRatio = configuration.targetPilotRatio
+        let others = similar.count
+        return try HeadRegression(model, settings, threads: threads)
+            .head(data, local: data.environments.count - others, shares: shares)
     }
 
     /// The users to learn from: those that the head is for and that are not kept for testing, or

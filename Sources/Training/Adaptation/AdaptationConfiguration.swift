@@ -14,6 +14,9 @@ public struct AdaptationConfiguration: Sendable, Equatable, Codable {
     public var sight: Sight?
     /// Noise preset.
     public var noise = NoisePreset.paper.description
+    /// Pilot ratio in dB of the estimates that a model that knows channels learns from in place of
+    /// the channels, drawn anew each time; `nil` learns from the channels.
+    public var targetPilotRatio: Double?
     /// Groups that an environment's feature vector and reference rate are means over, at most.
     public var featureGroups = 200
     /// Training of the head.
@@ -23,7 +26,7 @@ public struct AdaptationConfiguration: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case shots
         case similarEnvironments = "top"
-        case localShare, sight, noise, featureGroups, training
+        case localShare, sight, noise, featureGroups, training, targetPilotRatio
     }
 
     /// Few-shot adaptation from 20 local channels and the five most similar environments.

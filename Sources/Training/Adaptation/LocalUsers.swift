@@ -1,7 +1,7 @@
 import Channels
 import Support
 
-/// The users of a site that its head, its prior or its model may learn from.
+/// The users of a site that its head or its model may learn from.
 enum LocalUsers {
     /// Those of `dataset` with that sight, all for `nil`, in order: none of those that are kept for
     /// testing.
@@ -14,7 +14,7 @@ enum LocalUsers {
     /// What messages call those with that sight: `all`, `los` or `nlos`, as the command's option.
     static func name(of sight: Sight?) -> String { sight?.rawValue.lowercased() ?? "all" }
 
-    /// `shots` of `users`, in order: the same seed gives a head and a prior the same channels.
+    /// `shots` of `users`, in order: the same seed gives every adaptation the same channels.
     ///
     /// - Precondition: there are as many.
     static func draw(_ shots: Int, of users: [Int], seed: UInt64) -> [Int] {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Models
 import Precoding
 import Support
@@ -18,7 +19,7 @@ extension ReplaySet {
         configuration: TrainingConfiguration
     ) {
         let width = 2 * data.antennas
-        let inference = Inference(model)
+        let describe = Self.description(of: model)
         let users = configuration.model.users
         var channels: [Float] = []
         var environments: [Entry] = []
@@ -45,14 +46,26 @@ extension ReplaySet {
             let sampler = TrainingGroups(data, users: users, seed: configuration.seed)
             let groups = sampler.groups(
                 .head, environment: e, iteration: Int(Int32.max), count: featureGroups)
-            features += EnvironmentEmbedding.vector(
-                data.batch(of: groups, users: users),
-                link: Link(maximumPower: 1, noisePower: 1), inference: inference)
+            features += describe(data.batch(of: groups, users: users))
         }
         self.init(
             environments: environments, antennas: data.antennas,
             embedding: model.configuration.embedding, channels: channels, features: features,
             attribution: data.attribution)
+    }
+
+    /// How groups of an environment become its feature vector, [D].
+    private static func description(
+        of model: FoundationModel
+    ) -> (ChannelBatch) -> [Float] {
+        if let estimator = try? LearnedEstimator(model, antennas: model.configuration.antennas) {
+            return { EnvironmentEmbedding.vector($0, estimator: estimator) }
+        }
+        let inference = Inference(model)
+        return {
+            EnvironmentEmbedding.vector(
+                $0, link: Link(maximumPower: 1, noisePower: 1), inference: inference)
+        }
     }
 
     /// `count` distinct elements of `pool` (partial Fisher-Yates shuffle).

@@ -62,6 +62,42 @@ struct TrainingBatches {
         ).view([environmentCount * share, users, userChannels.shape[1]])
     }
 
+    /// Estimates of the channels of this process's users, E M K of them, at pilot ratios that are
+    /// drawn as `objective` says; nothing is recorded.
+    func estimates(_ iteration: Int, _ objective: ChannelObjective) throws -> EstimateGraph {
+        let pilots = draws(iteration, objective.pilotRatios, RandomStream.trainingPilots)
+        let targets = objective.targetPilotRatio.map {
+            draws(iteration, $0...$0, RandomStream.targetPilots)
+        }
+        let width = userChannels.shape[1]
+        return try Autograd.withoutGradients {
+            try EstimateGraph(
+                channels(iteration).view([environmentCount * share * users, width]),
+                pilots: pilots, targets: targets)
+        }
+    }
+
+    /// Pilot ratios and errors of this process's users.
+    private func draws(
+        _ iteration: Int, _ range: ClosedRange<Double>, _ stream: UInt32
+    ) -> PilotDraws {
+        let antennas = userChannels.shape[1] / 2
+        let parts = Parallel.map(environmentCount) { e in
+            var pilots = PilotDraws()
+            pilots.append(
+                groups: (rank * share)..<((rank + 1) * share), users: users, antennas: antennas,
+                range: range, stream: stream, environment: e, iteration: iteration,
+                seed: groups.seed)
+            return pilots
+        }
+        var all = PilotDraws()
+        for part in parts {
+            all.decibels += part.decibels
+            all.errors += part.errors
+        }
+        return all
+    }
+
     /// Requested rates of this process's groups in bit/s/Hz, [E M, K], for environments with the
     /// given reference rates, [E].
     func requests(_ iteration: Int, referenceRates: [Double]) throws -> Tensor {
@@ -78,6 +114,11 @@ struct TrainingBatches {
     /// The mean over the groups of each environment, [E M] to [E].
     func environmentMeans(of values: Tensor) throws -> Tensor {
         try values.view([environmentCount, share]).mean([1])
+    }
+
+    /// The mean over the users of each environment, [E M K] to [E].
+    func environmentMeans(ofUsers values: Tensor) throws -> Tensor {
+        try values.view([environmentCount, share * users]).mean([1])
     }
 
     /// The part of this process in values for all groups of an environment, [groups, K].

@@ -14,9 +14,7 @@ extension TrainingRun {
     public func trainDefaultHead(
         observer: (Int) -> Void = { _ in }
     ) throws -> (head: OutputHead, ratios: [Double]) {
-        var model = FoundationModel(
-            name: "model", configuration: configuration.model, extractor: try extractor(),
-            defaultHead: OutputHead(try meanHead(), configuration: configuration.model))
+        var model = try current(name: "model")
         if configuration.defaultHeadSamples > 0 {
             model.defaultHead = try HeadTraining(
                 model, data: data, referenceRates: referenceRates,
@@ -28,6 +26,14 @@ extension TrainingRun {
             precoder: try LearnedPrecoder(model, antennas: data.antennas))
         let ratios = zip(reached, validation.referenceRates).map { $1 > 0 ? $0 / $1 : 0 }
         return (model.defaultHead, ratios)
+    }
+
+    /// The model as it is now; its default head is the mean of the environments' heads, which is the
+    /// head itself where they share it.
+    func current(name: String) throws -> FoundationModel {
+        FoundationModel(
+            name: name, configuration: configuration.model, extractor: try extractor(),
+            defaultHead: OutputHead(try meanHead(), configuration: configuration.model))
     }
 
     private func meanHead() throws -> [Float] {

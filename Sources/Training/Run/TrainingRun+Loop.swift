@@ -3,19 +3,23 @@ import Torch
 
 extension TrainingRun {
     /// Makes one iteration and returns its loss: of the sum rate in bit/s/Hz, or in phase 2 by turns
-    /// of requested rates in W.
+    /// of requested rates in W. Of a model that knows channels it is that of `ChannelTraining`.
     ///
     /// - Throws: `InputError` when the loss is not finite; weights and checkpoints are as before.
     @discardableResult
     public func step() throws -> Double {
         let began = ContinuousClock.now
         do {
-            lastLoss =
-                phase2.hasTurn(iteration)
-                ? try phase2.iterate(
+            if configuration.knowsChannels {
+                lastLoss = try channelTraining.iterate(
                     iteration, batches: batches, graph: trainingGraph(), optimizer: optimizer)
-                : try algorithm1.iterate(
+            } else if phase2.hasTurn(iteration) {
+                lastLoss = try phase2.iterate(
                     iteration, batches: batches, graph: trainingGraph(), optimizer: optimizer)
+            } else {
+                lastLoss = try algorithm1.iterate(
+                    iteration, batches: batches, graph: trainingGraph(), optimizer: optimizer)
+            }
         } catch let error as TransformerOptimizer.NotFinite {
             throw notFinite(error.means)
         }
@@ -78,7 +82,9 @@ extension TrainingRun {
 
     private func validate(samplesPerSecond: Double) throws -> LearningCurve.Point {
         var point = LearningCurve.point(
-            samples: samples, loss: lastLoss, ratios: try validation.ratios(graph),
+            samples: samples, loss: lastLoss,
+            ratios: try configuration.knowsChannels
+                ? validation.knownShares(graph) : validation.ratios(graph),
             sights: data.environments.map(\.environment.sight), samplesPerSecond: samplesPerSecond)
         if configuration.phase == 2 {
             let reached = try validation.requests(graph)

@@ -8,11 +8,11 @@ extension TrainingRun {
         return Array(try buffer.values.to(.float32).floats()[..<count])
     }
 
-    /// The heads of all environments as they are now.
+    /// The heads of all environments as they are now; one where they share it.
     public func heads() throws -> [OutputHead] {
         let all = try buffer.values.to(.float32).floats()
         let parameters = ParameterLayout.head(configuration.model).parameters
-        return (0..<environmentCount).map { environment in
+        return (0..<configuration.heads(environments: environmentCount)).map { environment in
             let values = parameters.flatMap { parameter in
                 let stacked = buffer.layout["heads" + parameter.name.dropFirst(4)]
                 let start = stacked.offset + environment * parameter.count

@@ -31,6 +31,7 @@ public final class TrainingRun {
 
     var algorithm1: Algorithm1
     let phase2: Phase2
+    let channelTraining: ChannelTraining
     let batches: TrainingBatches
     let optimizer: TransformerOptimizer
     let validation: Validation
@@ -93,26 +94,31 @@ public final class TrainingRun {
         try checkpoint?.check(configuration, data, folder)
 
         let count = data.environments.count
+        let heads = configuration.heads(environments: count)
         let buffer = try WeightBuffer(
             .joined([
-                .extractor(configuration.model), .heads(configuration.model, environments: count),
+                .extractor(configuration.model), .heads(configuration.model, environments: heads),
             ]),
-            values: Self.startWeights(configuration, environments: count, from: start),
+            values: Self.startWeights(configuration, environments: heads, from: start),
             type: configuration.weightType, computeType: configuration.computeType, device: device)
         optimizer = try TransformerOptimizer(
             buffer, configuration, iterations: batches.iterations, processes: processes)
 
-        // Before training: what WMMSE reaches in every environment.
+        // Before training: what WMMSE reaches in every environment; no rate is part of learning
+        // channels.
         let referenceRates =
             checkpoint?.referenceRates
-            ?? ReferenceRates.means(
-                data,
-                groups: batches.groups.fixedGroups(
-                    .bound, environments: count, count: configuration.boundGroups),
-                users: configuration.model.users, progress: progress)
+            ?? (configuration.knowsChannels
+                ? Array(repeating: 0, count: count)
+                : ReferenceRates.means(
+                    data,
+                    groups: batches.groups.fixedGroups(
+                        .bound, environments: count, count: configuration.boundGroups),
+                    users: configuration.model.users, progress: progress))
         algorithm1 = Algorithm1(
             configuration, referenceRates: referenceRates, rates: checkpoint?.rates)
         phase2 = Phase2(configuration, referenceRates: referenceRates)
+        channelTraining = ChannelTraining(configuration)
         validation = try Validation(
             configuration, data: data, batches: batches,
             referenceRates: checkpoint?.validationReferenceRates, progress: progress)

@@ -35,8 +35,10 @@ final class Validation {
         self.groups = groups
         self.referenceRates =
             referenceRates
-            ?? ReferenceRates.means(
-                data, groups: groups, users: configuration.model.users, progress: progress)
+            ?? (configuration.knowsChannels
+                ? Array(repeating: 0, count: groups.count)
+                : ReferenceRates.means(
+                    data, groups: groups, users: configuration.model.users, progress: progress))
     }
 
     /// Mean sum rate over reference rate of every environment through its own head, [E].
@@ -49,6 +51,39 @@ final class Validation {
             for e in sums.indices { sums[e] += rates[e] }
         }
         return zip(sums, referenceRates).map { $1 > 0 ? $0 / Double(count) / $1 : 0 }
+    }
+
+    /// Pilot ratio in dB at which a model that knows channels is validated.
+    static let pilotRatio = 10.0
+
+    /// What a model that knows channels knows of them at ``pilotRatio``: 1 less the mean of the
+    /// relative squared errors, of every environment through its own head, [E].
+    func knownShares(_ graph: ForwardGraph) throws -> [Double] {
+        try relativeErrors(graph, pilotRatio: Self.pilotRatio).map { 1 - $0 }
+    }
+
+    /// Mean relative squared error of the guesses at a pilot ratio in dB, of every environment
+    /// through its own head, [E].
+    func relativeErrors(_ graph: ForwardGraph, pilotRatio: Double) throws -> [Double] {
+        var sums = [Double](repeating: 0, count: groups.count)
+        let heads = configuration.heads(environments: groups.count)
+        try forEachPass { channels, range in
+            var pilots = PilotDraws()
+            for e in groups.indices {
+                pilots.append(
+                    groups: range, users: model.users, antennas: model.antennas,
+                    range: pilotRatio...pilotRatio, stream: RandomStream.validationPilots,
+                    environment: e, iteration: 0, seed: configuration.seed)
+            }
+            let estimates = try EstimateGraph(
+                channels.view([channels.shape[0] * model.users, channels.shape[2]]),
+                pilots: pilots)
+            let errors = try graph.channels(estimates, heads: heads)
+                .relativeErrors(estimates.targets)
+                .view([groups.count, range.count * model.users]).sum([1]).to(.float64).doubles()
+            for e in sums.indices { sums[e] += errors[e] }
+        }
+        return sums.map { $0 / Double(count * model.users) }
     }
 
     /// Mean relative rate error and mean energy in W for random requests on the same groups.

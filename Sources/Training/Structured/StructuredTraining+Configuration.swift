@@ -12,8 +12,6 @@ extension StructuredTraining {
         var powers = PowerTraining.Configuration()
         /// Training of the antennas.
         var antennas = AntennaTraining.Configuration()
-        /// Fit of the prior that ships beside the weights.
-        package var prior = PriorPretraining()
         /// Seed of the start weights and the groups.
         public var seed: UInt64 = 1
         /// Noise preset of the data.
@@ -32,7 +30,6 @@ extension StructuredTraining {
                 ConfigurationText.read(path), over: Configuration(), source: path)
             try model.validate(source: path)
             _ = try NoisePreset(noise)
-            try prior.validate(source: path)
             let batches = [powers.batch, antennas.batch]
             let sizes = powers.users + antennas.users
             let rates = [powers.learningRate, antennas.learningRate]

@@ -37,4 +37,16 @@ extension ForwardGraph {
             scores: scores(means).view([groups, configuration.antennas + 1]),
             requests: requests)
     }
+
+    /// Guesses of channels from estimates of them, every user a sequence of one token.
+    ///
+    /// - Parameters:
+    ///   - estimates: of B users, sorted by environment, as many of each.
+    ///   - heads: number of environments, each with a head of its own; 1 for a head for all.
+    func channels(_ estimates: EstimateGraph, heads: Int) throws -> ChannelGraph {
+        let users = estimates.tokens.shape[0]
+        let features = try features(estimates.tokens.unsqueeze(1), requests: nil)
+            .reshape([heads, users / heads, configuration.embedding])
+        return try ChannelGraph(features, estimates, graph: self)
+    }
 }

@@ -84,6 +84,12 @@ struct ForwardGraph {
     private func attention(_ x: Tensor, _ block: String) throws -> Tensor {
         let shape = x.shape
         let (heads, width) = (configuration.attentionHeads, configuration.headWidth)
+        guard shape[1] > 1 else {
+            // A token alone attends to itself: what comes out is its value.
+            let value = try product(x, "\(block).attention.qkv")
+                .narrow(2, start: 2 * shape[2], length: shape[2])
+            return try drop(linear(value, "\(block).attention.output"))
+        }
         let qkv = try product(x, "\(block).attention.qkv")
             .view([shape[0], shape[1], 3, heads, width]).permute([2, 0, 3, 1, 4])
         let (q, k, v) = (try qkv.select(0, 0), try qkv.select(0, 1), try qkv.select(0, 2))
@@ -113,7 +119,8 @@ struct ForwardGraph {
         try heads(features, "heads.antennas")
     }
 
-    private func heads(_ features: Tensor, _ name: String) throws -> Tensor {
+    /// A layer of the heads of E environments: features [E, M, D] to [E, M, outputs].
+    func heads(_ features: Tensor, _ name: String) throws -> Tensor {
         try weights["\(name).bias"].unsqueeze(1)
             .baddbmm(
                 features.to(weights.computeType), weights["\(name).weight"].transpose(1, 2)

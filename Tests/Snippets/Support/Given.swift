@@ -16,7 +16,7 @@ public let channel = dataset.channelMatrix(of: [3, 17, 25, 40])
 /// The same.
 public let h = channel
 /// The model that is adapted to sites.
-public let model = Given.must { try FoundationModel(folder: "Models/mimo-base") }
+public let model = Given.must { try FoundationModel(folder: "Models/mimo-linear") }
 /// Its precoders.
 public let learned = Given.must { try LearnedPrecoder(model, antennas: dataset.antennaCount) }
 

@@ -45,7 +45,7 @@ extension ExtractorWorkspace {
                     RowKernels.add(weight, times: Float(input), to: rows + k * d, d)
                 }
             }
-            weights.rateEmbedding.apply(to: requested, rows: 1, into: rows + users * d)
+            weights.rateEmbedding?.apply(to: requested, rows: 1, into: rows + users * d)
         }
     }
 

@@ -71,6 +71,20 @@ final class ExtractorWorkspace {
         embed(
             channels + first * users * configuration.antennas,
             rates: rates.map { $0 + first * users }, count: count, link: link, silent: silent)
+        return blocks(count)
+    }
+
+    /// Steps 2 to 4 for `count` channels of one token each, whose inputs stand in ``hidden``,
+    /// [G, inputs].
+    ///
+    /// - Returns: the features, [G, D], in memory of this object.
+    func extract(tokens count: Int) -> UnsafePointer<Float> {
+        weights.embedding.apply(to: hidden, rows: count, into: x)
+        return blocks(count)
+    }
+
+    /// Steps 3 and 4: the blocks on the embedded tokens in ``x``.
+    private func blocks(_ count: Int) -> UnsafePointer<Float> {
         let rows = count * tokens
         // A layer that adds to the stream leaves its bias to the normalisation that follows.
         var pending = noBias
@@ -105,6 +119,12 @@ final class ExtractorWorkspace {
     private func attend(_ block: PackedExtractor.Block, _ source: RowKernels.Numbers, _ count: Int)
     {
         let d = configuration.embedding
+        if let value = block.value {
+            // A token alone attends to itself.
+            value.apply(to: source, rows: count, into: qkv)
+            block.output.accumulate(qkv, rows: count, into: x)
+            return
+        }
         block.qkv.apply(to: source, rows: count * tokens, into: qkv)
         for index in 0..<count {
             RowKernels.attend(

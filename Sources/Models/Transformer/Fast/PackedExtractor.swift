@@ -4,9 +4,13 @@ struct PackedExtractor: Sendable {
     struct Block: Sendable {
         let attentionNorm, feedForwardNorm: PackedNormalization
         let qkv, output, expand, contract: PackedLinear
+        /// The values alone, for tokens that are alone.
+        let value: PackedLinear?
     }
 
-    let embedding, rateEmbedding: PackedLinear
+    let embedding: PackedLinear
+    /// `nil` where the model takes no rates.
+    let rateEmbedding: PackedLinear?
     /// What a user's token gains for each bit/s/Hz of its requested rate, [D]; `nil` where the model
     /// has no such weight.
     let userRateEmbedding: [Float]?
@@ -29,7 +33,7 @@ struct PackedExtractor: Sendable {
             PackedLinear(name, layout, values, precision: precision)
         }
         embedding = linear("embedding")
-        rateEmbedding = linear("rate_embedding")
+        rateEmbedding = configuration.head == .linear ? linear("rate_embedding") : nil
         userRateEmbedding =
             configuration.addsRateToUsers
             ? Array(values[layout["user_rate_embedding.weight"].range]) : nil
@@ -44,11 +48,24 @@ struct PackedExtractor: Sendable {
                 qkv: linear("\(name).attention.qkv"),
                 output: linear("\(name).attention.output"),
                 expand: linear("\(name).feed_forward.expand"),
-                contract: linear("\(name).feed_forward.contract"))
+                contract: linear("\(name).feed_forward.contract"),
+                value: configuration.head == .channel
+                    ? Self.value("\(name).attention.qkv", layout, values, precision) : nil)
         }
         finalNorm =
             configuration.normalizationOrder == .before
             ? PackedNormalization("final_norm", layout, values) : nil
+    }
+
+    /// The last third of a layer of queries, keys and values.
+    private static func value(
+        _ name: String, _ layout: ParameterLayout, _ values: [Float], _ precision: WeightPrecision
+    ) -> PackedLinear {
+        let (weight, bias) = (layout["\(name).weight"].range, layout["\(name).bias"].range)
+        let d = bias.count / 3
+        return PackedLinear(
+            weight: Array(values[weight].suffix(d * d)), bias: Array(values[bias].suffix(d)),
+            inputs: d, precision: precision)
     }
 }
 
