@@ -58,7 +58,9 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard pilots.isFinite else { throw ValidationError("--pilots must be a finite number of dB") }
+        guard pilots.isFinite else {
+            throw ValidationError("--pilots must be a finite number of dB")
+        }
         guard shots > 0, top >= 0, samples > 0 else {
             throw ValidationError("--shots and --samples must be positive, --top not negative")
         }

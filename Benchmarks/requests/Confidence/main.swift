@@ -29,26 +29,16 @@ else {
     exit(2)
 }
 BLASThreads.set(1)
-let model = try StructuredModel(folder: arguments[1])
-let learned = StructuredSelection(model)
+let model = try LoadedModel(arguments[1])
+let learned = StructuredSelection(try model.structuredModel())
 var robust = OutageConstrainedPrecoder(learned, confidence: confidence)
-robust.errorFactor = factor
-struct PriorEstimator: ChannelEstimator {
-    let prior: GaussianMixturePrior
-    var name: String { "prior" }
-    var summary: String { name }
-    func guess(
-        _ estimate: [Complex<Double>], pilotRatio: Double
-    ) -> (channel: [Complex<Double>], errorVariance: Double) {
-        let found = prior.estimate(estimate, pilotRatio: pilotRatio)
-        return (found.channel, found.errorVariance)
-    }
-    func flops(antennas: Int) -> FlopCount { FlopCount(0, formula: "") }
+if factor > 0 { robust.errorFactor = factor }
+if let share = ProcessInfo.processInfo.environment["SHARE"].flatMap(Double.init) {
+    robust.directionShare = share
 }
-guard let prior = try LoadedModel(arguments[1]).prior() else { exit(1) }
 let estimator: any ChannelEstimator =
-    ProcessInfo.processInfo.environment["SCALAR"] == nil
-    ? PriorEstimator(prior: prior) : ScalarEstimator()
+    model.knowsChannels
+    ? try LearnedEstimator(try model.foundationModel(), antennas: 64) : ScalarEstimator()
 
 struct Tally {
     var groups = 0, promised = 0, users = 0, metUsers = 0, metGroups = 0
@@ -132,7 +122,9 @@ for path in arguments.dropFirst(6) {
                             d += (h[k, i] - c[k, i]) * w[i, j]
                             n += w[i, j].squaredLength
                         }
-                        if k == j { tally.own += d.squaredLength / (e * n) } else {
+                        if k == j {
+                            tally.own += d.squaredLength / (e * n)
+                        } else {
                             tally.cross += d.squaredLength / (e * n) / Double(groupSize - 1)
                         }
                     }

@@ -52,7 +52,8 @@ extension AntennaPrefixSolver {
         let bound = best.map { min(limit, part * $0.cost - antennaPower) } ?? limit
         let far =
             bound > 0
-            ? cheapest(of: sweep, sweepCounts, antennaPower: antennaPower, limit: bound, steps) : nil
+            ? cheapest(of: sweep, sweepCounts, antennaPower: antennaPower, limit: bound, steps)
+            : nil
         if let far, far.cost < best.map({ part * $0.cost }) ?? .infinity {
             found = (far.lane, true)
             stage = .proposal

@@ -7,10 +7,10 @@ import Numerics
 //   2. A smooth function of everything: powers are solved for with it.
 //   3. Microseconds.
 //
-// Derivation. F = v D v^H with v = m + sqrt(e) g L^H, g of independent complex normal numbers of
-// variance 1 and S = L L^H. In the eigenvectors V of A = e L^H D L = V diag(lambda) V^H it is
+// Derivation. F = v D v^H with v = m + g L^H, g of independent complex normal numbers of variance
+// 1 and S = L L^H. In the eigenvectors V of A = L^H D L = V diag(lambda) V^H it is
 //     F = F_0 + sum over i of 2 Re(g_i a_i) + lambda_i |g_i|^2,
-// F_0 = m D m^H, a = sqrt(e) V^H L^H D m^H, so its cumulant generating function is
+// F_0 = m D m^H, a = V^H L^H D m^H, so its cumulant generating function is
 //     K(s) = s F_0 + sum over i of s^2 |a_i|^2 / (1 - s lambda_i) - ln(1 - s lambda_i),
 // and for any c < 0 between its poles
 //     P(F >= t) = 1 + (1 / 2 pi i) * integral over c + i R of exp(K(s) - s t) ds / s
@@ -19,7 +19,7 @@ import Numerics
 // rule converges exponentially. Imhof's formula, the same integral along the imaginary axis, oscillates
 // and was not used.
 
-/// A quadratic form of complex normal numbers, sum over j of d_j |v_j|^2 with v ~ CN(m, e S): what
+/// A quadratic form of complex normal numbers, sum over j of d_j |v_j|^2 with v ~ CN(m, S): what
 /// decides whether a user reaches its rate when its channel is known with errors.
 struct NormalQuadraticForm {
     /// F_0: the form of the mean.
@@ -29,22 +29,21 @@ struct NormalQuadraticForm {
     /// |a|^2, [K].
     private let linear: [Double]
 
-    /// The form with diagonal `weights` d, of a normal vector with given mean m and covariance e S.
+    /// The form with diagonal `weights` d, of a normal vector with given mean m and covariance S.
     ///
     /// - Parameters:
     ///   - weights: d, [K].
     ///   - mean: m, [K].
-    ///   - shape: S, Hermitian and positive semidefinite, E[conj(v_i) v_j] / e for zero mean, [K, K].
-    ///   - variance: e.
+    ///   - covariance: S, Hermitian and positive semidefinite, E[conj(v_i) v_j] for zero mean, [K, K].
     /// - Returns: `nil` where the eigenvalues cannot be found.
     /// - Complexity: O(K^3).
     init?(
-        weights: [Double], mean: [Complex<Double>], shape: ComplexMatrix, variance: Double
+        weights: [Double], mean: [Complex<Double>], covariance: ComplexMatrix
     ) {
         let users = weights.count
-        guard let (values, basis) = shape.hermitianEigen() else { return nil }
+        guard let (values, basis) = covariance.hermitianEigen() else { return nil }
         let root = ComplexMatrix(rows: users, columns: users) {
-            basis[$0, $1].multiplied(by: (variance * max(0, values[$1])).squareRoot())
+            basis[$0, $1].multiplied(by: max(0, values[$1]).squareRoot())
         }
         let weighed = ComplexMatrix(rows: users, columns: users) {
             root[$0, $1].multiplied(by: weights[$0])

@@ -5,8 +5,10 @@ import Numerics
 /// The search for the antennas of one request of ``OutageConstrainedPrecoder``: the best that has been
 /// found, and what the inner strategy is to be asked next.
 struct OutageSearch: Sendable {
-    private let guesses: ComplexMatrix
-    private let variances, rates: [Double]
+    private let guesses: [ChannelGuess]
+    /// Mean variance of the error at an antenna, 0 for users that ask for nothing, [K].
+    private let variances: [Double]
+    private let rates: [Double]
     private let link: Link
     private let confidence: Double
     private let energy: EnergyModel
@@ -22,37 +24,37 @@ struct OutageSearch: Sendable {
     /// The largest excess whose antennas were too few, and the smallest whose antennas were enough.
     private var tooLittle, enough: Double?
 
-    /// The search for rates of `rates` (bit/s/Hz, [K]) over `guesses` [K, N] whose errors have the
-    /// variances `variances`, [K].
+    /// The search for rates of `rates` (bit/s/Hz, [K]) over `guesses`, [K].
     ///
     /// It starts from all antennas, for which it says what share of the request can be met.
     init(
-        guesses: ComplexMatrix, variances: [Double], rates: [Double], link: Link,
-        confidence: Double, energy: EnergyModel
+        guesses: [ChannelGuess], rates: [Double], link: Link, confidence: Double,
+        energy: EnergyModel
     ) {
         self.guesses = guesses
-        self.variances = rates.indices.map { rates[$0] > 0 ? variances[$0] : 0 }
+        self.variances = rates.indices.map { rates[$0] > 0 ? guesses[$0].errorVariance : 0 }
         self.link = link
         self.confidence = confidence
         self.energy = energy
-        let all = [Bool](repeating: true, count: guesses.columns)
+        let antennas = guesses[0].channel.count
+        let all = [Bool](repeating: true, count: antennas)
         sinr = rates.map { SpectralEfficiency.sinr(forRate: $0) }
         power = 0
         result = OutageConstrainedTransmission(
             transmission: Transmission(
-                precoder: .zeros(guesses.columns, guesses.rows), activeAntennas: all),
+                precoder: .zeros(antennas, rates.count), activeAntennas: all),
             share: 0, probabilities: rates.map { $0 > 0 ? 0 : 1 })
         guard self.variances.contains(where: { $0 > 0 }) else {
             // Known channels: the inner strategy does it all.
             self.rates = rates
-            result.share = LeastPower.largestShare(channel: guesses, rates: rates, link: link)
+            result.share = LeastPower.largestShare(
+                channel: Self.matrix(guesses), rates: rates, link: link)
             result.probabilities = rates.map { _ in result.share > 0 ? 1 : 0 }
             return
         }
-        let errors = self.variances
         func solve(_ share: Double) -> OutagePower? {
             OutagePower.solve(
-                guesses: guesses, variances: errors, rates: rates.map { share * $0 },
+                guesses: guesses, rates: rates.map { share * $0 },
                 confidence: confidence, link: link, mask: all)
         }
         var (share, found) = (1.0, solve(1))
@@ -61,7 +63,11 @@ struct OutageSearch: Sendable {
             share = 0
             while high - share > OutageConstrainedPrecoder.shareTolerance {
                 let middle = (share + high) / 2
-                if let next = solve(middle) { (share, found) = (middle, next) } else { high = middle }
+                if let next = solve(middle) {
+                    (share, found) = (middle, next)
+                } else {
+                    high = middle
+                }
             }
         }
         self.rates = rates.map { share * $0 }
@@ -71,20 +77,31 @@ struct OutageSearch: Sendable {
         accept(found, mask: all)
     }
 
+    private static func matrix(_ guesses: [ChannelGuess]) -> ComplexMatrix {
+        ComplexMatrix(rows: guesses.count, columns: guesses[0].channel.count) {
+            guesses[$0].channel[$1]
+        }
+    }
+
     private var isKnown: Bool { !variances.contains { $0 > 0 } }
 
     /// What the inner strategy is asked: the guesses with their errors told as noise at the power that
     /// is expected, and rates with margins.
     var proposal: (rows: ComplexMatrix, rates: [Double]) {
-        let rows = ComplexMatrix(rows: guesses.rows, columns: guesses.columns) {
-            guesses[$0, $1].multiplied(
-                by: 1 / (1 + variances[$0] * power / link.noisePower).squareRoot())
+        let factors = variances.map { 1 / (1 + $0 * power / link.noisePower).squareRoot() }
+        let known = Self.matrix(guesses)
+        let rows = ComplexMatrix(rows: known.rows, columns: known.columns) {
+            known[$0, $1].multiplied(by: factors[$0])
         }
         guard !isKnown else {
             return (rows, rates.map { result.share < 1 ? result.share * $0 : $0 })
         }
         // The largest share leaves no antenna to switch off.
-        return (rows, result.share < 1 ? rates.map { _ in 0 } : sinr.map { SpectralEfficiency.rate(exp(excess) * $0) })
+        return (
+            rows,
+            result.share < 1
+                ? rates.map { _ in 0 } : sinr.map { SpectralEfficiency.rate(exp(excess) * $0) }
+        )
     }
 
     /// The search after the inner strategy's answer.
@@ -97,7 +114,7 @@ struct OutageSearch: Sendable {
         guard result.share == 1 else { return self }
         guard
             let found = OutagePower.solve(
-                guesses: guesses, variances: variances, rates: rates, confidence: confidence,
+                guesses: guesses, rates: rates, confidence: confidence,
                 link: link, mask: chosen.activeAntennas)
         else {
             // Too few antennas for these errors: the next proposal counts with more disturbance.

@@ -7,8 +7,19 @@ import Numerics
 ///
 /// Noise is 1. Not to be shared between threads.
 final class OutageState {
+    /// The law of one user's error, its covariance white I + D^H D.
+    struct Error {
+        /// Variance of the white part over sigma^2.
+        let white: Double
+        /// D H^H / sigma^2, what the directions D have in common with the guesses, [R, K].
+        let along: ComplexMatrix
+
+        var isNone: Bool { white == 0 && along.rows == 0 }
+    }
+
     private let users: Int
-    private let variances, targets: [Double]
+    private let errors: [Error]
+    private let targets: [Double]
     private let limit: Double
     private let kernel: LeastPowerKernel<SingleLane>
     /// Dual powers that lie below those of any larger targets, [K].
@@ -28,12 +39,12 @@ final class OutageState {
     ///
     /// - Parameters:
     ///   - gram: C C^H / sigma^2 of the users that request something, [K, K].
-    ///   - variances: e / sigma^2, [K].
+    ///   - errors: the laws of their errors, [K].
     ///   - targets: SINR targets gamma, [K].
     ///   - limit: largest transmit power in W.
-    init(gram: ComplexMatrix, variances: [Double], targets: [Double], limit: Double) {
+    init(gram: ComplexMatrix, errors: [Error], targets: [Double], limit: Double) {
         users = gram.rows
-        self.variances = variances
+        self.errors = errors
         self.targets = targets
         self.limit = limit
         kernel = LeastPowerKernel(users: gram.rows)
@@ -58,12 +69,12 @@ final class OutageState {
         for _ in 0..<OutagePower.maximumRounds {
             if probabilities.allSatisfy({
                 $0 >= confidence && $0 <= confidence + OutagePower.tolerance
-            }) || variances.allSatisfy({ $0 == 0 }) {
+            }) || errors.allSatisfy(\.isNone) {
                 return logs.map { exp($0) }
             }
             let quantiles = probabilities.map { NormalQuantile.value($0) }
             let steps = (0..<users).map { k -> Double in
-                guard variances[k] > 0 else { return 0 }
+                guard !errors[k].isNone else { return 0 }
                 var slope = slopes[k]
                 if !last.isEmpty, abs(logs[k] - last[k].log) > 1e-9 {
                     let secant = (quantiles[k] - last[k].quantile) / (logs[k] - last[k].log)
@@ -111,9 +122,13 @@ final class OutageState {
         }
         let shape = c * heard
         let lengths = (0..<users).map { shape[$0, $0].rawStorage.x }
+        let along = errors.map { $0.along * c }
         let equations = ComplexMatrix(rows: users, columns: users) { k, j in
             let gain = heard[k, j].squaredLength
-            return Complex((k == j ? gain / sinr[k] : -gain) - variances[k] * lengths[j])
+            let error = (0..<along[k].rows).reduce(errors[k].white * lengths[j]) {
+                $0 + along[k][$1, j].squaredLength
+            }
+            return Complex((k == j ? gain / sinr[k] : -gain) - error)
         }
         guard
             let solution = equations.solve(
@@ -123,23 +138,27 @@ final class OutageState {
         let sum = zip(z, lengths).reduce(0) { $0 + $1.0 * $1.1 }
         guard z.allSatisfy({ $0 > 0 && $0.isFinite }), sum <= limit else { return false }
         (scales, inverse, power) = (z, c, sum)
-        judge(heard, shape)
+        judge(heard, shape, along)
         return true
     }
 
     /// The probabilities of the powers ``scales``.
-    private func judge(_ heard: ComplexMatrix, _ shape: ComplexMatrix) {
+    private func judge(
+        _ heard: ComplexMatrix, _ shape: ComplexMatrix, _ along: [ComplexMatrix]
+    ) {
         let roots = scales.map { $0.squareRoot() }
-        let covariance = ComplexMatrix(rows: users, columns: users) {
-            shape[$0, $1].multiplied(by: roots[$0] * roots[$1])
-        }
         var results: [(probability: Double, slope: Double)] = []
         for k in 0..<users {
             let mean = (0..<users).map { heard[k, $0].multiplied(by: roots[$0]) }
+            let covariance = ComplexMatrix(rows: users, columns: users) { i, j in
+                var sum = shape[i, j].multiplied(by: errors[k].white)
+                for r in 0..<along[k].rows { sum += along[k][r, i].conjugate * along[k][r, j] }
+                return sum.multiplied(by: roots[i] * roots[j])
+            }
             let weights = (0..<users).map { $0 == k ? 1 / targets[k] : -1.0 }
-            guard variances[k] > 0,
+            guard !errors[k].isNone,
                 let form = NormalQuadraticForm(
-                    weights: weights, mean: mean, shape: covariance, variance: variances[k])
+                    weights: weights, mean: mean, covariance: covariance)
             else {
                 results.append((1, 1))
                 continue
