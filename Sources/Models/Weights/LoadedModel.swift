@@ -39,6 +39,9 @@ public struct LoadedModel: Sendable {
         /// For requested rates; `nil` where the model was not trained for them. Its `users` say which
         /// number of users it can serve.
         public let requestedRates: (any RateTargetPrecoder)?
+        /// Improves estimates before requested rates are asked of them; `nil` where the model takes
+        /// its channels for the truth.
+        public let estimator: (any ChannelEstimator)?
     }
 
     private enum Network: Sendable {
@@ -193,14 +196,16 @@ public struct LoadedModel: Sendable {
                 headName: head?.name ?? LearnedPrecoder.zeroShot, antennas: antennas,
                 precision: precision, source: source)
             return Precoders(
-                sumRate: precoder, requestedRates: precoder.isTrainedForRates ? precoder : nil)
+                sumRate: precoder, requestedRates: precoder.isTrainedForRates ? precoder : nil,
+                estimator: nil)
         case .structured(let model):
             let precoder = StructuredPrecoder(model)
             return Precoders(
                 sumRate: pilotRatio.map {
                     EstimatingPrecoder(precoder, ScalarEstimator(), pilotRatio: $0)
                 } ?? precoder,
-                requestedRates: StructuredSelection(model, energy: energy))
+                requestedRates: StructuredSelection(model, energy: energy),
+                estimator: ScalarEstimator())
         case .estimating(let model, let core):
             let estimator = try LearnedEstimator(
                 model, head: head.map { try OutputHead(path: $0.path, of: model) },
@@ -208,7 +213,7 @@ public struct LoadedModel: Sendable {
                 precision: precision, source: source)
             return Precoders(
                 sumRate: Self.precoder(core, estimator, model: model, pilotRatio: pilotRatio),
-                requestedRates: StructuredSelection(core, energy: energy))
+                requestedRates: StructuredSelection(core, energy: energy), estimator: estimator)
         }
     }
 
