@@ -216,6 +216,14 @@ let package = Package(
 if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
+            name: "mimo-bench-generality",
+            dependencies: [
+                "Channels", "Models", "LinearAlgebra", "Precoding", "Support", numerics,
+            ],
+            path: "Benchmarks/generality/Sources",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
             name: "mimo-bench-ray-tracing",
             dependencies: ["RayTracing", "Sites", "Support"],
             path: "Benchmarks/ray-tracing/Sources",

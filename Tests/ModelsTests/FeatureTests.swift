@@ -54,7 +54,7 @@ struct FeatureTests {
         let block = ChannelBlock(users: users, antennas: antennas)
         channels.elements.withUnsafeBufferPointer { elements in
             guard let source = elements.baseAddress else { return }
-            block.load(source, count: PowersKernel.lanes, link: Fixtures.link)
+            block.load(source, ArraySlice(0..<PowersKernel.lanes), link: Fixtures.link)
         }
         let kernel = PowerFeatureKernel(users: users, storage: block.storage)
         let beams = BeamKernel(users: users, storage: block.storage)

@@ -58,6 +58,13 @@
             fromByteOffset: lane * MemoryLayout<L.Scalar>.stride, as: L.Scalar.self)
     }
 
+    /// |A_kj|^2 of a Hermitian matrix that is given by its lower triangle.
+    @inlinable @inline(__always)
+    public func squaredMagnitude(_ k: Int, _ j: Int) -> L {
+        let p = k >= j ? place(k, j) : place(j, k)
+        return re[p] * re[p] + (k == j ? L.zero : im[p] * im[p])
+    }
+
     /// Replaces the lower triangle of -A by that of A^-1, for Hermitian positive definite A.
     ///
     /// The symmetric sweep operator (Goodnight 1979, doi:10.1080/00031305.1979.10482688) on every
@@ -69,7 +76,14 @@
     /// - Returns: the smallest pivot; lanes where it is not positive hold garbage.
     @inlinable
     public func invertNegated(column: UnsafeMutablePointer<L>) -> L {
-        invertNegated(order: order, column: column)
+        order == 4 ? invertNegatedFour(column: column) : invertNegated(order: order, column: column)
+    }
+
+    /// The order met most, with every loop unrolled. A function of its own: where several orders are
+    /// inlined into one function, the compiler stops after the first.
+    @inlinable @inline(never)
+    func invertNegatedFour(column: UnsafeMutablePointer<L>) -> L {
+        invertNegated(order: 4, column: column)
     }
 
     /// ``invertNegated(column:)`` for a matrix of order `n`: given as a constant, it lets the

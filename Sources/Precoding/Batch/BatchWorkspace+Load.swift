@@ -8,22 +8,32 @@ extension BatchWorkspace {
     ///
     /// - Precondition: the channels are finite, and `count` is at most the number of lanes.
     func load(_ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link) {
-        let scale = L.Scalar(link.powerToNoise.squareRoot())
         silent = LaneSet()
         for lane in 0..<count {
-            let channel = channels + lane * users * antennas
-            let trace: L.Scalar
-            if users == 4 && antennas == padded {
-                trace = loadFour(channel, lane: lane, scale: scale)
-            } else {
-                read(channel, lane: lane, scale: scale)
-                trace = formGram(lane)
-            }
-            precondition(trace.isFinite, "the channel must be finite")
-            guard trace == 0 else { continue }
-            silent.insert(lane)
-            setIdentity(lane)
+            load(channels + lane * users * antennas, lane: lane, link: link)
         }
+        clear(from: count)
+    }
+
+    /// Reads one channel [K, N] into a lane, as ``load(_:count:link:)`` does.
+    func load(_ channel: UnsafePointer<Complex<Float>>, lane: Int, link: Link) {
+        let scale = L.Scalar(link.powerToNoise.squareRoot())
+        let trace: L.Scalar
+        if users == 4 && antennas == padded {
+            trace = loadFour(channel, lane: lane, scale: scale)
+        } else {
+            read(channel, lane: lane, scale: scale)
+            trace = formGram(lane)
+        }
+        precondition(trace.isFinite, "the channel must be finite")
+        silent.remove(lane)
+        guard trace == 0 else { return }
+        silent.insert(lane)
+        setIdentity(lane)
+    }
+
+    /// Leaves the lanes from `count` on without a channel.
+    func clear(from count: Int) {
         for lane in count..<max(L.count, count) { setIdentity(lane) }
     }
 

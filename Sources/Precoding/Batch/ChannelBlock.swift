@@ -24,24 +24,26 @@ package final class ChannelBlock {
         work = BatchWorkspace(users: users, antennas: antennas)
     }
 
-    /// Reads `count` channels, [count, K, N], at most ``lanes``.
-    package func load(_ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link) {
-        work.load(channels, count: count, link: link)
+    /// Reads the channels `places` of `channels` [B, K, N], at most ``lanes``, one for each lane from
+    /// the first on.
+    package func load(
+        _ channels: UnsafePointer<Complex<Float>>, _ places: ArraySlice<Int>, link: Link
+    ) {
+        for (lane, place) in places.enumerated() {
+            work.load(channels + place * work.users * work.antennas, lane: lane, link: link)
+        }
+        work.clear(from: places.count)
     }
 
-    /// Writes W = H^H X of `count` channels, scaled to the largest power, to `target` [count, K,
-    /// N]; zeros where that has no length.
-    package func write(count: Int, link: Link, to target: UnsafeMutablePointer<Complex<Float>>) {
-        let size = work.users * work.antennas
-        for lane in 0..<count {
-            let place = target + lane * size
-            guard
-                !work.silent.contains(lane),
-                work.writePrecoder(lane: lane, power: link.maximumPower, to: place)
-            else {
-                place.update(repeating: .zero, count: size)
-                continue
-            }
+    /// Writes W = H^H X of one lane, scaled to the largest power, to `target` [K, N]; zeros where
+    /// that has no length.
+    package func write(lane: Int, link: Link, to target: UnsafeMutablePointer<Complex<Float>>) {
+        guard
+            !work.silent.contains(lane),
+            work.writePrecoder(lane: lane, power: link.maximumPower, to: target)
+        else {
+            target.update(repeating: .zero, count: work.users * work.antennas)
+            return
         }
     }
 }

@@ -1,11 +1,11 @@
 import LinearAlgebra
 
 /// A set of lanes of a block of channels, one bit for each.
-struct LaneSet: Equatable {
+package struct LaneSet: Equatable {
     private var bits: UInt32 = 0
 
     /// The empty set.
-    init() {}
+    package init() {}
 
     /// The first `count` lanes.
     init(first count: Int) { bits = count >= 32 ? .max : (1 << UInt32(count)) - 1 }
@@ -15,9 +15,9 @@ struct LaneSet: Equatable {
         for lane in 0..<L.count where !(value[lane] > limit) { insert(lane) }
     }
 
-    var isEmpty: Bool { bits == 0 }
+    package var isEmpty: Bool { bits == 0 }
 
-    func contains(_ lane: Int) -> Bool { bits & (1 << UInt32(lane)) != 0 }
+    package func contains(_ lane: Int) -> Bool { bits & (1 << UInt32(lane)) != 0 }
 
     mutating func insert(_ lane: Int) { bits |= 1 << UInt32(lane) }
 

@@ -74,11 +74,16 @@ struct WMMSEKernel<L: Lanes> {
     /// The orders met most are compiled with the order as a constant.
     func iterate() {
         switch gram.order {
-        case 2: iterate(order: 2)
-        case 4: iterate(order: 4)
-        default: iterate(order: gram.order)
+        case 2: iterateTwo()
+        case 4: iterateFour()
+        default: iterateAny()
         }
     }
+
+    // A function each: in one function the compiler inlines only the first.
+    @inline(never) private func iterateTwo() { iterate(order: 2) }
+    @inline(never) private func iterateFour() { iterate(order: 4) }
+    @inline(never) private func iterateAny() { iterate(order: gram.order) }
 
     // One function and not one for each step, so that it is inlined as a whole and unrolled where
     // the order is a constant.

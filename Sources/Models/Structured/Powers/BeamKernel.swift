@@ -46,12 +46,3 @@ final class BeamKernel {
         }
     }
 }
-
-extension LaneMatrix where L == DoubleLanes {
-    /// |A_kj|^2 of a Hermitian matrix that is given by its lower triangle.
-    @inline(__always)
-    func squaredMagnitude(_ k: Int, _ j: Int) -> DoubleLanes {
-        let p = k >= j ? place(k, j) : place(j, k)
-        return re[p] * re[p] + (k == j ? DoubleLanes.zero : im[p] * im[p])
-    }
-}

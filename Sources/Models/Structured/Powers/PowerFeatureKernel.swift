@@ -208,6 +208,19 @@ final class PowerFeatureKernel {
         }
     }
 
+    /// What users receive of the beams: the amplitude of their own signal, and interference plus
+    /// noise, [K] each. A user without a channel receives no signal.
+    func receive(
+        _ beams: BeamKernel, gram: LaneMatrix<Lanes>, signal: Pointer, interference: Pointer
+    ) {
+        listen(beams)
+        for k in 0..<users {
+            signal[k] = heard[k * users + k].squareRoot()
+                .kept(where: gram.re[gram.place(k, k)], above: 0)
+            interference[k] = Lanes.one / inverseDisturbance[k]
+        }
+    }
+
     /// What every user hears of every beam, and what disturbs it.
     private func listen(_ beams: BeamKernel) {
         let columns = beams.columns

@@ -76,6 +76,9 @@ package struct PowerFeatures {
     /// Largest G_kk, 120 dB: beyond it noise plays no part, and double precision has no digits left
     /// for it.
     package static let largestGain = 1e12
+    /// Smallest value of the largest G_kk, -60 dB: below it only the noise counts, rates are
+    /// proportional to the power, and so the best precoder is the same.
+    package static let smallestLargestGain = 1e-6
     /// Smallest M_kk: at the largest gain it is no less than this, and rounding must not make it
     /// negative.
     package static let smallestInverse = 1e-13
@@ -87,10 +90,12 @@ package struct PowerFeatures {
     /// Numbers of every pair of users k and j, [K][K], without the changing ones.
     package private(set) var pairs: [[FeatureNumbers<Pair>]]
 
-    /// G as the model takes it: scaled down where a user is above ``largestGain``.
+    /// G as the model takes it: scaled so that its largest diagonal element is from
+    /// ``smallestLargestGain`` to ``largestGain``; zero stays zero.
     static func limited(_ gram: ComplexMatrix) -> ComplexMatrix {
         let largest = (0..<gram.rows).reduce(0) { max($0, gram[$1, $1].real) }
-        return largest > largestGain ? (largestGain / largest) * gram : gram
+        let aim = min(max(largest, smallestLargestGain), largestGain)
+        return largest > 0 && aim != largest ? (aim / largest) * gram : gram
     }
 
     /// The fixed numbers of a channel, from G [K, K].

@@ -86,7 +86,7 @@ package struct PowersForward: Sendable {
 
     /// The coefficients X [K, K] of W = H^H X at unit power, from G = H H^H P / sigma^2 and the
     /// shares: columns of (G + Lambda^-1)^-1, scaled to their transmit powers.
-    static func coefficients(
+    package static func coefficients(
         gram: ComplexMatrix, dual: [Double], transmit: [Double]
     ) -> ComplexMatrix {
         let users = gram.rows

@@ -9,10 +9,11 @@ import Precoding
 //      channel, a user's state in one vector. For a single channel the other lanes idle.
 
 /// The structured model's powers on a block of eight channels: the rounds, and the coefficients that
-/// they end in.
+/// refinement makes of where they end.
 ///
 /// Each step keeps its own memory: ``BeamKernel`` the beams, ``PowerFeatureKernel`` what the network
-/// reads, ``PowersNetwork`` the users' states, ``PowerShares`` scores and powers.
+/// reads, ``PowersNetwork`` the users' states, ``PowerShares`` scores and powers,
+/// `WMMSERefinementKernel` what is made of these.
 final class PowersKernel {
     typealias Lanes = DoubleLanes
     static let lanes = Lanes.count
@@ -23,6 +24,7 @@ final class PowersKernel {
     private let features: PowerFeatureKernel
     private let network: PowersNetwork
     private let shares: PowerShares
+    let refinement: WMMSERefinementKernel
 
     init(_ weights: PowersWeights, users: Int, antennas: Int) {
         self.users = users
@@ -32,11 +34,21 @@ final class PowersKernel {
         features = PowerFeatureKernel(users: users, storage: block.storage)
         network = PowersNetwork(weights, users: users, lanes: Self.lanes)
         shares = PowerShares(users: users, storage: block.storage)
+        refinement = WMMSERefinementKernel(block)
     }
 
-    /// Fills the block's coefficients for its first `count` channels.
-    func run(count: Int) {
+    /// Runs a stage of the refinement, the first of them after the network, and fills the block's
+    /// coefficients for those of its first `count` channels that the stage settles.
+    ///
+    /// - Returns: the lanes that need the next stage; ``refinement`` has their states.
+    func run(_ stage: WMMSERefinement.Stage, count: Int) -> LaneSet {
         limitGains()
+        if stage == .start { runNetwork(count: count) }
+        return refinement.run(stage, count: count)
+    }
+
+    /// The network, and what users receive from its powers.
+    private func runNetwork(count: Int) {
         shares.reset()
         network.reset()
         features.describeChannels(block.gram)
@@ -54,36 +66,26 @@ final class PowersKernel {
             shares.update()
         }
         beams.form(gram: block.gram, dual: shares.dual, transmit: shares.transmit)
-        writeCoefficients()
+        features.receive(
+            beams, gram: block.gram, signal: refinement.signal,
+            interference: refinement.interference)
     }
 
-    /// Scales down what is above ``PowerFeatures/largestGain``.
+    /// Brings the largest gain between ``PowerFeatures/smallestLargestGain`` and
+    /// ``PowerFeatures/largestGain``.
     private func limitGains() {
         let gram = block.gram
         var largest = Lanes.zero
         for k in 0..<users { largest = largest.larger(gram.re[gram.place(k, k)]) }
-        let limit = Lanes(repeating: PowerFeatures.largestGain)
-        let factor = limit / largest.larger(limit)
+        // A channel of zeros has the identity here.
+        let aim = largest.smaller(Lanes(repeating: PowerFeatures.largestGain))
+            .larger(Lanes(repeating: PowerFeatures.smallestLargestGain))
+        let factor = aim / largest
         for k in 0..<users {
             for j in 0...k {
                 let p = gram.place(k, j)
                 gram.re[p] = gram.re[p] * factor
                 gram.im[p] = gram.im[p] * factor
-            }
-        }
-    }
-
-    /// X = C diag(sqrt(q / length)); users whose channel is zero get nothing.
-    private func writeCoefficients() {
-        let (gram, x, columns) = (block.gram, block.coefficients, beams.columns)
-        for j in 0..<users {
-            let factor = beams.powerPerLength[j].squareRoot()
-                .kept(where: gram.re[gram.place(j, j)], above: 0)
-            for k in 0..<users {
-                let p = k >= j ? gram.place(k, j) : gram.place(j, k)
-                x.re[x.place(k, j)] = columns.re[p] * factor
-                let im = k == j ? Lanes.zero : columns.im[p]
-                x.im[x.place(k, j)] = (k >= j ? im : Lanes.zero - im) * factor
             }
         }
     }
