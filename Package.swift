@@ -236,6 +236,20 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             swiftSettings: strict))
     package.targets.append(
         .executableTarget(
+            name: "mimo-bench-request-generality",
+            dependencies: ["Models", "LinearAlgebra", "Precoding", "Support", numerics],
+            path: "Benchmarks/requests/Generality",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
+            name: "mimo-bench-confidence",
+            dependencies: [
+                "Channels", "Models", "LinearAlgebra", "Precoding", "Support", numerics,
+            ],
+            path: "Benchmarks/requests/Confidence",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
             name: "mimo-bench-runtime",
             dependencies: [
                 "CLinearAlgebra", "Channels", "Models", "LinearAlgebra", "Precoding",

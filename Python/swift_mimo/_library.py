@@ -89,6 +89,11 @@ def _open() -> ctypes.CDLL:
         "mimo_open": (ctypes.c_int32, [text, size, size, options, handle]),
         "mimo_close": (None, [pointer]),
         "mimo_precode": (ctypes.c_int32, [pointer, pointer, size, real, real, pointer]),
+        "mimo_precode_estimates": (
+            ctypes.c_int32,
+            [pointer, pointer, pointer, size, real, real, pointer],
+        ),
+        "mimo_estimate": (ctypes.c_int32, [pointer, pointer, pointer, size, pointer, pointer]),
         "mimo_precode_rates": (
             ctypes.c_int32,
             [pointer, pointer, pointer, size, real, real, pointer, pointer, pointer],

@@ -170,6 +170,97 @@ class Precoder:
         w = rows.swapaxes(1, 2)
         return w[0] if is_single else w
 
+    def for_estimates(
+        self,
+        estimates: npt.ArrayLike,
+        pilot_ratios: npt.ArrayLike,
+        *,
+        maximum_power: float,
+        noise_power: float,
+    ) -> ComplexArray:
+        """The precoders of a batch from noisy estimates of its channels, for the largest sum rate.
+
+        A model that knows channels (mimo-base) cleans the estimates first and makes use of where
+        they may still be wrong; all other methods count the errors as noise. For up to 16 users.
+
+        estimates: channel plus white error, [B, K, N] or [K, N].
+        pilot_ratios: the channel's energy over its error's in dB, -100 or more, inf for a channel
+            that is known: one number, [K], or [B, K].
+        maximum_power, noise_power: as when called.
+
+        Returns W [B, N, K] or [N, K], complex64, as a call does.
+
+        Raises ValueError for shapes that do not fit and for a closed precoder, MimoError for
+        numbers out of range.
+        """
+        handle = self._open_handle()
+        channels, is_single = _arrays.batch("estimates", estimates, self.users, self.antennas)
+        ratios = self._pilot_ratios(pilot_ratios, (len(channels), self.users))
+        rows = np.empty_like(channels)
+        _library.check(
+            _library.library.mimo_precode_estimates(
+                handle.pointer,
+                channels.ctypes.data,
+                ratios.ctypes.data,
+                len(channels),
+                float(maximum_power),
+                float(noise_power),
+                rows.ctypes.data,
+            )
+        )
+        w = rows.swapaxes(1, 2)
+        return w[0] if is_single else w
+
+    def estimate(
+        self, estimates: npt.ArrayLike, pilot_ratios: npt.ArrayLike
+    ) -> tuple[ComplexArray, npt.NDArray[np.float32]]:
+        """Better guesses of the channels of single users than their estimates are.
+
+        What is found of a user can be kept for every group in which it is served.
+
+        estimates: channel plus white error of U users, [U, N].
+        pilot_ratios: the channel's energy over its error's in dB, one number or [U].
+
+        Returns the guesses [U, N], complex64, and the mean variance of their errors at one antenna
+        in the unit of |h|^2, [U].
+
+        Raises ValueError and MimoError as `for_estimates` does.
+        """
+        handle = self._open_handle()
+        rows = _arrays.complex64("estimates", estimates)
+        if rows.ndim != 2 or rows.shape[1] != self.antennas:
+            raise ValueError(
+                f"estimates: expected shape [U, {self.antennas}], found {_arrays.text(rows.shape)}"
+            )
+        ratios = self._pilot_ratios(pilot_ratios, (len(rows),))
+        channels = np.empty_like(rows)
+        variances = np.empty(len(rows), np.float32)
+        _library.check(
+            _library.library.mimo_estimate(
+                handle.pointer,
+                rows.ctypes.data,
+                ratios.ctypes.data,
+                len(rows),
+                channels.ctypes.data,
+                variances.ctypes.data,
+            )
+        )
+        return channels, variances
+
+    @staticmethod
+    def _pilot_ratios(
+        values: npt.ArrayLike, shape: tuple[int, ...]
+    ) -> npt.NDArray[np.float32]:
+        ratios = np.asarray(values, np.float32)
+        try:
+            ratios = np.broadcast_to(ratios, shape)
+        except ValueError:
+            raise ValueError(
+                f"pilot_ratios: expected one number or shape {_arrays.text(shape)}, found "
+                f"{_arrays.text(ratios.shape)}"
+            ) from None
+        return np.ascontiguousarray(ratios)
+
     def for_rates(
         self,
         h: npt.ArrayLike,

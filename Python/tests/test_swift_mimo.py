@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib.util
 import io
+import math
 import multiprocessing
 import os
 import pathlib
@@ -235,6 +236,51 @@ class RequestedRates(unittest.TestCase):
             precoder.for_rates(rayleigh(), [1.0] * 4, maximum_power=POWER, noise_power=NOISE)
         self.assertIs(caught.exception.status, mimo.Status.UNSUPPORTED)
         self.assertIn("found ZF", str(caught.exception))
+
+
+class Estimates(unittest.TestCase):
+    def test_errors_count_as_noise(self) -> None:
+        h = rayleigh()
+        with opened("rzf-equal") as precoder:
+            known = precoder(h, maximum_power=POWER, noise_power=NOISE)
+            same = precoder.for_estimates(
+                h, math.inf, maximum_power=POWER, noise_power=NOISE
+            )
+            noisy = precoder.for_estimates(h, 0.0, maximum_power=POWER, noise_power=NOISE)
+            one = precoder.for_estimates(
+                h[0], [0.0] * 4, maximum_power=POWER, noise_power=NOISE
+            )
+        np.testing.assert_array_equal(known, same)
+        np.testing.assert_array_equal(noisy[0], one)
+        self.assertGreater(np.abs(noisy - known).max(), 1e-3)
+
+    def test_a_model_that_knows_channels(self) -> None:
+        h = rayleigh()
+        with opened("mimo-base") as precoder:
+            w = precoder.for_estimates(h, 10.0, maximum_power=POWER, noise_power=NOISE)
+            users = h.reshape(-1, h.shape[-1])
+            guesses, variances = precoder.estimate(users, 10.0)
+            known, none = precoder.estimate(users, math.inf)
+        power = np.square(np.abs(w)).sum(axis=(1, 2))
+        np.testing.assert_allclose(power, POWER, rtol=1e-4)
+        np.testing.assert_array_equal(known, users)
+        self.assertTrue((none == 0).all() and (variances > 0).all())
+        self.assertGreater(np.abs(guesses - users).max(), 0)
+
+    def test_refusals(self) -> None:
+        h = rayleigh()
+        with opened("mimo-base") as precoder:
+            with self.assertRaisesRegex(ValueError, "pilot_ratios"):
+                precoder.for_estimates(h, [1.0] * 3, maximum_power=POWER, noise_power=NOISE)
+            with self.assertRaisesRegex(mimo.MimoError, "pilot_ratios"):
+                precoder.for_estimates(h, math.nan, maximum_power=POWER, noise_power=NOISE)
+            with self.assertRaisesRegex(ValueError, "estimates"):
+                precoder.estimate(h, 10.0)
+        with opened("zf", users=20) as precoder, self.assertRaises(mimo.MimoError) as caught:
+            precoder.for_estimates(
+                rayleigh(1, users=20), 10.0, maximum_power=POWER, noise_power=NOISE
+            )
+        self.assertIs(caught.exception.status, mimo.Status.UNSUPPORTED)
 
 
 class Refusals(unittest.TestCase):

@@ -41,7 +41,8 @@ public struct Evaluator: Sendable {
     public var pool = UserPool.test
     /// Pilot signal-to-noise ratio in dB of the estimates that the precoders are made from, the same
     /// for all of them (see `ChannelEstimate`); rates are on the channels. `nil`: the precoders know
-    /// the channels. Requested rates need known channels, so estimates leave the energy out.
+    /// the channels. Of the strategies for requested rates only those that know errors
+    /// (`EstimatingRatePrecoder`) are asked then, beside a genie that knows the channels.
     public var pilotRatio: Double?
     /// What is left out beforehand, and why, for the settings of the result.
     public var omitted: [String: String] = [:]
@@ -96,11 +97,14 @@ public struct Evaluator: Sendable {
     }
 
     /// The rates that energy points are for.
-    var requestedRates: [Double] { pilotRatio == nil ? energyRates : [] }
+    var requestedRates: [Double] {
+        pilotRatio == nil || ratePrecoders.contains(where: serves) ? energyRates : []
+    }
 
     /// Whether `precoder` is for groups of this many users.
     func serves(_ precoder: any RateTargetPrecoder) -> Bool {
-        precoder.users == nil || precoder.users == usersPerGroup
+        (precoder.users == nil || precoder.users == usersPerGroup)
+            && (pilotRatio == nil || precoder is EstimatingRatePrecoder)
     }
 
     /// The precoders and, last, the reference, which is not listed twice; with the identities that
@@ -116,8 +120,11 @@ public struct Evaluator: Sendable {
     /// then those of ``ratePrecoders`` for groups of this size.
     var strategies: [(id: PrecoderID, precoder: any RateTargetPrecoder)] {
         // Of full power only the power is shown, which no choice of weights changes.
-        let derived = RateTargetPrecoders.derived(
-            fullPower: ZeroForcing(.equalPower), energy: energyModel, seed: seed)
+        let derived =
+            pilotRatio == nil
+            ? RateTargetPrecoders.derived(
+                fullPower: ZeroForcing(.equalPower), energy: energyModel, seed: seed)
+            : [AntennaSelectionPrecoder(.greedy, energy: energyModel)]
         return Self.named(derived + ratePrecoders.filter(serves))
     }
 
@@ -138,8 +145,8 @@ public struct Evaluator: Sendable {
         record.energyModel = energyModel.name
         record.pilotRatio = pilotRatio
         record.omitted = omitted
-        if pilotRatio != nil, !energyRates.isEmpty {
-            record.omitted["energy"] = "requested rates are met on known channels only"
+        if pilotRatio != nil, requestedRates.isEmpty, !energyRates.isEmpty {
+            record.omitted["energy"] = "no strategy for requested rates that knows errors"
         }
         record.energyGroups = requestedRates.isEmpty ? 0 : min(groups, energyGroups)
         record.learned = contenders.map(\.id).filter(\.isLearned).map(\.label)

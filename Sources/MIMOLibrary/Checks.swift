@@ -32,6 +32,15 @@ func checkCount(_ count: Int, _ runtime: PrecodingRuntime) throws {
     try checkCount(count, runtime.users, runtime.antennas)
 }
 
+/// `count` pilot ratios in dB, each a number or infinity.
+func checkPilotRatios(_ ratios: UnsafePointer<Float>?, _ count: Int) throws {
+    guard let ratios else { throw InterfaceError.argument("pilot_ratios: found NULL") }
+    for i in 0..<count where !(ratios[i] >= -100) {
+        throw InterfaceError.number(
+            "pilot_ratios: expected -100 dB or more, or infinity, found \(ratios[i]) for user \(i)")
+    }
+}
+
 /// Powers between 1e-30 and 1e30 W, so that their ratio and its square are numbers.
 func link(_ maximumPower: Double, _ noisePower: Double) throws -> Link {
     let range = 1e-30...1e30

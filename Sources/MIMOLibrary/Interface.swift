@@ -63,6 +63,69 @@ public func precode(
     }
 }
 
+/// Computes the precoders of a batch from estimates. See `mimo_precode_estimates` in mimo.h.
+@_cdecl("mimo_precode_estimates")
+public func precodeEstimates(
+    _ precoder: OpaquePointer?, _ estimates: UnsafePointer<Float>?,
+    _ pilotRatios: UnsafePointer<Float>?, _ count: Int, _ maximumPower: Double,
+    _ noisePower: Double, _ precoders: UnsafeMutablePointer<Float>?
+) -> mimo_status {
+    InterfaceError.status {
+        let runtime = try handle(precoder).estimates
+        guard runtime.takesPilotRatios else {
+            throw InterfaceError(
+                status: MIMO_UNSUPPORTED,
+                message: "estimates: expected a method with a fast path for \(runtime.users) users "
+                    + "(16 at most), found \(runtime.precoder.name)")
+        }
+        try checkCount(count, runtime)
+        let link = try link(maximumPower, noisePower)
+        if count == 0 { return }
+        guard let estimates else { throw InterfaceError.argument("estimates: found NULL") }
+        guard let precoders else { throw InterfaceError.argument("precoders: found NULL") }
+        try checkPilotRatios(pilotRatios, count * runtime.users)
+        let source = UnsafeRawPointer(estimates).assumingMemoryBound(to: Complex<Float>.self)
+        let target = UnsafeMutableRawPointer(precoders)
+            .assumingMemoryBound(to: Complex<Float>.self)
+        do throws(InputError) {
+            try runtime.precode(
+                source, count: count, link: link, pilotRatios: pilotRatios, into: target)
+        } catch { throw InterfaceError.number("\(error)") }
+    }
+}
+
+/// Improves the estimates of users. See `mimo_estimate` in mimo.h.
+@_cdecl("mimo_estimate")
+public func estimate(
+    _ precoder: OpaquePointer?, _ estimates: UnsafePointer<Float>?,
+    _ pilotRatios: UnsafePointer<Float>?, _ count: Int, _ channels: UnsafeMutablePointer<Float>?,
+    _ errorVariances: UnsafeMutablePointer<Float>?
+) -> mimo_status {
+    InterfaceError.status {
+        let handle = try handle(precoder)
+        let n = handle.runtime.antennas
+        try checkCount(count, 1, n)
+        if count == 0 { return }
+        guard let estimates else { throw InterfaceError.argument("estimates: found NULL") }
+        guard let channels else { throw InterfaceError.argument("channels: found NULL") }
+        try checkPilotRatios(pilotRatios, count)
+        let batch = ChannelBatch(
+            count: count, users: 1, antennas: n, elements: complex(estimates, count * n))
+        do throws(InputError) {
+            try batch.checkRange(link: Link(maximumPower: 1, noisePower: 1))
+        } catch { throw InterfaceError.number("\(error)") }
+        let known = handle.estimator.knowledge(
+            of: batch, pilotRatios: Array(UnsafeBufferPointer(start: pilotRatios, count: count)),
+            threads: handle.runtime.threads)
+        let target = UnsafeMutableRawPointer(channels)
+            .assumingMemoryBound(to: Complex<Float>.self)
+        for (i, value) in known.channels.elements.enumerated() { target[i] = value }
+        if let errorVariances {
+            for (i, value) in known.errorVariances.enumerated() { errorVariances[i] = value }
+        }
+    }
+}
+
 /// Chooses antennas and power for requested rates. See `mimo_precode_rates` in mimo.h.
 @_cdecl("mimo_precode_rates")
 public func precodeRates(

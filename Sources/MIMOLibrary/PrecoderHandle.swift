@@ -9,6 +9,10 @@ final class PrecoderHandle: Sendable {
     let runtime: PrecodingRuntime
     /// For requested rates; `nil` where the method has no answer to them.
     let selection: (any RateTargetPrecoder)?
+    /// For estimates with a pilot ratio for each user.
+    let estimates: PrecodingRuntime
+    /// What improves the estimates.
+    let estimator: any ChannelEstimator
     /// The settings as a C string.
     nonisolated(unsafe) let description: UnsafeMutablePointer<CChar>?
 
@@ -26,26 +30,38 @@ final class PrecoderHandle: Sendable {
     /// Opens `method` for channels [users, antennas].
     init(_ method: String, users: Int, antennas: Int, _ options: Options) throws {
         let precoder: any Precoder
+        // Its ratio is replaced by that of every call.
+        let informed: EstimatingPrecoder
         if let derived = try Self.derived(method) {
             guard options.head == nil else {
                 throw InterfaceError.argument("head: \(method) is no model and has none")
             }
             precoder = derived
             selection = nil
+            informed = EstimatingPrecoder(derived, ScalarEstimator(), pilotRatio: 0)
         } else {
             let model = try Self.model(method)
             guard options.head == nil || model.adaptation == .head else {
                 throw InterfaceError.argument("head: a structured model has none")
             }
-            let learned = try model.precoders(
-                antennas: antennas,
-                head: options.head.map { .init(path: $0, name: FilePath.name($0)) },
-                precision: options.precision, energy: options.energy)
+            func precoders(_ pilotRatio: Double?) throws -> LoadedModel.Precoders {
+                try model.precoders(
+                    antennas: antennas,
+                    head: options.head.map { .init(path: $0, name: FilePath.name($0)) },
+                    precision: options.precision, pilotRatio: pilotRatio, energy: options.energy)
+            }
+            let learned = try precoders(nil)
             (precoder, selection) = (learned.sumRate, learned.requestedRates)
+            informed =
+                try precoders(0).sumRate as? EstimatingPrecoder
+                ?? EstimatingPrecoder(learned.sumRate, ScalarEstimator(), pilotRatio: 0)
         }
         runtime = PrecodingRuntime(
             precoder, users: users, antennas: antennas, threads: options.threads)
         runtime.warmUp()
+        estimator = informed.estimator
+        estimates = PrecodingRuntime(
+            informed, users: users, antennas: antennas, threads: options.threads)
         description = strdup(
             runtime.allocates
                 ? "\(precoder.summary); no fast path for \(users) users: double precision, one "

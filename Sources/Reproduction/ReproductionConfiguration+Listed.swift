@@ -12,6 +12,16 @@ extension ReproductionConfiguration {
             ("trained for requested rates", isTrainedForRates ? "yes" : "no"),
             ("structured model", structured ?? "none"),
             ("weights of the structured model", structuredWeights ?? "none"),
+            ("model that knows channels", knowing ?? "none"),
+            ("its weights and its core", knowingWeights ?? "none"),
+            (
+                "it learns few-shot from local channels, similar environments",
+                "\(knowingShots), \(knowingTop)"
+            ),
+            (
+                "groups that it learns from: few-shot, full, from scratch",
+                "\(knowingFewSamples), \(knowingFullSamples), \(knowingScratchSamples)"
+            ),
             ("seed", "\(seed)"), ("noise preset", noise),
             ("groups of test users of each environment", "\(groups)"),
             ("groups that ask for rates", "\(min(groups, requestGroups))"),

@@ -15,6 +15,8 @@ package struct ReproductionConfiguration: Sendable, Equatable, Codable {
     /// Name of the structured model that stands beside it, and the fingerprint of its weights; `nil`
     /// without one.
     package var structured, structuredWeights: String?
+    /// Name of the model that knows channels, and what fixes its answers; `nil` without one.
+    package var knowing, knowingWeights: String?
     /// Seed of every random draw.
     package var seed: UInt64 = 1
     /// Noise preset; `paper` is the paper's working point.
@@ -36,6 +38,14 @@ package struct ReproductionConfiguration: Sendable, Equatable, Codable {
     package var scratchSamples = 1_000_000
     /// Groups that all layers learn from when they start from the model (ours).
     package var fullSamples = 1_500_000
+
+    /// Local channels of few-shot adaptation of a model that knows channels, similar environments
+    /// beside them, and what the local ones count (ours: the defaults of `mimo adapt`).
+    package var knowingShots = 100, knowingTop = 10, knowingLocalShare = 0.15
+    /// Groups that such a model learns from, all layers: few-shot, full, and from scratch (ours: from
+    /// scratch it needs four times as many as from the model).
+    package var knowingFewSamples = 200_000, knowingFullSamples = 600_000
+    package var knowingScratchSamples = 2_400_000
 
     /// Groups that an environment's upper bound or feature is a mean over in training, and twice as
     /// many as it is validated on (ours: the default of `mimo adapt` and `mimo pretrain`).

@@ -161,6 +161,14 @@ extension ReproductionContext {
         let training = try SiteTraining.start(
             configuration, on: part.dataset, sight: part.environment.sight, folder: folder,
             from: start, threads: threads, path: part.name)
+        try finish(training, label: label)
+        return try SiteTraining.model(training, name: folder)
+    }
+
+    /// Trains to the end, with a display called `label`.
+    ///
+    /// - Throws: ``Interrupted`` when the work was asked to stop.
+    func finish(_ training: TrainingRun, label: String) throws {
         let display = ProgressDisplay(
             label, total: training.iterations * training.samplesPerIteration, style: progress)
         display.advance(by: training.samples)
@@ -168,6 +176,5 @@ extension ReproductionContext {
             observer: { display.advance(by: $0.samplesPerIteration) }, isCancelled: isCancelled)
         guard isDone else { throw Interrupted() }
         display.finish()
-        return try SiteTraining.model(training, name: folder)
     }
 }

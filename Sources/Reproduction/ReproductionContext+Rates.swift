@@ -34,11 +34,15 @@ extension ReproductionContext {
     }
 
     /// The mean of `precoder` on `part`, beside the reference.
+    ///
+    /// - Parameter pilotRatio: in dB of the estimates that the precoder gets; `nil` gives it the
+    ///   channels.
     func sumRate(
-        of precoder: any Precoder, on part: EnvironmentDataset
+        of precoder: any Precoder, on part: EnvironmentDataset, pilotRatio: Double? = nil
     ) throws -> SumRate {
         SumRate(
-            sums(of: precoder, on: part), reference: try referenceSums(part))
+            sums(of: precoder, on: part, pilotRatio: pilotRatio),
+            reference: try referenceSums(part))
     }
 
     /// The mean of the reference itself.
@@ -50,9 +54,13 @@ extension ReproductionContext {
     /// Sum rates in bit/s/Hz, [groups]: precoders by the fast path where there is one, rates in
     /// double precision.
     private func sums(
-        of precoder: any Precoder, on part: EnvironmentDataset
+        of precoder: any Precoder, on part: EnvironmentDataset, pilotRatio: Double? = nil
     ) -> [Double] {
-        precoder.rates(on: part.channels, link: part.link, threads: threads)
-            .map { $0.reduce(0, +) }
+        let known = pilotRatio.map {
+            ChannelEstimate.batch(part.channels, pilotRatio: $0, seed: configuration.seed)
+        }
+        return precoder.rates(
+            on: part.channels, knowing: known, link: part.link, threads: threads
+        ).map { $0.reduce(0, +) }
     }
 }

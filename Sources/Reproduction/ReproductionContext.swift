@@ -18,6 +18,8 @@ package struct ReproductionContext: Sendable {
     package let model: FoundationModel
     /// The structured model that stands beside it in every table but those of training.
     package let structured: StructuredModel?
+    /// The model that knows channels, for Figure 4; `nil` leaves the figure out.
+    package let knowing: KnowingModel?
     /// The environments, in the order of the datasets, line of sight first.
     package let environments: [EnvironmentDataset]
     /// What takes long to make is kept here.
@@ -43,8 +45,9 @@ package struct ReproductionContext: Sendable {
     /// - Throws: `InputError` when the datasets have another number of antennas than the model,
     ///   channels that are not finite, or no environment with enough users.
     package init(
-        model: FoundationModel, structured: StructuredModel? = nil, replay: ReplaySet?,
-        datasets: [ChannelDataset], cache: ArtifactCache, configuration: ReproductionConfiguration
+        model: FoundationModel, structured: StructuredModel? = nil, knowing: KnowingModel? = nil,
+        replay: ReplaySet?, datasets: [ChannelDataset], cache: ArtifactCache,
+        configuration: ReproductionConfiguration
     ) throws {
         var configuration = configuration
         configuration.model = model.name
@@ -53,11 +56,20 @@ package struct ReproductionContext: Sendable {
             try LearnedPrecoder(model, antennas: model.configuration.antennas).summary
         configuration.structured = structured?.name
         configuration.structuredWeights = structured.map { StructuredPrecoder($0).summary }
+        configuration.knowing = knowing?.model.name
+        configuration.knowingWeights = knowing?.weights
         self.configuration = configuration
         self.model = model
+        self.knowing = knowing
         self.structured = structured
         self.cache = cache
         self.replay = replay.map { Adaptation.Library($0) }
+        if let knowing, knowing.model.configuration.antennas != model.configuration.antennas {
+            throw InputError(
+                "model \(knowing.model.name)",
+                expected: "\(model.configuration.antennas) antennas, as model \(model.name) has",
+                found: "\(knowing.model.configuration.antennas)")
+        }
         for dataset in datasets where dataset.antennaCount != model.configuration.antennas {
             throw InputError(
                 dataset.record.site,

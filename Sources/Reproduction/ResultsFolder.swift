@@ -32,6 +32,7 @@ package struct ResultsFolder: Sendable {
         case .table1: try keep(Table1(in: context), context)
         case .figure2: try keep(Figure2(in: context), context)
         case .figure3: try keep(Figure3(in: context), context)
+        case .figure4: try keep(Figure4(in: context), context)
         case .table2: try keep(Table2(in: context), context)
         case .ablations: try keep(Ablations(in: context), context)
         }
@@ -99,6 +100,7 @@ package struct ResultsFolder: Sendable {
         case .table1: try part(Table1.self)
         case .figure2: try part(Figure2.self)
         case .figure3: try part(Figure3.self)
+        case .figure4: try part(Figure4.self)
         case .table2: try part(Table2.self)
         case .ablations: try part(Ablations.self)
         }

@@ -8,6 +8,8 @@ package enum StudyName: String, Sendable, Codable, CaseIterable {
     case figure2
     /// Energy and rate error for requested rates.
     case figure3
+    /// Sum rate against the pilots' signal-to-noise ratio.
+    case figure4
     /// Operations and time of every precoder.
     case table2
     /// What augmentation, channel knowledge and the replay set are worth.
@@ -19,6 +21,7 @@ package enum StudyName: String, Sendable, Codable, CaseIterable {
         case .table1: "Table I: models from scratch elsewhere"
         case .figure2: "Figure 2: sum rates after deployment"
         case .figure3: "Figure 3: energy for requested rates"
+        case .figure4: "Figure 4: sum rates from noisy pilots"
         case .table2: "Table II: operations and time"
         case .ablations: "Ablations"
         }

@@ -127,7 +127,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
     public static let presets: [String: TrainingConfiguration] = {
         var standard = TrainingConfiguration()
         standard.model = .channel
-        standard.samples = 6_000_000
+        standard.samples = 7_000_000
         standard.batch = 504
         standard.validationInterval = 300_000
         standard.defaultHeadSamples = 0

@@ -79,7 +79,6 @@ struct AdaptationOptions: ParsableArguments {
         help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
     var noise = "paper"
 
-
     /// Whether a whole model is trained.
     var trainsAll: Bool { scratch || givenLayers == .all }
 

@@ -18,7 +18,9 @@ struct DeployCommand: AsyncParsableCommand {
             Traces the site (mimo trace), fits heads to it from a few local channels and from all \
             of them (mimo adapt), compares the model without, with few and with all local channels \
             to the classical precoders on users that were kept apart (mimo evaluate), and writes \
-            the report (mimo report). Everything goes to the folder that -o names.
+            the report (mimo report). A model that knows channels is shown in a second report, on \
+            estimates from pilots; in the first one channels are known, and there is nothing to \
+            clean. Everything goes to the folder that -o names.
             """)
 
     @Argument(help: "OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a manifest's name.")
@@ -34,10 +36,17 @@ struct DeployCommand: AsyncParsableCommand {
     var structuredModel = ModelLibrary.shippedStructured
 
     @Option(help: "Local channels of the few-shot head.")
-    var shots = 20
+    var shots = 100
 
     @Option(help: "Similar training environments that the few-shot head learns from as well.")
-    var top = 5
+    var top = 10
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Pilot signal-to-noise ratio in dB of the second report, for a model that knows channels.",
+            valueName: "dB"))
+    var pilots = 10.0
 
     @Option(help: "Groups of users that each head learns from.")
     var samples = 100_000
@@ -49,12 +58,18 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
+        guard pilots.isFinite else {
+            throw ValidationError("--pilots must be a finite number of dB")
+        }
         guard shots > 0, top >= 0, samples > 0 else {
             throw ValidationError("--shots and --samples must be positive, --top not negative")
         }
     }
 
     private var structured: String? { structuredModel == "none" ? nil : structuredModel }
+
+    /// A head and what tables call it; `nil` for the model's own.
+    private typealias Version = (name: String, head: OutputHead?)
 
     private struct Output: Encodable {
         var dataset, result, report: String
@@ -81,7 +96,7 @@ struct DeployCommand: AsyncParsableCommand {
         say(
             "\(dataset.userCount) users, \(direct) in line of sight; mast: \(mast.reason)")
 
-        var precoders = [try LearnedPrecoder(base, antennas: dataset.antennaCount)]
+        var versions: [Version] = [("zero-shot", nil)]
         var heads: [String] = []
         for configuration in adaptations(base) {
             say("\(configuration.name) adaptation")
@@ -102,34 +117,67 @@ struct DeployCommand: AsyncParsableCommand {
             }
             heads.append(path("-\(configuration.name).safetensors"))
             try adapted.write(to: heads[heads.count - 1], configuration: base.configuration)
-            precoders.append(
-                try LearnedPrecoder(
-                    base, head: adapted.head, headName: configuration.name,
-                    antennas: dataset.antennaCount))
+            versions.append((configuration.name, adapted.head))
         }
 
         say("evaluating on users kept apart")
-        evaluator.precoders += precoders.map { $0 as any Precoder }
-        evaluator.ratePrecoders += precoders.filter(\.isTrainedForRates)
-        if let companion {
-            let beside = try companion.precoders(
+        // With the channels known a model that cleans them is its core, whatever its head.
+        var onEstimates = evaluator
+        let known = model.knowsChannels ? model : companion
+        if let known {
+            let beside = try known.precoders(
                 antennas: dataset.antennaCount, energy: evaluator.energyModel)
             evaluator.precoders.append(beside.sumRate)
             if let rates = beside.requestedRates { evaluator.ratePrecoders.append(rates) }
+        }
+        if !model.knowsChannels {
+            let precoders = try versions.map {
+                try LearnedPrecoder(
+                    base, head: $0.head, headName: $0.name, antennas: dataset.antennaCount)
+            }
+            evaluator.precoders += precoders.map { $0 as any Precoder }
+            evaluator.ratePrecoders += precoders.filter(\.isTrainedForRates)
         }
         let result = try evaluator.evaluate(
             dataset, path: path(".safetensors"), progress: shared.progressStyle)
         try result.write(to: path("-evaluation.json"))
         _ = try await Report(dataset: dataset, result: result).write(to: path(".html"))
+        var reports = [path(".html")]
+        var tables = [result.rateTable, result.energy.isEmpty ? "" : result.energyTable]
+        if model.knowsChannels {
+            onEstimates.pilotRatio = pilots
+            if let companion {
+                onEstimates.precoders.append(
+                    try companion.precoders(antennas: dataset.antennaCount).sumRate)
+            }
+            onEstimates.precoders = onEstimates.precoders.map {
+                EstimatingPrecoder($0, ScalarEstimator(), pilotRatio: pilots)
+            }
+            let core = try model.structuredModel()
+            onEstimates.precoders += try versions.map {
+                LoadedModel.precoder(
+                    core,
+                    try LearnedEstimator(
+                        base, head: $0.head, headName: $0.name, antennas: dataset.antennaCount),
+                    model: base, pilotRatio: pilots)
+            }
+            say(String(format: "the same from pilots at %g dB", pilots))
+            let noisy = try onEstimates.evaluate(
+                dataset, path: path(".safetensors"), progress: shared.progressStyle)
+            try noisy.write(to: path("-pilots-evaluation.json"))
+            _ = try await Report(dataset: dataset, result: noisy).write(to: path("-pilots.html"))
+            reports.append(path("-pilots.html"))
+            tables.append(
+                String(format: "from estimates, pilots at %g dB\n\n", pilots) + noisy.rateTable)
+        }
         if shared.json {
             try printJSON(
                 Output(
                     dataset: path(".safetensors"), result: path("-evaluation.json"),
                     report: path(".html"), heads: heads, rows: result.rows))
         } else {
-            print("\n\(result.rateTable)\n")
-            if !result.energy.isEmpty { print(result.energyTable) }
-            print("\nreport   \(path(".html"))")
+            print("\n" + tables.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n")
+            for report in reports { print("report   \(report)") }
         }
     }
 

@@ -19,7 +19,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             table of energy, with how far it is from the request. With --pilots all precoders but \
             the reference are made from the same noisy estimates and know their ratio: the classical \
             ones count the errors as noise, a model that knows channels cleans the estimates first. \
-            There is no table of energy then, since requested rates need known channels.
+            The table of energy then has what requested rates cost that are to hold with the \
+            probability --confidence, beside a genie that knows the channels.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")

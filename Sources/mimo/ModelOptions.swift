@@ -27,7 +27,7 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// A learned precoder, and the same model for requested rates where it was trained for them.
-    typealias Learned = (sumRate: any Precoder, requestedRates: (any RateTargetPrecoder)?)
+    typealias Learned = LoadedModel.Precoders
 
     /// The learned precoders: of every model that takes heads its default one, then the given ones.
     ///
@@ -54,14 +54,15 @@ struct ModelOptions: ParsableArguments {
                         head?.path ?? path, expected: "learned precoders of different names",
                         found: "\(precoders.sumRate.name) again")
                 }
-                all.append((precoders.sumRate, precoders.requestedRates))
+                all.append(precoders)
             }
         }
         return all
     }
 
     /// Adds the learned precoders to an evaluation: to the sum rates all of them, to the energy
-    /// those that were trained for requested rates. On estimates the classical precoders that are
+    /// those that were trained for requested rates, which over estimates are to hold with a
+    /// probability. On estimates the classical precoders that are
     /// there are told the pilot ratio too.
     func add(to evaluator: inout Evaluator, antennas: Int, knowledge: PilotOptions) throws {
         let precoders = try precoders(
@@ -73,6 +74,16 @@ struct ModelOptions: ParsableArguments {
             }
         }
         evaluator.precoders += precoders.map(\.sumRate)
-        evaluator.ratePrecoders += precoders.compactMap(\.requestedRates)
+        evaluator.ratePrecoders += precoders.compactMap { learned in
+            guard let rates = learned.requestedRates, let ratio = knowledge.pilots else {
+                return learned.requestedRates
+            }
+            return learned.estimator.map {
+                EstimatingRatePrecoder(
+                    OutageConstrainedPrecoder(
+                        rates, confidence: knowledge.confidence ?? ConfidenceOption.standard,
+                        energy: evaluator.energyModel), $0, pilotRatio: ratio)
+            }
+        }
     }
 }

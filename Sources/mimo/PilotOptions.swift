@@ -10,7 +10,20 @@ struct PilotOptions: ParsableArguments {
             valueName: "dB"))
     var pilots: Double?
 
-    func validate() throws { try Self.check(pilots) }
+    @Option(
+        help: ArgumentHelp(
+            "Probability with which requested rates are to hold over estimates; needs --pilots "
+                + "(default: \(ConfidenceOption.standard)).",
+            valueName: "0.5…0.999"))
+    var confidence: Double?
+
+    func validate() throws {
+        try Self.check(pilots)
+        guard confidence == nil || pilots != nil else {
+            throw ValidationError("--confidence is for rates over estimates: it needs --pilots")
+        }
+        try ConfidenceOption.check(confidence)
+    }
 
     /// - Throws: `ValidationError` for a ratio that is no number.
     static func check(_ pilots: Double?) throws {

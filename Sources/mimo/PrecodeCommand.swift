@@ -20,7 +20,9 @@ struct PrecodeCommand: AsyncParsableCommand {
             no line of sight apart, or named by --users. With --pilots the channels of the file are \
             estimates at that ratio: a model that knows channels cleans them, and what is left of \
             the errors counts as noise. Powers are exact, but the rates that are written are those \
-            that the estimates themselves would have.
+            that the estimates themselves would have. With --pilots and --rates each user is to get \
+            its rate with the probability --confidence, in spite of the errors; no rates are written \
+            then, since nobody knows them, but the probabilities.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
@@ -44,6 +46,13 @@ struct PrecodeCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Rates of a group's users in bit/s/Hz, separated by commas.", valueName: "r1,r2,…"))
     var rates: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Probability with which each rate is to hold; needs --rates and --pilots "
+                + "(default: \(ConfidenceOption.standard)).",
+            valueName: "0.5…0.999"))
+    var confidence: Double?
 
     @Option(
         name: .customLong("users"),
@@ -77,10 +86,11 @@ struct PrecodeCommand: AsyncParsableCommand {
     func validate() throws {
         if let groups, groups < 1 { throw ValidationError("--groups must be positive") }
         try PilotOptions.check(pilots)
-        guard pilots == nil || rates == nil else {
+        guard confidence == nil || (pilots != nil && rates != nil) else {
             throw ValidationError(
-                "--rates needs known channels, and with --pilots they are estimates")
+                "--confidence is for rates over estimates: it needs --rates and --pilots")
         }
+        try ConfidenceOption.check(confidence)
         guard named.isEmpty || (groups == nil && pool == nil) else {
             throw ValidationError("--users names the groups; --groups and --pool would draw them")
         }
@@ -95,12 +105,25 @@ struct PrecodeCommand: AsyncParsableCommand {
         let learned = try PrecodingModel(
             model, headFile: head, pilotRatio: pilots,
             antennas: channels.antennaCount, energyModel: energyModel)
+        let confidence = confidence ?? ConfidenceOption.standard
         let rates = try requested.map { try learned.rates($0) }
+        let robust: EstimatingRatePrecoder? =
+            if let requested, let pilots {
+                try learned.rates(
+                    requested, confidence: confidence, pilotRatio: pilots,
+                    energyModel: energyModel)
+            } else {
+                nil
+            }
         let parts = try parts(
             of: channels, users: requested?.count, default: learned.users ?? Self.usersPerGroup)
         let all = parts.flatMap(\.groups)
         let precoded =
-            if let requested, let rates {
+            if let requested, let robust {
+                PrecodedGroups(
+                    channels, groups: all, requested: requested, precoder: robust,
+                    link: link, energyModel: energyModel, threads: shared.threads)
+            } else if let requested, let rates {
                 PrecodedGroups(
                     channels, groups: all, requested: requested, precoder: rates,
                     link: link, energyModel: energyModel, threads: shared.threads)
@@ -109,7 +132,7 @@ struct PrecodeCommand: AsyncParsableCommand {
                     channels, groups: all, precoder: learned.sum, link: link,
                     energyModel: energyModel, threads: shared.threads)
             }
-        let summary = rates?.summary ?? learned.sum.summary
+        let summary = robust?.summary ?? rates?.summary ?? learned.sum.summary
         var metadata = [
             "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
             "precoder": summary, "dataset": fileName(dataset),
@@ -127,7 +150,8 @@ struct PrecodeCommand: AsyncParsableCommand {
         try PrecodingReport(
             output: output, model: learned.sum.name, settings: summary,
             requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
-            powerPerAntenna: energyModel.powerPerAntenna, pilotRatio: pilots, summaries: summaries
+            powerPerAntenna: energyModel.powerPerAntenna, pilotRatio: pilots,
+            confidence: robust.map(\.robust.confidence), summaries: summaries
         ).show(asJSON: shared.json)
     }
 

@@ -8,6 +8,7 @@ struct PrecodingModel {
     let sum: any Precoder
     private let model: LoadedModel
     private let requestedRates: (any RateTargetPrecoder)?
+    private let estimator: (any ChannelEstimator)?
 
     /// The model's name.
     var name: String { model.name }
@@ -39,6 +40,7 @@ struct PrecodingModel {
             antennas: antennas, head: headFile.map { .init(path: $0) }, pilotRatio: pilotRatio,
             energy: energyModel)
         requestedRates = precoders.requestedRates
+        estimator = precoders.estimator
         sum = precoders.sumRate
     }
 
@@ -59,5 +61,22 @@ struct PrecodingModel {
                 found: "\(requested.count)")
         }
         return requestedRates
+    }
+
+    /// The strategy for `requested` rates that hold with probability `confidence` over estimates.
+    ///
+    /// - Throws: `InputError` saying why the model cannot be asked for them.
+    func rates(
+        _ requested: [Double], confidence: Double, pilotRatio: Double, energyModel: EnergyModel
+    ) throws -> EstimatingRatePrecoder {
+        let inner = try rates(requested)
+        guard let estimator else {
+            throw InputError(
+                model.source, expected: "a model that makes use of --pilots",
+                found: "one that takes its channels for the truth")
+        }
+        return EstimatingRatePrecoder(
+            OutageConstrainedPrecoder(inner, confidence: confidence, energy: energyModel),
+            estimator, pilotRatio: pilotRatio)
     }
 }

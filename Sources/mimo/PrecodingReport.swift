@@ -14,6 +14,8 @@ struct PrecodingReport: Encodable {
     var powerPerAntenna: Double
     /// Pilot ratio in dB where the channels are estimates.
     var pilotRatio: Double?
+    /// Probability with which each rate is to hold, where rates are requested over estimates.
+    var confidence: Double?
     /// One for each sight, or one of the named groups.
     var summaries: [PrecodingSummary]
 
@@ -24,10 +26,18 @@ struct PrecodingReport: Encodable {
         print("noise    \(noisePower) W (\(noise)), \(powerPerAntenna) W per antenna")
         if let requestedRates {
             let text = requestedRates.map { String(format: "%g", $0) }.joined(separator: ", ")
-            print("request  \(text) bit/s/Hz")
+            let promise = confidence.map { ", each with probability \($0)" } ?? ""
+            print("request  \(text) bit/s/Hz\(promise)")
         }
         print("\n\(PrecodingSummary.table(summaries, hasRequests: requestedRates != nil))")
-        if pilotRatio != nil {
+        if confidence != nil {
+            print(
+                """
+
+                the channels are estimates: nobody knows the rates; probability: predicted, that a \
+                user gets what was asked for, mean over users
+                """)
+        } else if pilotRatio != nil {
             print("\nthe channels are estimates: rates are those that the estimates would have")
         }
         if summaries.contains(where: { $0.infeasible ?? 0 > 0 }) {

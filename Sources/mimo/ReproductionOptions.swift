@@ -15,9 +15,9 @@ struct ReproductionOptions: ParsableArguments {
     @Option(
         name: .customLong("model"),
         help: ArgumentHelp(
-            "Model: a folder, or a name in the project's Models (repeatable, one of each "
-                + "architecture; default: \(ModelLibrary.shippedLinear) and "
-                + "\(ModelLibrary.shippedStructured)).", valueName: "model"))
+            "Model: a folder, or a name in the project's Models (repeatable, one of each kind; "
+                + "default: \(ModelLibrary.shippedLinear), \(ModelLibrary.shippedStructured) and "
+                + "\(ModelLibrary.shipped)).", valueName: "model"))
     var models: [String] = []
 
     @Option(help: "Sites, separated by commas (default: the manifest's deployment sites).")
@@ -82,29 +82,42 @@ struct ReproductionOptions: ParsableArguments {
         return configuration
     }
 
-    /// The transformer and the structured model, if there is one.
-    private func chosenModels() throws -> (transformer: LoadedModel, structured: LoadedModel?) {
-        let names =
-            models.isEmpty ? [ModelLibrary.shippedLinear, ModelLibrary.shippedStructured] : models
-        let loaded = try names.map { try LoadedModel($0) }
+    /// The models: a transformer whose heads give precoders, and, if there are any, a structured
+    /// model and one that knows channels.
+    private struct Chosen {
+        var transformer: LoadedModel
+        var structured, knowing: LoadedModel?
+    }
+
+    private func chosenModels() throws -> Chosen {
+        let shipped = [
+            ModelLibrary.shippedLinear, ModelLibrary.shippedStructured, ModelLibrary.shipped,
+        ]
+        let loaded = try (models.isEmpty ? shipped : models).map { try LoadedModel($0) }
         let structured = loaded.filter { $0.architecture == .structured }
-        let others = loaded.filter { $0.architecture != .structured }
-        guard others.count == 1, structured.count <= 1 else {
+        let knowing = loaded.filter(\.knowsChannels)
+        let others = loaded.filter { $0.architecture == .transformer && !$0.knowsChannels }
+        guard others.count == 1, structured.count <= 1, knowing.count <= 1 else {
             throw InputError(
-                "--model", expected: "one transformer, and one structured model or none",
-                found: "\(others.count) and \(structured.count)")
+                "--model",
+                expected: "one transformer whose heads give precoders, and one structured model "
+                    + "and one that knows channels, or none",
+                found: "\(others.count), \(structured.count) and \(knowing.count)")
         }
-        return (others[0], structured.first)
+        return Chosen(
+            transformer: others[0], structured: structured.first, knowing: knowing.first)
+    }
+
+    /// The replay set in the folder of a model, if there is one.
+    private func replay(of model: LoadedModel) throws -> ReplaySet? {
+        let path = FilePath.join(model.folder, ReplaySet.fileName)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return try ReplaySet(path: path, configuration: model.foundationModel().configuration)
     }
 
     /// The model on the traced sites.
     func context(cache: ArtifactCache, _ shared: SharedOptions) throws -> ReproductionContext {
-        let (transformer, structured) = try chosenModels()
-        let base = try transformer.foundationModel()
-        let path = (transformer.folder as NSString).appendingPathComponent(ReplaySet.fileName)
-        let replay =
-            FileManager.default.fileExists(atPath: path)
-            ? try ReplaySet(path: path, configuration: base.configuration) : nil
+        let chosen = try chosenModels()
         let datasets = SiteDatasets(
             library: try .standard(), users: users, seed: shared.seed,
             tracing: PathSolverConfiguration(
@@ -114,8 +127,13 @@ struct ReproductionOptions: ParsableArguments {
             try sites.map { $0.split(separator: ",").map(String.init) }
             ?? datasets.names(of: .deployment)
         var context = try ReproductionContext(
-            model: base, structured: try structured?.structuredModel(),
-            replay: replay,
+            model: chosen.transformer.foundationModel(),
+            structured: try chosen.structured?.structuredModel(),
+            knowing: try chosen.knowing.map {
+                try KnowingModel(
+                    $0.foundationModel(), core: $0.structuredModel(), replay: replay(of: $0))
+            },
+            replay: replay(of: chosen.transformer),
             datasets: names.map { try datasets.dataset($0, cache: cache) }, cache: cache,
             configuration: configuration(seed: shared.seed))
         context.threads = shared.threads

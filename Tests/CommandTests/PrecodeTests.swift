@@ -30,6 +30,27 @@ import Testing
         }
     }
 
+    @Test("rates over estimates hold with a probability, which is written instead of rates")
+    func confidence() throws {
+        try inFolder { folder in
+            let request = [
+                "precode", folder + "/data.safetensors", "--rates", "0.5,1,2,0.25", "--groups", "5",
+                "--pool", "all", "--pilots", "15", "-o", folder + "/c.safetensors",
+            ]
+            let outcome = try Program.run(request)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("probability 0.95"), "\(outcome.output)")
+            let high = try Program.run(request + ["--confidence", "0.99", "--json"])
+            #expect(try json(high.output)["confidence"] as? Double == 0.99)
+            let file = try Safetensors(path: folder + "/c.safetensors")
+            #expect(file.metadata["confidence"] == "0.99" && file.metadata["pilots"] != nil)
+            let refused = try Program.run(request + ["--confidence", "1.5"])
+            #expect(refused.status != 0 && refused.errors.contains("--confidence"))
+            let linear = try Program.run(request + ["--model", folder + "/rates"])
+            #expect(linear.status != 0 && linear.errors.contains("--pilots"))
+        }
+    }
+
     private func json(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }

@@ -113,6 +113,32 @@ import Testing
         }
     }
 
+    @Test("over estimates requested rates are asked of who knows errors, beside a genie")
+    func requestsOverEstimates() throws {
+        let data = dataset(users: 60, antennas: 8)
+        var evaluator = try evaluator()
+        evaluator.pilotRatio = 15
+        evaluator.energyRates = [0.5]
+        let greedy = AntennaSelectionPrecoder(.greedy)
+        evaluator.ratePrecoders = [
+            greedy,
+            EstimatingRatePrecoder(
+                OutageConstrainedPrecoder(greedy, confidence: 0.9), ScalarEstimator(),
+                pilotRatio: 15),
+        ]
+        let result = try evaluator.evaluate(data)
+        #expect(!result.energy.isEmpty && result.record.omitted["energy"] == nil)
+        let byStrategy = Dictionary(grouping: result.energy, by: \.strategy)
+        #expect(byStrategy.count == 2, "the one that takes estimates for the truth is left out")
+        let genie = try #require(byStrategy[greedy.name])
+        for (point, best) in zip(
+            try #require(byStrategy.first { $0.key != greedy.name }).value, genie)
+        {
+            #expect(best.metShare == 1 && point.energy > best.energy)
+            #expect(point.metShare > 0.5)
+        }
+    }
+
     @Test func quantiles() {
         #expect(EnvironmentEvaluation.quantile(0.5, [1, 2, 4]) == 2)
         #expect(EnvironmentEvaluation.quantile(0.25, [0, 1, 2, 3, 4]) == 1)

@@ -22,11 +22,12 @@ import Testing
                 precoder: AntennaSelectionPrecoder(.greedy),
                 link: link, energyModel: .macro, threads: 2)
             let requests = try #require(precoded.requests)
+            let reached = try #require(precoded.rates)
             for b in groups.indices {
                 let h = data.channelMatrix(of: groups[b])
                 let rates = SpectralEfficiency.rates(
                     channel: h, precoder: precoded.precoders[b], link: link)
-                #expect(rates == Array(precoded.rates[(3 * b)..<(3 * b + 3)]))
+                #expect(rates == Array(reached[(3 * b)..<(3 * b + 3)]))
                 let share = LeastPower.largestShare(channel: h, rates: requested, link: link)
                 #expect(requests.shares[b] == share && requests.isFeasible[b] == (share == 1))
                 for (rate, asked) in zip(rates, requested) {
@@ -74,6 +75,35 @@ import Testing
         #expect(sight.prefix(3).elementsEqual([0, 1, 1]), "every third user has none")
     }
 
+    @Test("over estimates probabilities are written, and no rates")
+    func promises() throws {
+        let data = dataset(users: 12, antennas: 8)
+        let precoded = PrecodedGroups(
+            data, groups: groups, requested: [0.5, 0, 1],
+            precoder: EstimatingRatePrecoder(
+                OutageConstrainedPrecoder(AntennaSelectionPrecoder(.greedy), confidence: 0.9),
+                ScalarEstimator(), pilotRatio: 15), link: link, threads: 2)
+        let promise = try #require(precoded.requests?.promise)
+        #expect(precoded.rates == nil && promise.confidence == 0.9)
+        for b in groups.indices where precoded.requests?.shares[b] ?? 0 > 0 {
+            #expect(promise.probabilities[3 * b] >= 0.9 && promise.probabilities[3 * b + 1] == 1)
+        }
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("mimo-\(UUID().uuidString).safetensors").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try precoded.write(to: path)
+        let file = try Safetensors(path: path)
+        #expect(file.metadata["confidence"] == "0.9" && file.metadata["rates"] != nil)
+        #expect(
+            try file.values("probabilities", shape: [4, 3]) == promise.probabilities)
+        #expect(throws: InputError.self) {
+            let _: [Double] = try file.values("rates", shape: [4, 3])
+        }
+        let summary = PrecodingSummary(precoded, 0..<4, name: "LOS")
+        #expect(summary.sumRate == nil && summary.rateError == nil)
+        #expect(summary.probability ?? 0 > 0.9)
+    }
+
     @Test("without requests all antennas send at full power, and nothing is said of requests")
     func sumRate() throws {
         let data = dataset(users: 12, antennas: 8)
@@ -83,7 +113,8 @@ import Testing
         #expect(precoded.transmitPower.allSatisfy { abs($0 / 20 - 1) < 1e-6 })
         let summary = PrecodingSummary(precoded, 0..<4, name: "given")
         #expect(summary.infeasible == nil && summary.rateError == nil && summary.metShare == nil)
-        #expect(summary.antennas == 8 && abs(summary.energy - 28) < 1e-4 && summary.sumRate > 1)
+        #expect(
+            summary.antennas == 8 && abs(summary.energy - 28) < 1e-4 && summary.sumRate ?? 0 > 1)
         let json = String(decoding: try JSONEncoder().encode(summary), as: UTF8.self)
         #expect(!json.contains("infeasible"))
     }

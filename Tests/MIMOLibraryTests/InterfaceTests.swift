@@ -135,6 +135,70 @@ struct InterfaceTests {
         #expect(refused == MIMO_UNSUPPORTED)
     }
 
+    @Test("from estimates, a ratio for each user: as the Swift precoders, ratio by ratio")
+    func estimates() throws {
+        let channels = Self.channels()
+        let batch = ChannelBatch(
+            count: Self.count, users: Self.users, antennas: Self.antennas, elements: channels)
+        let link = Link(maximumPower: 20, noisePower: 0.3)
+        let base = try ModelLibrary.folder(of: ModelLibrary.shipped)
+        let users = Self.count * Self.users
+        func found(_ handle: OpaquePointer, _ ratios: [Float]) -> ([Complex<Float>], mimo_status) {
+            var result = [Complex<Float>](repeating: .zero, count: channels.count)
+            let status = Self.numbers(channels) { source in
+                result.withUnsafeMutableBytes {
+                    MIMOLibrary.precodeEstimates(
+                        handle, source, ratios, Self.count, 20, 0.3,
+                        $0.assumingMemoryBound(to: Float.self).baseAddress)
+                }
+            }
+            return (result, status)
+        }
+        for method in ["rzf-equal", base] {
+            let handle = try Self.opened(method)
+            defer { MIMOLibrary.close(handle) }
+            let precoder: any Precoder
+            if method == base {
+                precoder = try LoadedModel(folder: base).precoders(antennas: 64, pilotRatio: 5)
+                    .sumRate
+            } else {
+                precoder = EstimatingPrecoder(
+                    RegularizedZeroForcing(.equalPower), ScalarEstimator(), pilotRatio: 5)
+            }
+            let (ours, status) = found(handle, Array(repeating: 5, count: users))
+            #expect(status == MIMO_OK, "\(Self.message())")
+            let expected = try #require(precoder.precoders(for: batch, link: link, threads: 1))
+            #expect(ours == expected.elements)
+            // One user's ratio is another: only its group changes.
+            var ratios = [Float](repeating: 5, count: users)
+            ratios[Self.users + 1] = .infinity
+            let (changed, _) = found(handle, ratios)
+            let size = Self.users * Self.antennas
+            #expect(changed[..<size] == ours[..<size] && changed[size...] != ours[size...])
+            for wrong in [Float.nan, -Float.infinity, -101] {
+                ratios[0] = wrong
+                #expect(found(handle, ratios).1 == MIMO_INVALID_NUMBER)
+            }
+            #expect(Self.message().contains("pilot_ratios"))
+        }
+        // Users one by one.
+        let handle = try Self.opened(base)
+        defer { MIMOLibrary.close(handle) }
+        var guesses = [Complex<Float>](repeating: .zero, count: channels.count)
+        var variances = [Float](repeating: -1, count: users)
+        let status = Self.numbers(channels) { source in
+            guesses.withUnsafeMutableBytes {
+                MIMOLibrary.estimate(
+                    handle, source, Array(repeating: 5, count: users), users,
+                    $0.assumingMemoryBound(to: Float.self).baseAddress, &variances)
+            }
+        }
+        #expect(status == MIMO_OK, "\(Self.message())")
+        let estimator = try LearnedEstimator(FoundationModel(folder: base), antennas: 64)
+        let known = estimator.knowledge(of: batch, pilotRatio: 5)
+        #expect(guesses == known.channels.elements && variances == known.errorVariances)
+    }
+
     @Test("refuses to open what makes no sense, and says what it is")
     func openErrors() throws {
         let folder = try ModelLibrary.folder(of: ModelLibrary.shippedLinear)

@@ -99,18 +99,39 @@ enum Small {
         configuration.requestShares = [0.1, 0.3]
         configuration.ablationShots = [6]
         configuration.pilotRatios = [0, 20]
+        configuration.knowingShots = 8
+        configuration.knowingTop = 1
+        configuration.knowingFewSamples = 1_000
+        configuration.knowingFullSamples = 1_000
+        configuration.knowingScratchSamples = 2_000
         return configuration
     }
 
     static func context(
         _ folder: String, _ configuration: ReproductionConfiguration = configuration,
-        model: FoundationModel = model, structured: StructuredModel? = nil
+        model: FoundationModel = model, structured: StructuredModel? = nil,
+        knowing: KnowingModel? = nil
     ) throws -> ReproductionContext {
         var context = try ReproductionContext(
-            model: model, structured: structured, replay: replay(model), datasets: [dataset()],
+            model: model, structured: structured, knowing: knowing, replay: replay(model),
+            datasets: [dataset()],
             cache: ArtifactCache(folder + "/kept"), configuration: configuration)
         context.reference = ReferencePrecoder(randomStarts: 0, iterations: 60)
         return context
+    }
+
+    /// A model that knows channels, of fresh weights.
+    static func knowing() throws -> KnowingModel {
+        var configuration = ModelConfiguration.channel
+        configuration.antennas = antennas
+        configuration.users = 3
+        configuration.embedding = 16
+        configuration.blocks = 1
+        configuration.feedForward = 32
+        configuration.errorRank = 1
+        let model = FoundationModel(name: "knows", configuration: configuration, seed: 4)
+        return try KnowingModel(
+            model, core: StructuredModel(name: "core", seed: 1), replay: replay(model))
     }
 
     /// Two training environments of another site.

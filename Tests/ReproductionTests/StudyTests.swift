@@ -105,6 +105,35 @@ import _TestSupport
         }
     }
 
+    @Test(
+        "a model that knows channels is shown at every pilot ratio, in every version",
+        .enabled(if: Requirement.libTorch, "LibTorch is not there"))
+    func figure4() throws {
+        try Small.inFolder { folder in
+            let none = #expect(throws: InputError.self) { try Figure4(in: Small.context(folder)) }
+            #expect(none?.source == "figure4")
+            let context = try Small.context(folder, knowing: Small.knowing())
+            #expect(context.configuration.knowing == "knows")
+            let study = try Figure4(in: context)
+            #expect(study.rows.count == 2 * 3 * 7)
+            for environment in context.environments.map(\.environment) {
+                func share(_ id: PrecoderID, _ ratio: Double?) throws -> Double {
+                    try #require(study.sumRate(id, in: environment, at: ratio)).share
+                }
+                // Every version has weights of its own.
+                let noisy = try Figure4.methods.map { try share($0.id, 0) }
+                #expect(Set(noisy).count == noisy.count)
+                // With the channels known all versions are their core.
+                let known = try Figure4.methods.map { try share($0.id, nil) }
+                #expect(known.allSatisfy { abs($0 - known[0]) < 1e-9 })
+                #expect(try share(Figure2.wmmse.id, 20) > share(Figure2.wmmse.id, 0))
+            }
+            #expect(study.targets.count == 1 + 2 * 2 + 3)
+            // Made once: the models are there.
+            #expect(try Figure4(in: context) == study)
+        }
+    }
+
     @Test("operations are those of the paper's count, and the ratio is said against what")
     func costs() throws {
         try Small.inFolder { folder in

@@ -101,6 +101,35 @@ mimo_status mimo_precode(
     const mimo_precoder *precoder, const float *channels, size_t count, double maximum_power,
     double noise_power, float *precoders);
 
+/* The same from noisy estimates of the channels, whose errors are white: a model that knows channels
+ * (mimo-base) cleans them first and makes use of where they may still be wrong, all other methods
+ * count the errors as noise.
+ *
+ * estimates     channel plus error of every group, [count, K, N] complex.
+ * pilot_ratios  the channel's energy over its error's in dB, [count, K], -100 or more; INFINITY for a
+ *               channel that is known.
+ *
+ * For up to 16 users. Otherwise as mimo_precode.
+ */
+mimo_status mimo_precode_estimates(
+    const mimo_precoder *precoder, const float *estimates, const float *pilot_ratios, size_t count,
+    double maximum_power, double noise_power, float *precoders);
+
+/* Improves the estimates of single users, as mimo_precode_estimates does before it precodes: what it
+ * finds of a user can be kept for every group in which the user is served.
+ *
+ * estimates        [count, N] complex, one user each.
+ * pilot_ratios     as above, [count].
+ * channels         receives better guesses, [count, N] complex.
+ * error_variances  receives the mean variance of a guess's error at one antenna, in the unit of
+ *                  |h|^2, [count]; may be NULL.
+ *
+ * Allocates its results before they are copied.
+ */
+mimo_status mimo_estimate(
+    const mimo_precoder *precoder, const float *estimates, const float *pilot_ratios, size_t count,
+    float *channels, float *error_variances);
+
 /* Chooses antennas and power for requested rates, for the least energy
  * antenna_power * (antennas that are on) + transmit power. For models.
  *

@@ -12,6 +12,10 @@ import Support
 //     requested_rates   F64 [B, K]        share            F64 [B]     of the request that was asked for
 //     feasible          U8  [B]
 //
+// Where the channels are estimates and rates were requested, nobody knows the rates; instead of them
+//
+//     probabilities     F64 [B, K]        that a user gets its share of its requested rate
+//
 // In NumPy the weights of group b are `precoders[b].view(numpy.complex64)[..., 0].T`, [N, K].
 extension PrecodedGroups {
     /// The value of the file's metadata entry `format`.
@@ -44,13 +48,20 @@ extension PrecodedGroups {
         file.set("active_antennas", [count, antennas], Self.bytes(activeAntennas))
         file.set("users", [count, users], groups.flatMap { $0.map(Int32.init) })
         file.set("line_of_sight", [count, users], Self.bytes(lineOfSight))
-        file.set("rates", [count, users], rates)
+        if let rates { file.set("rates", [count, users], rates) }
         file.set("transmit_power", [count], transmitPower)
         file.set("energy", [count], energy)
         if let requests {
             file.set("requested_rates", [count, users], requests.rates)
             file.set("share", [count], requests.shares)
             file.set("feasible", [count], Self.bytes(requests.isFeasible))
+            if let promise = requests.promise {
+                file.metadata["confidence"] = "\(promise.confidence)"
+                file.metadata["rates"] =
+                    "not known, since the channels are estimates; probabilities: predicted, that a "
+                    + "user gets share times its requested rate"
+                file.set("probabilities", [count, users], promise.probabilities)
+            }
         }
         try file.write(to: path)
     }

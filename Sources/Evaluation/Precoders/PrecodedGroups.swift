@@ -30,8 +30,9 @@ public struct PrecodedGroups: Sendable {
     public let activeAntennas: [Bool]
     /// What was asked for; `nil` for the largest sum rate.
     public let requests: Requests?
-    /// Rates reached in bit/s/Hz, [B, K].
-    public let rates: [Double]
+    /// Rates reached in bit/s/Hz, [B, K]; `nil` where channels are estimates and rates were requested
+    /// of them: nobody knows the rates then, only how probable they are (``Requests/promise``).
+    public let rates: [Double]?
     /// Transmit power ||W||_F^2 in W, [B].
     public let transmitPower: [Double]
     /// Energy P_ant sum(m) + ||W||_F^2 in W, [B].
@@ -52,6 +53,17 @@ public struct PrecodedGroups: Sendable {
         public let shares: [Double]
         /// Whether all of it can be met, [B].
         public let isFeasible: [Bool]
+        /// What was promised where the channels are estimates; `nil` where they are known.
+        public let promise: Promise?
+    }
+
+    /// Rates that hold with a probability.
+    public struct Promise: Sendable, Equatable {
+        /// The probability that was asked for.
+        public let confidence: Double
+        /// The predicted probability that each user gets the share that was asked for of its rate,
+        /// [B, K].
+        public let probabilities: [Double]
     }
 
     /// Precoders for requested rates, the same for every group.
@@ -83,7 +95,33 @@ public struct PrecodedGroups: Sendable {
             dataset, groups, channels, sent,
             Requests(
                 rates: groups.flatMap { _ in requested }, shares: shares,
-                isFeasible: shares.map { $0 == 1 }),
+                isFeasible: shares.map { $0 == 1 }, promise: nil),
+            link, energyModel, threads)
+    }
+
+    /// Precoders for requested rates, the same for every group, that hold with a probability when the
+    /// channels of the dataset are estimates.
+    ///
+    /// - Parameters: as of the initializer for known channels.
+    /// - Precondition: there is a group, every group has as many users as there are rates.
+    public init(
+        _ dataset: ChannelDataset, groups: [[Int]], requested: [Double],
+        precoder: EstimatingRatePrecoder, link: Link, energyModel: EnergyModel = .default,
+        threads: Int? = nil
+    ) {
+        precondition(
+            groups.allSatisfy { $0.count == requested.count }, "a rate for each user of a group")
+        let estimates = dataset.batch(of: groups)
+        let requests = groups.flatMap { _ in requested }
+        let sent = precoder.promises(
+            for: estimates, rates: requests, link: link, threads: threads)
+        self.init(
+            dataset, groups, estimates, sent.map(\.transmission),
+            Requests(
+                rates: requests, shares: sent.map(\.share), isFeasible: sent.map(\.isFeasible),
+                promise: Promise(
+                    confidence: precoder.robust.confidence,
+                    probabilities: sent.flatMap(\.probabilities))),
             link, energyModel, threads)
     }
 
@@ -123,7 +161,7 @@ public struct PrecodedGroups: Sendable {
         lineOfSight = groups.flatMap { $0.map { dataset.lineOfSight[$0] } }
         precoders = rounded
         activeAntennas = sent.flatMap(\.activeAntennas)
-        rates = reached.flatMap(\.rates)
+        rates = requests?.promise == nil ? reached.flatMap(\.rates) : nil
         transmitPower = reached.map(\.power)
         energy = zip(sent, reached).map {
             energyModel.power(antennas: $0.antennas, transmitPower: $1.power)

@@ -10,8 +10,8 @@ package struct PrecodingSummary: Sendable, Codable, Equatable {
     package var transmitPower: Double
     /// Mean number of antennas that are on.
     package var antennas: Double
-    /// Mean sum rate in bit/s/Hz.
-    package var sumRate: Double
+    /// Mean sum rate in bit/s/Hz; `nil` where nobody knows the rates.
+    package var sumRate: Double?
     /// Groups whose request not even all antennas at full power can meet; `nil` without requests,
     /// as what follows.
     package var infeasible: Int?
@@ -22,6 +22,9 @@ package struct PrecodingSummary: Sendable, Codable, Equatable {
     /// Share of those groups whose every user gets at least ``RequestOutcome/metFraction`` of what
     /// the precoder was asked for.
     package var metShare: Double?
+    /// Where rates hold with a probability, the mean over those groups and their users of the
+    /// predicted one.
+    package var probability: Double?
 
     /// The summary of the groups `indices` of `precoded`.
     ///
@@ -40,12 +43,19 @@ package struct PrecodingSummary: Sendable, Codable, Equatable {
         energy = mean { precoded.energy[$0] }
         transmitPower = mean { precoded.transmitPower[$0] }
         antennas = mean { Double(precoded.antennas(of: $0)) }
-        sumRate = mean { rows(precoded.rates, $0).reduce(0, +) }
+        if let rates = precoded.rates { sumRate = mean { rows(rates, $0).reduce(0, +) } }
         guard let requests = precoded.requests else { return }
         infeasible = indices.count { !requests.isFeasible[$0] }
-        let outcomes = indices.filter { requests.shares[$0] > 0 }.map { group in
+        let served = indices.filter { requests.shares[$0] > 0 }
+        if let promise = requests.promise, !served.isEmpty {
+            probability =
+                served.reduce(0) { $0 + rows(promise.probabilities, $1).reduce(0, +) }
+                / Double(served.count * users)
+        }
+        guard let reached = precoded.rates else { return }
+        let outcomes = served.map { group in
             RequestOutcome(
-                rates: rows(precoded.rates, group),
+                rates: rows(reached, group),
                 requested: rows(requests.rates, group).map { requests.shares[group] * $0 },
                 antennas: precoded.antennas(of: group),
                 transmitPower: precoded.transmitPower[group], energyModel: precoded.energyModel)

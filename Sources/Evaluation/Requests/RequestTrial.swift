@@ -8,6 +8,8 @@ import Support
 struct RequestTrial {
     /// The channels, [B, K, N].
     let channels: ChannelBatch
+    /// Estimates of them, which strategies that know errors are given; `nil` where channels are known.
+    var estimates: ChannelBatch?
     /// Requested rates in bit/s/Hz, [B, K]; zero where the request cannot be met, so that no
     /// strategy spends time on it. Which channel is which number in the batch stays as it was.
     let rates: [Double]
@@ -62,8 +64,9 @@ struct RequestTrial {
 
     /// What `precoder` makes of the requests that can be met, in order.
     private func outcomes(of precoder: any RateTargetPrecoder) -> [RequestOutcome] {
+        let known = precoder is EstimatingRatePrecoder ? estimates ?? channels : channels
         let sent = precoder.transmissions(
-            for: channels, rates: rates, link: link, threads: threads)
+            for: known, rates: rates, link: link, threads: threads)
         let found = Parallel.map(channels.count, threads: threads) { b -> RequestOutcome? in
             guard isFeasible[b] else { return nil }
             return RequestOutcome(

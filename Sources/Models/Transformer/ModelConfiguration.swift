@@ -79,7 +79,7 @@ public struct ModelConfiguration: Sendable, Equatable, Codable, ArchitectureConf
     public static var channel: ModelConfiguration {
         var configuration = ModelConfiguration()
         configuration.head = .channel
-        configuration.errorRank = 4
+        configuration.errorRank = 6
         configuration.addsRateToUsers = false
         configuration.usesSingleUserPower = false
         return configuration

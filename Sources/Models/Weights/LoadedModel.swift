@@ -39,6 +39,9 @@ public struct LoadedModel: Sendable {
         /// For requested rates; `nil` where the model was not trained for them. Its `users` say which
         /// number of users it can serve.
         public let requestedRates: (any RateTargetPrecoder)?
+        /// Improves estimates before requested rates are asked of them; `nil` where the model takes
+        /// its channels for the truth.
+        public let estimator: (any ChannelEstimator)?
     }
 
     private enum Network: Sendable {
@@ -77,12 +80,14 @@ public struct LoadedModel: Sendable {
         // Without a name of ours too: the message then says what is wrong with the folder.
         case .transformer, nil:
             let model = try FoundationModel(folder: folder)
-            network =
-                model.configuration.head == .linear
-                ? .transformer(model)
-                : .estimating(
-                    model,
-                    core: try StructuredModel(folder: FilePath.join(folder, Self.coreFolder)))
+            guard model.configuration.head == .channel else {
+                network = .transformer(model)
+                return
+            }
+            var core = try StructuredModel(folder: FilePath.join(folder, Self.coreFolder))
+            // Tables call what it does by the name of the whole.
+            core.name = model.name
+            network = .estimating(model, core: core)
         }
     }
 
@@ -191,14 +196,16 @@ public struct LoadedModel: Sendable {
                 headName: head?.name ?? LearnedPrecoder.zeroShot, antennas: antennas,
                 precision: precision, source: source)
             return Precoders(
-                sumRate: precoder, requestedRates: precoder.isTrainedForRates ? precoder : nil)
+                sumRate: precoder, requestedRates: precoder.isTrainedForRates ? precoder : nil,
+                estimator: nil)
         case .structured(let model):
             let precoder = StructuredPrecoder(model)
             return Precoders(
                 sumRate: pilotRatio.map {
                     EstimatingPrecoder(precoder, ScalarEstimator(), pilotRatio: $0)
                 } ?? precoder,
-                requestedRates: StructuredSelection(model, energy: energy))
+                requestedRates: StructuredSelection(model, energy: energy),
+                estimator: ScalarEstimator())
         case .estimating(let model, let core):
             let estimator = try LearnedEstimator(
                 model, head: head.map { try OutputHead(path: $0.path, of: model) },
@@ -206,7 +213,7 @@ public struct LoadedModel: Sendable {
                 precision: precision, source: source)
             return Precoders(
                 sumRate: Self.precoder(core, estimator, model: model, pilotRatio: pilotRatio),
-                requestedRates: StructuredSelection(core, energy: energy))
+                requestedRates: StructuredSelection(core, energy: energy), estimator: estimator)
         }
     }
 

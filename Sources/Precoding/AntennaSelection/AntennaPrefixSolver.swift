@@ -11,17 +11,29 @@ import Numerics
 /// the first antennas of an order to switch on, for one channel after another with the same number
 /// of requesting users.
 ///
-/// For each channel three steps, each of which needs the one before; out of turn they stop the
+/// For each channel four steps, each of which needs the one before; out of turn they stop the
 /// program:
 ///
 /// 1. ``solveAll(sinrTargets:limit:)``: least power and dual powers with all antennas on.
-/// 2. ``choose(order:count:antennaPower:limit:)``: the cheapest number of antennas.
-/// 3. ``weight(of:user:)``: the precoder on them, number by number.
+/// 2. ``propose(order:count:antennaPower:limit:isThorough:)``: the cheapest number of antennas; for
+///    several orders in turn, of which the last one counts.
+/// 3. ``settle(limit:)``: exact powers on what was found.
+/// 4. ``weight(of:user:)``: the precoder on them, number by number.
 ///
 /// Memory is allocated once, when the solver is made. Not to be shared between threads.
 package final class AntennaPrefixSolver {
+    /// How many of the first antennas of an order to switch on, and what that costs.
+    package struct Proposal {
+        /// The number of antennas.
+        package let count: Int
+        /// Energy in W, to about a hundred-thousandth of its transmit power.
+        package let cost: Double
+        /// Whether it is none of the numbers near the one that was asked about.
+        package let isFar: Bool
+    }
+
     /// What has been solved of the channel as it is.
-    enum Stage { case nothing, allAntennas, choice }
+    enum Stage { case nothing, allAntennas, proposal, choice }
 
     /// Users K with a request.
     package let users: Int
@@ -39,6 +51,13 @@ package final class AntennaPrefixSolver {
     let counts: UnsafeMutablePointer<Int>
     /// H H^H / sigma^2 of the first antennas of the order, [K, K], lower triangle.
     let prefixRe, prefixIm: UnsafeMutablePointer<Double>
+    /// Eight more, whose numbers of antennas are spread over all.
+    let sweep: LeastPowerKernel<DoubleLanes>
+    let sweepCounts: UnsafeMutablePointer<Int>
+    /// Largest |h|^2 / sigma^2 of a user, after step 1.
+    package private(set) var largestGain = 0.0
+    /// Where the last proposal's powers are.
+    var found = (lane: 0, isFar: false)
     /// Scales sqrt(z_k) of the columns of the precoder, [K].
     let scales: UnsafeMutablePointer<Double>
 
@@ -52,6 +71,7 @@ package final class AntennaPrefixSolver {
         self.channel = channel
         exact = LeastPowerKernel(users: users)
         candidates = LeastPowerKernel(users: users)
+        sweep = LeastPowerKernel(users: users)
         func space(_ count: Int) -> UnsafeMutablePointer<Double> {
             let pointer = UnsafeMutablePointer<Double>.allocate(capacity: max(1, count))
             pointer.initialize(repeating: 0, count: max(1, count))
@@ -63,11 +83,15 @@ package final class AntennaPrefixSolver {
         scales = space(users)
         counts = .allocate(capacity: DoubleLanes.count)
         counts.initialize(repeating: 0, count: DoubleLanes.count)
+        sweepCounts = .allocate(capacity: DoubleLanes.count)
+        let all = AntennaSelection.spreadNumbers(antennas: channel.antennas)
+        for lane in 0..<DoubleLanes.count { (sweepCounts + lane).initialize(to: all[lane]) }
     }
 
     deinit {
         for pointer in [dual, prefixRe, prefixIm, scales] { pointer.deallocate() }
         counts.deallocate()
+        sweepCounts.deallocate()
     }
 
     /// Step 1: least power with all antennas on, in W.
@@ -80,15 +104,18 @@ package final class AntennaPrefixSolver {
     package func solveAll(sinrTargets: UnsafePointer<Double>, limit: Double) -> Double? {
         precondition(channel.users == users, "a channel of \(users) users")
         stage = .nothing
+        largestGain = 0
         for k in 0..<users {
             exact.set(sinrTarget: sinrTargets[k], of: k)
             candidates.set(sinrTarget: sinrTargets[k], of: k)
+            sweep.set(sinrTarget: sinrTargets[k], of: k)
             for j in 0...k {
                 let (re, im) = channel.product(k, j)
                 exact.gram.set(k, j, lane: 0, to: re, im)
             }
             let own = exact.gram.get(k, k, lane: 0).re
             guard own > 0 else { return nil }
+            largestGain = max(largestGain, own)
             // Alone it would need that: never above the solution.
             exact.lambda[k].v = sinrTargets[k] / own
         }

@@ -1,13 +1,15 @@
+import Foundation
 import LinearAlgebra
 
 extension AntennaSelection {
-    /// The first antennas of an order: of a few numbers near a proposed one, the number with the
-    /// least energy.
+    /// The first antennas of an order: of a few numbers near a proposed one and a few spread over
+    /// all, the number with the least energy.
     ///
-    /// Eight numbers are compared by their exact powers, which fill the lanes of one vector and
-    /// cost little more than one: `count`, three below it and four above, one antenna apart for
-    /// small numbers and further for large ones. Where none of these is enough, larger numbers are
-    /// tried until the request can be met.
+    /// Eight numbers near the proposal are compared by their exact powers, which fill the lanes of
+    /// one vector and cost little more than one: `count`, three below it and four above, one antenna
+    /// apart for small numbers and further for large ones; and eight in a geometric series from 1 to
+    /// N, so that a proposal far off the mark costs little. Where none of these is enough, larger
+    /// numbers are tried until the request can be met.
     ///
     /// - Parameters:
     ///   - order: the antennas, [N], the one to switch on first in front.
@@ -27,24 +29,36 @@ extension AntennaSelection {
             order.sorted() == Array(0..<channel.columns), "an order of all antennas")
         return best(channel, rates, link, energy, all: all) { search, all in
             let antennas = order.count
-            let step = Self.step(near: count)
-            var counts = (-3...4).map { min(max(count + $0 * step, 1), antennas) }
             var best = (energy: all.energy, count: antennas)
-            while true {
+            /// Whether one of the numbers is enough.
+            func weigh(_ counts: [Int]) -> Bool {
                 let grams = search.grams(of: order, counts: counts)
                 let candidates = search.powers(grams, from: search.fullLambda)
                 for (n, candidate) in zip(counts, candidates) {
                     let cost = energy.power(antennas: n, transmitPower: candidate.power)
                     if cost < best.energy { best = (cost, n) }
                 }
-                let last = counts[counts.count - 1]
-                let isMet = candidates.contains { $0.power.isFinite }
-                if isMet || last == antennas { break }
+                return candidates.contains { $0.power.isFinite }
+            }
+            var counts = Self.numbers(near: count, antennas: antennas)
+            while !weigh(counts), let last = counts.last, last < antennas {
                 let next = Self.step(near: last)
                 counts = (1...8).map { min(last + $0 * next, antennas) }
             }
+            _ = weigh(Self.spreadNumbers(antennas: antennas))
             return Array(order.prefix(best.count))
         }
+    }
+
+    /// The numbers of antennas that are weighed near `count`, ascending, [8].
+    package static func numbers(near count: Int, antennas: Int) -> [Int] {
+        let step = step(near: count)
+        return (-3...4).map { min(max(count + $0 * step, 1), antennas) }
+    }
+
+    /// Eight numbers of antennas in a geometric series from 1, ascending: N^(i / 8).
+    static func spreadNumbers(antennas: Int) -> [Int] {
+        (0..<8).map { Int(pow(Double(antennas), Double($0) / 8).rounded()) }
     }
 
     /// Distance of the numbers that are weighed near `count`.

@@ -51,13 +51,19 @@ public struct EstimatingPrecoder: Precoder {
             : "\(estimator.summary), pilots at \(pilotRatio) dB; then: \(inner.summary)"
     }
 
-    /// That of the inner precoder, and of K estimates.
+    /// That of the inner precoder; for channels that are not known also of K estimates and, where
+    /// errors have R directions, of the refinement with M = K (1 + R) rows.
     public func flops(users: Int, antennas: Int) -> FlopCount {
         let own = inner.flops(users: users, antennas: antennas)
+        guard pilotRatio < .infinity else { return own }
         let each = estimator.flops(antennas: antennas)
-        return FlopCount(
+        let cleaned = FlopCount(
             own.total + Double(users) * each.total,
             formula: "\(own.formula) + K (\(each.formula))")
+        guard estimator.rank > 0 else { return cleaned }
+        let refined = refinement.flops(users: users, antennas: antennas, rank: estimator.rank)
+        return FlopCount(
+            cleaned.total + refined.total, formula: "\(cleaned.formula) + \(refined.formula)")
     }
 
     /// The precoder of the estimates `channel` [K, N].

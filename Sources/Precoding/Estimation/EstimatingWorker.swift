@@ -78,12 +78,29 @@ final class EstimatingWorker: BatchWorker {
             precoding.precode(channels, count: count, link: link, to: target)
             return
         }
+        run(channels, pilotRatios: nil, count: count, link: link, to: target)
+    }
+
+    /// The same from estimates with a pilot ratio for each user in dB, [count, K], instead of the
+    /// precoder's; infinity for channels that are known.
+    func precode(
+        _ estimates: UnsafePointer<Complex<Float>>, pilotRatios: UnsafePointer<Float>, count: Int,
+        link: Link, to target: UnsafeMutablePointer<Complex<Float>>
+    ) {
+        run(estimates, pilotRatios: pilotRatios, count: count, link: link, to: target)
+    }
+
+    private func run(
+        _ estimates: UnsafePointer<Complex<Float>>, pilotRatios: UnsafePointer<Float>?,
+        count: Int, link: Link, to target: UnsafeMutablePointer<Complex<Float>>
+    ) {
         let size = shape.users * shape.antennas
         for first in stride(from: 0, to: count, by: pieceSize) {
             let part = min(pieceSize, count - first)
             estimation.estimate(
-                channels + first * size, pilotRatios: ratios, count: part * shape.users, to: rows,
-                whiteVariances: variances)
+                estimates + first * size,
+                pilotRatios: pilotRatios.map { $0 + first * shape.users } ?? UnsafePointer(ratios),
+                count: part * shape.users, to: rows, whiteVariances: variances)
             for user in 0..<(part * shape.users) { divide(user, link) }
             precoding.precode(divided, count: part, link: link, to: target + first * size)
             guard let kernel else { continue }

@@ -26,10 +26,14 @@ import Numerics
 ///     if least.isFeasible { print(least.power) }
 ///
 /// Edge cases: a request of 0 switches the user off; a request on a zero channel, or on collinear
-/// users beyond what they can share, is infeasible; K > N is feasible for small requests.
+/// users beyond what they can share, is infeasible; K > N is feasible for small requests; weights that
+/// miss the request by rounding make it infeasible too, at signal-to-noise ratios near the end of
+/// double precision (``Obstacle/precision``).
 public struct LeastPower: Sendable {
     /// Whether the request can be met with at most the link's maximum power.
-    public let isFeasible: Bool
+    public var isFeasible: Bool { obstacle == nil }
+    /// Why the request cannot be met; `nil` where it can.
+    public let obstacle: Obstacle?
     /// Transmit power in W: may be above the maximum where G is regular; infinite where no power
     /// (or, for singular G, none up to the maximum) is enough.
     public let power: Double
@@ -41,6 +45,22 @@ public struct LeastPower: Sendable {
     public let precoder: ComplexMatrix
     /// Iterations of the fixed point.
     public let iterations: Int
+
+    /// What stands in the way of a request.
+    public enum Obstacle: String, Sendable, Codable {
+        /// It takes more than the link's maximum power.
+        case power
+        /// No power is enough, or none up to the maximum where users cannot be told apart: a channel
+        /// is zero, or more is asked of collinear users than they can share.
+        case interference
+        /// Rounding to double precision: the weights that the equations give do not reach the rates
+        /// to ``rateTolerance``. Met from about 100 dB of power over noise at users that are hard to
+        /// tell apart, from about 150 dB at others.
+        case precision
+    }
+
+    /// Largest relative error of a rate that counts as rounding (ours).
+    public static let rateTolerance = 1e-6
 
     /// Relative change of the total power at which the fixed point stops (ours): the linear
     /// equations at the end make up for what is left.
@@ -67,11 +87,14 @@ public struct LeastPower: Sendable {
         }
         let sinrTargets = served.map { SpectralEfficiency.sinr(forRate: rates[$0]) }
         let gram = (1 / link.noisePower) * h.gram
+        guard sinrTargets.allSatisfy(\.isFinite), gram.isFinite else {
+            return .infeasible(channel, .precision)
+        }
         guard
             let (lambda, iterations) = fixedPoint(
                 gram: gram, sinrTargets: sinrTargets, limit: link.maximumPower),
             let (x, powers) = downlink(gram: gram, sinrTargets: sinrTargets, lambda: lambda)
-        else { return .infeasible(channel) }
+        else { return .infeasible(channel, .interference) }
         let reduced = h.adjoint * x
         var precoder = ComplexMatrix.zeros(channel.columns, channel.rows)
         var uplink = [Double](repeating: 0, count: channel.rows)
@@ -87,15 +110,18 @@ public struct LeastPower: Sendable {
             down[user] = powers[i]
         }
         let power = powers.reduce(0, +)
+        let reached = SpectralEfficiency.rates(channel: channel, precoder: precoder, link: link)
+        let isExact = served.allSatisfy { reached[$0] >= (1 - rateTolerance) * rates[$0] }
         return LeastPower(
-            isFeasible: power <= link.maximumPower, power: power, uplinkPowers: uplink,
-            downlinkPowers: down, precoder: precoder, iterations: iterations)
+            obstacle: power <= link.maximumPower ? (isExact ? nil : .precision) : .power,
+            power: power, uplinkPowers: uplink, downlinkPowers: down, precoder: precoder,
+            iterations: iterations)
     }
 
-    private static func infeasible(_ channel: ComplexMatrix) -> LeastPower {
+    private static func infeasible(_ channel: ComplexMatrix, _ obstacle: Obstacle) -> LeastPower {
         let none = [Double](repeating: 0, count: channel.rows)
         return LeastPower(
-            isFeasible: false, power: .infinity, uplinkPowers: none, downlinkPowers: none,
+            obstacle: obstacle, power: .infinity, uplinkPowers: none, downlinkPowers: none,
             precoder: .zeros(channel.columns, channel.rows), iterations: 0)
     }
 

@@ -13,9 +13,13 @@ struct BatchWork: PieceWork {
     let state: State
     nonisolated(unsafe) let channels: UnsafePointer<Complex<Float>>
     nonisolated(unsafe) let target: UnsafeMutablePointer<Complex<Float>>
+    /// Pilot ratios in dB of every user, for an ``EstimatingPrecoder``; `nil` for its own.
+    nonisolated(unsafe) var pilotRatios: UnsafePointer<Float>?
     let pieces: BatchPieces
     /// Complex numbers of a group.
     let size: Int
+    /// Users of a group.
+    let users: Int
     let link: Link
 
     /// Checks and precodes one piece.
@@ -30,8 +34,15 @@ struct BatchWork: PieceWork {
             state.firstBad.min(piece.lowerBound + bad, ordering: .relaxed)
             return
         }
-        workers.withValue {
-            $0.precode(channels + first, count: piece.count, link: link, to: target + first)
+        workers.withValue { worker in
+            if let pilotRatios, let worker = worker as? EstimatingWorker {
+                worker.precode(
+                    channels + first, pilotRatios: pilotRatios + piece.lowerBound * users,
+                    count: piece.count, link: link, to: target + first)
+            } else {
+                worker.precode(
+                    channels + first, count: piece.count, link: link, to: target + first)
+            }
         }
     }
 }

@@ -27,6 +27,9 @@ public final class PrecodingRuntime: Sendable {
     /// Whether the precoder has no fast path at this shape, so that its double-precision form runs,
     /// which allocates.
     public let allocates: Bool
+    /// Whether calls may bring a pilot ratio for each user: the precoder is an
+    /// ``EstimatingPrecoder`` and has a fast path at this shape.
+    public let takesPilotRatios: Bool
     /// Calls at the same time for which memory is kept.
     public let concurrentCalls: Int
 
@@ -61,6 +64,7 @@ public final class PrecodingRuntime: Sendable {
         self.threads = max(1, threads)
         self.concurrentCalls = max(1, concurrentCalls ?? 2 * Parallel.defaultThreads)
         allocates = first is PlainWorker
+        takesPilotRatios = first is EstimatingWorker
         pieceSize = first.pieceSize
         workers = ObjectPool(count: self.concurrentCalls + self.threads - 1, make: make)
         states = ObjectPool(count: self.concurrentCalls) { BatchWork.State() }
@@ -79,19 +83,26 @@ public final class PrecodingRuntime: Sendable {
     ///   - channels: H of every group, [B, K, N], y = H x.
     ///   - count: B.
     ///   - link: power and noise.
+    ///   - pilotRatios: of every user's estimate in dB, [B, K], in place of the one of an
+    ///     ``EstimatingPrecoder``; infinity for a channel that is known, not NaN.
     ///   - target: where the precoders go, [B, K, N]: row k of a group is column k of its W [N, K],
     ///     whose squared Frobenius norm is P. When an error is thrown, other groups than the one
     ///     it names may be missing too.
     /// - Throws: `InputError` when a channel holds NaN or infinity, naming the group.
     public func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
+        pilotRatios: UnsafePointer<Float>? = nil,
         into target: UnsafeMutablePointer<Complex<Float>>
     ) throws(InputError) {
+        precondition(
+            pilotRatios == nil || takesPilotRatios,
+            "pilot ratios are for precoders of estimates that have a fast path")
         let group = states.withValue { state in
             state.firstBad.store(Int.max, ordering: .relaxed)
             let work = BatchWork(
                 workers: workers, state: state, channels: channels, target: target,
-                pieces: BatchPieces(count, of: pieceSize), size: users * antennas, link: link)
+                pilotRatios: pilotRatios, pieces: BatchPieces(count, of: pieceSize),
+                size: users * antennas, users: users, link: link)
             if let team, work.pieces.count > 1 {
                 team.run(work.pieces.count, work)
             } else {

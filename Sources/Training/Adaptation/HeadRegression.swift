@@ -18,7 +18,8 @@ import Support
 struct HeadRegression {
     /// How it is done: one block, with the reason beside each number.
     struct Configuration: Sendable, Equatable {
-        /// Estimates that each environment gives, at least (ours: beyond it nothing changes).
+        /// Estimates that each local environment gives, and the others together, at least (ours:
+        /// beyond it nothing changes).
         var estimates = 20_000
         /// Penalties that are tried, over the mean square of the features; the last one leaves the
         /// start as it is.
@@ -66,7 +67,8 @@ struct HeadRegression {
         for (e, environment) in data.environments.enumerated() {
             let users = environment.pools.flatMap(\.training)
             guard !users.isEmpty, shares[e] > 0 else { continue }
-            let copies = max(1, configuration.estimates / users.count)
+            let environments = e < local ? 1 : data.environments.count - local
+            let copies = max(1, configuration.estimates / (users.count * environments))
             let weight = shares[e] / Double(users.count * copies)
             guard e < local else {
                 others.add(sums(data, users, copies: copies, environment: e), times: weight)

@@ -84,20 +84,27 @@ package struct AntennaForward: Sendable {
         let gram = ComplexMatrix(rows: users, columns: channel.columns) {
             channel[$0, $1].multiplied(by: active[$1].squareRoot())
         }.gram
-        for _ in 0..<steps {
-            let inverse = inverse(gram: gram, dual: dual)
-            for k in 0..<users {
-                let rest = inverse[k, k].real
-                dual[k] = min(
-                    dual[k] * sinrTargets[k] * rest / (1 - rest), powerLimit * maximumPower)
-            }
-        }
+        follow(gram: gram, sinrTargets: sinrTargets, dual: &dual, maximumPower: maximumPower)
         let worth = MarginalAntennaPowers(
             channel: channel, sinrTargets: sinrTargets, active: active, dual: dual,
             inverse: inverse(gram: gram, dual: dual))
         return AntennaFeatures.numbers(
             scores: scores, active: active, worth: worth, power: dual.reduce(0, +), users: users,
             antennaPower: antennaPower, maximumPower: maximumPower)
+    }
+
+    /// Lets the dual powers follow the antennas by ``steps`` steps of the fixed point.
+    static func follow(
+        gram: ComplexMatrix, sinrTargets: [Double], dual: inout [Double], maximumPower: Double
+    ) {
+        for _ in 0..<steps {
+            let inverse = inverse(gram: gram, dual: dual)
+            for k in dual.indices {
+                let rest = inverse[k, k].real
+                dual[k] = min(
+                    dual[k] * sinrTargets[k] * rest / (1 - rest), powerLimit * maximumPower)
+            }
+        }
     }
 
     /// M^-1 = (I + Lambda^1/2 G Lambda^1/2)^-1.

@@ -13,6 +13,15 @@ extension AntennaKernel {
         dual: UnsafeMutablePointer<Double>, maximumPower: Double
     ) -> Double {
         soften()
+        return followActive(
+            channel, sinrTargets: sinrTargets, dual: dual, maximumPower: maximumPower)
+    }
+
+    /// The same for the antennas as far as they are on.
+    func followActive(
+        _ channel: ChannelPlanes, sinrTargets: UnsafePointer<Double>,
+        dual: UnsafeMutablePointer<Double>, maximumPower: Double
+    ) -> Double {
         formGram(channel)
         let limit = AntennaForward.powerLimit * maximumPower
         for _ in 0..<AntennaForward.steps {

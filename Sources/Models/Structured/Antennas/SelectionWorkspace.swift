@@ -23,8 +23,13 @@ final class SelectionWorkspace {
     private let served: UnsafeMutablePointer<Int32>
     private let sinrTargets: UnsafeMutablePointer<Double>
     private let ranking: AntennaRanking
+    /// Antennas by removal, [N], and the dual powers with all antennas on, [K].
+    private let removals: UnsafeMutablePointer<Int32>
+    private let dualOfAll: UnsafeMutablePointer<Double>
     private var choosers: [Int: Chooser] = [:]
 
+    /// Largest |h|^2 P / sigma^2 that this path is trusted with (ours): 80 dB.
+    private static let largestRatio = 1e8
     /// Rounding that a choice may be above the energy of all antennas by.
     private static let slack = 1 + 1e-6
 
@@ -34,6 +39,10 @@ final class SelectionWorkspace {
         self.antennas = antennas
         channel = ChannelPlanes(capacity: users, antennas: antennas)
         ranking = AntennaRanking(antennas: antennas)
+        removals = .allocate(capacity: antennas)
+        removals.initialize(repeating: 0, count: antennas)
+        dualOfAll = .allocate(capacity: users)
+        dualOfAll.initialize(repeating: 0, count: users)
         served = .allocate(capacity: users)
         served.initialize(repeating: 0, count: users)
         sinrTargets = .allocate(capacity: users)
@@ -41,6 +50,8 @@ final class SelectionWorkspace {
     }
 
     deinit {
+        removals.deallocate()
+        dualOfAll.deallocate()
         served.deallocate()
         sinrTargets.deallocate()
     }
@@ -57,21 +68,64 @@ final class SelectionWorkspace {
         guard channel.users > 0 else { return nil }
         let chooser = chooser(channel.users)
         let limit = link.maximumPower
-        guard let all = chooser.powers.solveAll(sinrTargets: sinrTargets, limit: limit)
+        // Rounding grows with the ratio; the plain path looks at what becomes of it.
+        guard let all = chooser.powers.solveAll(sinrTargets: sinrTargets, limit: limit),
+            chooser.powers.largestGain * limit < Self.largestRatio
         else { return nil }
+        for k in 0..<channel.users { dualOfAll[k] = chooser.powers.dual[k] }
+        let price = max(antennaPower, AntennaForward.smallestAntennaPower)
         let scores = chooser.network.run(
-            channel, sinrTargets: sinrTargets, dual: chooser.powers.dual,
-            antennaPower: max(antennaPower, AntennaForward.smallestAntennaPower),
+            channel, sinrTargets: sinrTargets, dual: chooser.powers.dual, antennaPower: price,
             maximumPower: limit)
         let proposed = ranking.sort(scores)
         let energyOfAll = antennaPower * Double(antennas) + all
-        guard
-            let (count, power) = chooser.powers.choose(
-                order: ranking.order, count: proposed, antennaPower: antennaPower,
-                limit: limit),
-            antennaPower * Double(count) + power <= energyOfAll * Self.slack
+        var order = UnsafePointer(ranking.order)
+        var choice = chooser.powers.propose(
+            order: order, count: proposed, antennaPower: antennaPower, limit: limit)
+        let isFamiliar = StructuredSelection.isFamiliar(
+            users: channel.users, antennas: antennas, antennaPower: antennaPower,
+            maximumPower: limit)
+        if !isFamiliar || choice?.isFar ?? true {
+            guard antennas > StructuredSelection.largestGreedy else { return nil }
+            (order, choice) = thorough(chooser, choice, price: price, antennaPower, limit)
+        }
+        guard let choice, let power = chooser.powers.settle(limit: limit),
+            antennaPower * Double(choice.count) + power <= energyOfAll * Self.slack
         else { return nil }
-        return precoder(of: chooser.powers, antennas: count)
+        return precoder(of: chooser.powers, order: order, antennas: choice.count)
+    }
+
+    /// The cheaper of the network's order and that of removal, and the best number of antennas in it.
+    private func thorough(
+        _ chooser: Chooser, _ first: AntennaPrefixSolver.Proposal?, price: Double,
+        _ antennaPower: Double, _ limit: Double
+    ) -> (UnsafePointer<Int32>, AntennaPrefixSolver.Proposal?) {
+        let solver = chooser.powers
+        func start() { for k in 0..<channel.users { solver.dual[k] = dualOfAll[k] } }
+        /// The best number near `count`, near what was found, and so on.
+        func climb(
+            _ order: UnsafePointer<Int32>, from count: Int
+        ) -> AntennaPrefixSolver.Proposal? {
+            var count = count
+            while true {
+                start()
+                let found = solver.propose(
+                    order: order, count: count, antennaPower: antennaPower, limit: limit,
+                    isThorough: true)
+                guard let found, found.count != count else { return found }
+                count = found.count
+            }
+        }
+        start()
+        let count = chooser.network.removalOrder(
+            channel, sinrTargets: sinrTargets, dual: solver.dual, antennas: antennas,
+            antennaPower: price, maximumPower: limit, to: removals)
+        let own = climb(ranking.order, from: first?.count ?? antennas)
+        let removed = climb(removals, from: count)
+        if let removed, removed.cost <= own?.cost ?? .infinity {
+            return (UnsafePointer(removals), removed)
+        }
+        return (UnsafePointer(ranking.order), own.flatMap { climb(ranking.order, from: $0.count) })
     }
 
     /// Reads the users that request something.
@@ -98,12 +152,12 @@ final class SelectionWorkspace {
 
     /// The weights that `powers` has for the first `count` antennas of the order.
     private func precoder(
-        of powers: AntennaPrefixSolver, antennas count: Int
+        of powers: AntennaPrefixSolver, order: UnsafePointer<Int32>, antennas count: Int
     ) -> Transmission {
         var precoder = ComplexMatrix.zeros(antennas, users)
         var active = [Bool](repeating: false, count: antennas)
         for i in 0..<count {
-            let n = Int(ranking.order[i])
+            let n = Int(order[i])
             active[n] = true
             for j in 0..<powers.users {
                 let (re, im) = powers.weight(of: n, user: j)
