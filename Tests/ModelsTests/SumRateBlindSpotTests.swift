@@ -7,45 +7,9 @@ import Testing
 
 @testable import Models
 
-<<<<<<< HEAD
-@Suite("Requests unlike those that the antennas' network was trained on")
-struct SumRateBlindSpotTests {
-    private static func shipped() throws -> StructuredModel {
-        try LoadedModel("mimo-structured").structuredModel()
-    }
-
-    private static func channel(_ users: Int, _ antennas: Int, _ seed: UInt64) -> ComplexMatrix {
-        var random = Philox(seed: seed, stream: 5)
-        return ComplexMatrix(rows: users, columns: antennas) { _, _ in
-            let (re, im) = random.normalPair()
-            return Complex(re, im)
-        }
-    }
-
-    @Test("few of many equal antennas are on where they are dear", arguments: [1.0, 100, 1_000])
-    func equalAntennas(antennaPower: Double) throws {
-        let energy = EnergyModel(powerPerAntenna: antennaPower)
-        let selection = StructuredSelection(try Self.shipped(), energy: energy)
-        for antennas in [16, 64] {
-            for rate in [0.5, 3] {
-                let h = ChannelBatch([ComplexMatrix(rows: 1, columns: antennas) { _, _ in .one }])
-                let link = Link(maximumPower: 20, noisePower: 5)
-                let best = AntennaSelection.greedy(
-                    channel: h[0], rates: [rate], link: link, energy: energy)
-                let sent = selection.transmissions(
-                    for: h, rates: [rate], link: link, threads: 1)[0]
-                let plain = selection.selection(for: h[0], rates: [rate], link: link)
-                let cost: Double = sent.energy(energy)
-                #expect(cost <= 1.001 * best.energy, "\(antennas), \(rate)")
-                #expect(plain.energy <= 1.001 * best.energy, "\(antennas), \(rate)")
-                // Of equal antennas the first are on; greedy removal, for few, keeps the last.
-                let ends = sent.activeAntennas.enumerated().filter(\.element).map(\.offset)
-                #expect(ends.first == 0 || ends.last == antennas - 1)
-                #expect(ends.count == (ends.last ?? 0) - (ends.first ?? 0) + 1)
-=======
 /// Channels on which a network that treats users alike fails, and those that lie next to them.
 @Suite("The structured model where users are equal, far apart in strength, or too many")
-struct SumRateBlindSpotTests {
+struct BlindSpotTests {
     private static func shipped() throws -> StructuredPrecoder {
         StructuredPrecoder(
             try StructuredModel(folder: ModelLibrary.folder(of: ModelLibrary.shippedStructured)))
@@ -127,93 +91,10 @@ struct SumRateBlindSpotTests {
                 let strong = (0..<antennas).reduce(0.0) { $0 + h[1 - weak, $1].squaredLength }
                 let rate = try Self.rate(precoder, h, Self.link(50), "seed \(seed)")
                 #expect(rate > 0.999 * log2(1 + 1e5 * strong), "seed \(seed)")
->>>>>>> core
             }
         }
     }
 
-<<<<<<< HEAD
-    @Test("dear and cheap antennas, many users: near greedy removal", arguments: UInt64(1)...4)
-    func nearGreedy(seed: UInt64) throws {
-        let model = try Self.shipped()
-        let antennaPower = [0.1, 10, 100, 1_000][Int(seed % 4)]
-        let energy = EnergyModel(powerPerAntenna: antennaPower)
-        for (users, antennas) in [(2, 12), (4, 48), (10, 32)] {
-            let h = ChannelBatch([Self.channel(users, antennas, seed)])
-            let rates = (0..<users).map { 0.3 + 0.2 * Double($0 % 4) }
-            let link = Link(maximumPower: 20, noisePower: 4)
-            let best = AntennaSelection.greedy(
-                channel: h[0], rates: rates, link: link, energy: energy)
-            try #require(best.isFeasible)
-            let selection = StructuredSelection(model, energy: energy)
-            let sent = selection.transmissions(for: h, rates: rates, link: link, threads: 1)[0]
-            let cost: Double = sent.energy(energy)
-            #expect(cost <= 1.05 * best.energy, "seed \(seed), \(users) x \(antennas)")
-            let plain = selection.selection(for: h[0], rates: rates, link: link)
-            #expect(abs(plain.energy / cost - 1) < 0.05, "seed \(seed), \(users) x \(antennas)")
-        }
-    }
-
-    @Test("the fast order of removal is the plain one", arguments: UInt64(1)...4)
-    func removalOrder(seed: UInt64) throws {
-        let (users, antennas) = (1 + Int(seed), 20 + Int(seed))
-        let batch = ChannelBatch([Self.channel(users, antennas, seed)])
-        let link = Link(maximumPower: 20, noisePower: 1)
-        let rates = [Double](repeating: 1, count: users)
-        let least = LeastPower.solve(channel: batch[0], rates: rates, link: link)
-        let plain = AntennaForward.removalOrder(
-            channel: batch[0], sinrTargets: [Double](repeating: 1, count: users),
-            dual: least.uplinkPowers, antennaPower: 0.7, maximumPower: 20)
-        #expect(plain.order.sorted() == Array(0..<antennas))
-        let planes = ChannelPlanes(capacity: users, antennas: antennas)
-        batch.elements.withUnsafeBufferPointer { elements in
-            guard let source = elements.baseAddress else { return }
-            for k in 0..<users { planes.append(source + k * antennas, scale: 1) }
-        }
-        let kernel = AntennaKernel(
-            AntennaWeights(StructuredTests.model(seed: 1)), users: users, antennas: antennas)
-        for _ in 0..<2 {
-            var dual = least.uplinkPowers
-            var order = [Int32](repeating: -1, count: antennas)
-            let count = kernel.removalOrder(
-                planes, sinrTargets: [Double](repeating: 1, count: users), dual: &dual,
-                antennas: antennas, antennaPower: 0.7, maximumPower: 20, to: &order)
-            #expect(count == plain.count, "seed \(seed)")
-            #expect(order.map(Int.init) == plain.order, "seed \(seed)")
-        }
-    }
-
-    @Test("what is called met is met, at every ratio", arguments: [60.0, 120, 240])
-    func precision(ratio: Double) throws {
-        let selection = StructuredSelection(try Self.shipped())
-        let link = Link(maximumPower: 20, noisePower: 20 * pow(10, -ratio / 10))
-        var met = 0
-        for seed in [1, 3, 6] as [UInt64] {
-            // Users ever harder to tell apart.
-            let base = Self.channel(3, 16, seed)
-            let apart = pow(10, -Double(seed))
-            let h = ChannelBatch([
-                ComplexMatrix(rows: 3, columns: 16) {
-                    $0 == 2 ? base[0, $1] + base[2, $1].multiplied(by: apart) : base[$0, $1]
-                }
-            ])
-            for rate in [2.0, 20] {
-                let rates = [rate, rate, rate]
-                let found = selection.selection(for: h[0], rates: rates, link: link)
-                #expect(found.isFeasible == (found.least.obstacle == nil))
-                guard found.isFeasible else { continue }
-                met += 1
-                let sent = selection.transmissions(
-                    for: h, rates: rates, link: link, threads: 1)[0]
-                let reached = SpectralEfficiency.rates(
-                    channel: h[0], precoder: sent.precoder, link: link)
-                for k in 0..<3 {
-                    #expect(reached[k] > rate * (1 - 1e-5), "\(ratio) dB, seed \(seed), \(rate)")
-                }
-            }
-        }
-        if ratio < 200 { #expect(met > 0, "some requests are met at \(ratio) dB") }
-=======
     @Test(
         "more users than antennas or than the rank",
         arguments: [(4, 1, 1), (8, 2, 2), (16, 4, 4), (4, 64, 2), (8, 8, 4)])
@@ -268,6 +149,5 @@ struct SumRateBlindSpotTests {
                 }
             }
         }
->>>>>>> core
     }
 }
