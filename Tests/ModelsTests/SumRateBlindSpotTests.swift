@@ -9,7 +9,7 @@ import Testing
 
 /// Channels on which a network that treats users alike fails, and those that lie next to them.
 @Suite("The structured model where users are equal, far apart in strength, or too many")
-struct SumRateBlindSpotTests {
+struct BlindSpotTests {
     private static func shipped() throws -> StructuredPrecoder {
         StructuredPrecoder(
             try StructuredModel(folder: ModelLibrary.folder(of: ModelLibrary.shippedStructured)))

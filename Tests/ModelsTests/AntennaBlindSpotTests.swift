@@ -8,7 +8,7 @@ import Testing
 @testable import Models
 
 @Suite("Requests unlike those that the antennas' network was trained on")
-struct BlindSpotTests {
+struct AntennaBlindSpotTests {
     private static func shipped() throws -> StructuredModel {
         try LoadedModel("mimo-structured").structuredModel()
     }
