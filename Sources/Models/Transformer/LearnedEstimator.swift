@@ -72,7 +72,7 @@ public struct LearnedEstimator: ChannelEstimator {
     /// Directions R of every error.
     public var rank: Int { configuration.errorRank }
 
-    /// What is known of one user's channel, in double precision; see ``ChannelEstimator``.
+    /// What is known of one user's channel, in double precision; see `ChannelEstimator`.
     ///
     /// - Precondition: the estimate is finite and has N antennas.
     public func guess(_ estimate: [Complex<Double>], pilotRatio: Double) -> ChannelGuess {

@@ -54,8 +54,8 @@ public struct LeastPower: Sendable {
         /// is zero, or more is asked of collinear users than they can share.
         case interference
         /// Rounding to double precision: the weights that the equations give do not reach the rates
-        /// to ``rateTolerance``. Met from about 100 dB of power over noise at users that are hard to
-        /// tell apart, from about 150 dB at others.
+        /// to ``rateTolerance``, which is looked at for every solution; or a SINR target or a gain is
+        /// beyond the largest double number (1,024 bit/s/Hz).
         case precision
     }
 

@@ -123,11 +123,13 @@ public struct Adaptation: Sendable {
     public func run(
         threads: Int? = nil, observer: (Int, Double) -> Void = { _, _ in }
     ) throws -> AdaptedHead {
-        let head = model.configuration.head == .channel
-            ? try regression(threads: threads).head : try HeadTraining(
-            model, data: data, referenceRates: referenceRates, shares: shares,
-            configuration.training
-        ).run(from: model.defaultHead, threads: threads, observer: observer)
+        let head =
+            model.configuration.head == .channel
+            ? try regression(threads: threads).head
+            : try HeadTraining(
+                model, data: data, referenceRates: referenceRates, shares: shares,
+                configuration.training
+            ).run(from: model.defaultHead, threads: threads, observer: observer)
         return AdaptedHead(
             head: head,
             origin: .init(

@@ -126,8 +126,10 @@ package enum SiteTraining {
         let copies =
             share < 1
             ? Int((share / (1 - share) * Double(others) / Double(local.count)).rounded(.up)) : 1
-        data.environments = (0..<max(1, copies)).flatMap { _ in local } + data.environments.suffix(
-            others)
+        data.environments =
+            (0..<max(1, copies)).flatMap { _ in local }
+            + data.environments.suffix(
+                others)
         holdOut(from: &data, configuration)
         return try TrainingRun(
             configuration, data: data, folder: folder, progress: progress, from: start,

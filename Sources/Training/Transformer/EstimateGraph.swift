@@ -54,11 +54,12 @@ struct EstimateGraph {
             (decibels.clamped(min: limits.lowerBound, max: limits.upperBound)
             - TokenFeatures.middlePilotRatio) / TokenFeatures.pilotRatioDivisor
         tokens = try Tensor.cat([turned(estimate), input], 1)
-        let wanted = try targets.map {
-            let decibels = try Tensor($0.decibels, shape: [$0.decibels.count, 1])
-                .to(type).to(channels.device)
-            return try estimated($0, (decibels * Self.naturalPerDecibel).exp())
-        } ?? channels
+        let wanted =
+            try targets.map {
+                let decibels = try Tensor($0.decibels, shape: [$0.decibels.count, 1])
+                    .to(type).to(channels.device)
+                return try estimated($0, (decibels * Self.naturalPerDecibel).exp())
+            } ?? channels
         self.targets = try turned(wanted)
     }
 

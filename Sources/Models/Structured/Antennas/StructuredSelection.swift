@@ -34,8 +34,8 @@ public struct StructuredSelection: RateTargetPrecoder {
         weights = AntennaWeights(model)
         summary =
             "structured model \(model.name): scores of antennas in "
-            + "\(model.configuration.antennaRounds) rounds, exact power for eight numbers of "
-            + "antennas in their order, \(energy.powerPerAntenna) W per antenna; weights "
+            + "\(model.configuration.antennaRounds) rounds, exact power for sixteen numbers of "
+            + "antennas in their order, by removal too where requests are unfamiliar, \(energy.powerPerAntenna) W per antenna; weights "
             + WeightFingerprint.text(model.weights)
     }
 
