@@ -78,11 +78,13 @@ struct ModelOptions: ParsableArguments {
             guard let rates = learned.requestedRates, let ratio = knowledge.pilots else {
                 return learned.requestedRates
             }
+            let robust = OutageConstrainedPrecoder(
+                rates, confidence: knowledge.confidence ?? ConfidenceOption.standard,
+                energy: evaluator.energyModel)
+            var id = learned.sumRate.id
+            id.label += ", \(robust.certainty)"
             return learned.estimator.map {
-                EstimatingRatePrecoder(
-                    OutageConstrainedPrecoder(
-                        rates, confidence: knowledge.confidence ?? ConfidenceOption.standard,
-                        energy: evaluator.energyModel), $0, pilotRatio: ratio)
+                EstimatingRatePrecoder(robust, $0, pilotRatio: ratio, id: id)
             }
         }
     }

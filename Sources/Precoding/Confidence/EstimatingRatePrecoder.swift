@@ -17,23 +17,25 @@ public struct EstimatingRatePrecoder: RateTargetPrecoder {
     /// Pilot signal-to-noise ratio in dB; infinity for channels that are known.
     public let pilotRatio: Double
 
-    /// `robust` on estimates at `pilotRatio` in dB.
+    /// The identity of ``robust`` with the estimator's name behind it, unless it was given.
+    public let id: PrecoderID
+
+    /// `robust` on estimates at `pilotRatio` in dB, called `id` if that is given.
     ///
     /// - Precondition: the ratio is not NaN.
     public init(
-        _ robust: OutageConstrainedPrecoder, _ estimator: any ChannelEstimator, pilotRatio: Double
+        _ robust: OutageConstrainedPrecoder, _ estimator: any ChannelEstimator, pilotRatio: Double,
+        id: PrecoderID? = nil
     ) {
         precondition(!pilotRatio.isNaN, "a pilot ratio is a number")
         self.robust = robust
         self.estimator = estimator
         self.pilotRatio = pilotRatio
-    }
-
-    /// The identity of ``robust``, with the estimator's name behind it.
-    public var id: PrecoderID {
-        PrecoderID(
-            "\(robust.id.label), \(estimator.name)", family: robust.id.family,
-            isLearned: robust.id.isLearned, head: robust.id.head, base: robust.id.base)
+        self.id =
+            id
+            ?? PrecoderID(
+                "\(robust.id.label), \(estimator.name)", family: robust.id.family,
+                isLearned: robust.id.isLearned, head: robust.id.head, base: robust.id.base)
     }
 
     /// Everything that fixes the result, in one sentence.

@@ -79,7 +79,7 @@ public struct OutageConstrainedPrecoder: Sendable {
     /// The inner strategy's identity, called for example `mimo-structured, 95 % sure`.
     public var id: PrecoderID {
         PrecoderID(
-            "\(inner.id.label), \(percent) % sure", family: inner.id.family,
+            "\(inner.id.label), \(certainty)", family: inner.id.family,
             isLearned: inner.id.isLearned, head: inner.id.head, base: inner.id.label)
     }
 
@@ -88,6 +88,9 @@ public struct OutageConstrainedPrecoder: Sendable {
         "every rate with probability \(confidence), error variances times \(errorFactor), "
             + "antennas of: \(inner.summary)"
     }
+
+    /// The confidence in words, for example `95 % sure`.
+    package var certainty: String { "\(percent) % sure" }
 
     private var percent: String {
         let value = (1000 * confidence).rounded() / 10

@@ -49,6 +49,10 @@ public struct EstimatingPrecoder: Precoder {
         pilotRatio == .infinity
             ? "known channels; \(inner.summary)"
             : "\(estimator.summary), pilots at \(pilotRatio) dB; then: \(inner.summary)"
+                + (estimator.rank == 0
+                    ? ""
+                    : "; refined under the laws of the errors, \(refinement.iterations) steps, "
+                        + "\(refinement.directionShare) of the directions' power")
     }
 
     /// That of the inner precoder; for channels that are not known also of K estimates and, where
