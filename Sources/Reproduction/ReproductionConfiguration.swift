@@ -39,13 +39,8 @@ package struct ReproductionConfiguration: Sendable, Equatable, Codable {
     /// Groups that all layers learn from when they start from the model (ours).
     package var fullSamples = 1_500_000
 
-    /// Local channels of few-shot adaptation of a model that knows channels, similar environments
-    /// beside them, and what the local ones count (ours: the defaults of `mimo adapt`).
-    package var knowingShots = 100, knowingTop = 10, knowingLocalShare = 0.15
-    /// Groups that such a model learns from, all layers: few-shot, full, and from scratch (ours: from
-    /// scratch it needs four times as many as from the model).
-    package var knowingFewSamples = 200_000, knowingFullSamples = 600_000
-    package var knowingScratchSamples = 2_400_000
+    /// How the model that knows channels is adapted; `nil` in results from before there was one.
+    package var knowingAdaptation: KnowingAdaptation? = KnowingAdaptation()
 
     /// Groups that an environment's upper bound or feature is a mean over in training, and twice as
     /// many as it is validated on (ours: the default of `mimo adapt` and `mimo pretrain`).

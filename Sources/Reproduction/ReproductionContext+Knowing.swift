@@ -30,12 +30,13 @@ extension ReproductionContext {
         _ method: LearnedMethod, of knowing: KnowingModel, for part: EnvironmentDataset
     ) throws -> FoundationModel {
         guard method != .zeroShot else { return knowing.model }
+        let how = configuration.knowingAdaptation ?? KnowingAdaptation()
         let isScratch = method == .scratch
         var adaptation: AdaptationConfiguration?
         if method == .fewShot {
             var few = AdaptationConfiguration(
-                shots: configuration.knowingShots, similarEnvironments: configuration.knowingTop)
-            few.localShare = configuration.knowingLocalShare
+                shots: how.shots, similarEnvironments: how.top)
+            few.localShare = how.localShare
             few.sight = part.environment.sight
             few.noise = configuration.noise
             few.training.seed = configuration.seed
@@ -43,9 +44,7 @@ extension ReproductionContext {
         }
         let samples =
             isScratch
-            ? configuration.knowingScratchSamples
-            : adaptation == nil
-                ? configuration.knowingFullSamples : configuration.knowingFewSamples
+            ? how.scratchSamples : adaptation == nil ? how.fullSamples : how.fewSamples
         let training = SiteTraining.configuration(
             like: knowing.model, phase: 1, goesOn: !isScratch, samples: samples,
             noise: configuration.noise, seed: configuration.seed)

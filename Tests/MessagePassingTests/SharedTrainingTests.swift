@@ -42,7 +42,8 @@ struct SharedTrainingTests {
                 toFile: folder + "/config.yaml", atomically: true, encoding: .utf8)
             func arguments(_ output: String) -> [String] {
                 [
-                    "pretrain", data, "-o", folder + output, "--config", folder + "/config.yaml",
+                    "pretrain", data, "-o", folder + output, "--preset", "linear", "--config",
+                    folder + "/config.yaml",
                     "--threads", "1",
                 ]
             }

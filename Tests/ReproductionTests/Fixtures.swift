@@ -99,11 +99,11 @@ enum Small {
         configuration.requestShares = [0.1, 0.3]
         configuration.ablationShots = [6]
         configuration.pilotRatios = [0, 20]
-        configuration.knowingShots = 8
-        configuration.knowingTop = 1
-        configuration.knowingFewSamples = 1_000
-        configuration.knowingFullSamples = 1_000
-        configuration.knowingScratchSamples = 2_000
+        configuration.knowingAdaptation?.shots = 8
+        configuration.knowingAdaptation?.top = 1
+        configuration.knowingAdaptation?.fewSamples = 1_000
+        configuration.knowingAdaptation?.fullSamples = 1_000
+        configuration.knowingAdaptation?.scratchSamples = 2_000
         return configuration
     }
 

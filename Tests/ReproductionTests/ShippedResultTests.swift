@@ -11,9 +11,11 @@ struct ShippedResultTests {
 
     private func judged<S: Study>(_ type: S.Type) throws -> Int {
         let file = try ResultFile<S>(path: results.file(S.name))
-        #expect(file.result.targets == file.targets, "\(S.name)")
+        // Claims that a later version makes no more stand last.
+        let still = file.result.targets
+        #expect(still == Array(file.targets.prefix(still.count)), "\(S.name)")
         #expect(try !file.result.tables.isEmpty, "\(S.name)")
-        return file.targets.count
+        return still.count
     }
 
     @Test("are read, and judged as they were when they were made")
@@ -22,7 +24,7 @@ struct ShippedResultTests {
         #expect(try judged(Table2.self) == 1)
         #expect(try judged(Figure2.self) == 11)
         #expect(try judged(Figure3.self) == 14)
-        #expect(try judged(Ablations.self) == 5)
-        #expect(try results.page().chapters.flatMap(\.verdicts).count == 32)
+        #expect(try judged(Ablations.self) == 4)
+        #expect(try results.page().chapters.flatMap(\.verdicts).count == 31)
     }
 }
