@@ -11,9 +11,9 @@ struct ShippedResultTests {
 
     private func judged<S: Study>(_ type: S.Type) throws -> Int {
         let file = try ResultFile<S>(path: results.file(S.name))
-        // Claims that a later version makes no more stand last.
+        // The file may have claims that are made no more.
         let still = file.result.targets
-        #expect(still == Array(file.targets.prefix(still.count)), "\(S.name)")
+        #expect(still == file.targets.filter(still.contains), "\(S.name)")
         #expect(try !file.result.tables.isEmpty, "\(S.name)")
         return still.count
     }
