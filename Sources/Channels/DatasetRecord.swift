@@ -53,6 +53,11 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         public var elementOrder: String
         /// Element pattern: `isotropic` or `3gpp-38.901`.
         public var pattern: String
+
+        /// The array in words, for example `8 x 8 elements 0.5 wavelengths apart, 3gpp-38.901`.
+        package var text: String {
+            "\(rows) x \(columns) elements \(spacing) wavelengths apart, \(pattern)"
+        }
     }
 
     /// Carrier, bandwidth, noise and losses.

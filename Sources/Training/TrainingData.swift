@@ -17,6 +17,20 @@ public struct TrainingData: Sendable {
     public var channels: [Float]
     /// Attribution of the data, each once.
     public var attribution: [String]
+    /// The array that all channels are of, and the carrier frequencies in Hz that they were traced
+    /// at; `nil` where nobody knows.
+    package var origin: Origin?
+
+    /// What channels were made for.
+    package struct Origin: Sendable, Equatable, Codable {
+        /// The array.
+        package var array: DatasetRecord.ArrayRecord
+        /// Carrier frequencies in Hz, each once.
+        package var carrierFrequencies: [Double]
+
+        /// Key of a model's metadata under which the origin of its data stands, as JSON.
+        package static let key = "origin"
+    }
 
     /// Number of users U.
     public var userCount: Int { channels.count / (2 * antennas) }
@@ -68,6 +82,7 @@ public struct TrainingData: Sendable {
                     found: "\(dataset.antennaCount)")
             }
             let first = userCount
+            try addOrigin(dataset.record, path)
             try append(dataset, noise, configuration.model, path)
             for sight in Sight.allCases {
                 let pool = Self.pool(dataset, sight, first)
@@ -87,6 +102,20 @@ public struct TrainingData: Sendable {
                     + "users to train on and \(configuration.model.users) to validate on",
                 found: "none in \(names.count) datasets")
         }
+    }
+
+    /// Channels of other arrays are other channels, however many antennas they have.
+    private mutating func addOrigin(_ record: DatasetRecord, _ path: String) throws {
+        var known = origin ?? Origin(array: record.array, carrierFrequencies: [])
+        guard known.array == record.array else {
+            throw InputError(
+                path, expected: "the array of the other datasets, \(known.array.text)",
+                found: record.array.text)
+        }
+        if !known.carrierFrequencies.contains(record.radio.carrierFrequency) {
+            known.carrierFrequencies.append(record.radio.carrierFrequency)
+        }
+        origin = known
     }
 
     private static func pool(

@@ -49,6 +49,7 @@ struct AdaptCommand: AsyncParsableCommand {
                 model.source, expected: "a model that can be fitted to a site",
                 found: "a structured model, which has learned nothing that depends on the site")
         }
+        ForeignUse.note(model, on: channels)
         let base = try model.foundationModel()
         if options.trainsAll {
             let trained = try SiteModelTraining(options, shared).run(

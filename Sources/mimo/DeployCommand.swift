@@ -96,6 +96,7 @@ struct DeployCommand: AsyncParsableCommand {
         say(
             "\(dataset.userCount) users, \(direct) in line of sight; mast: \(mast.reason)")
 
+        ForeignUse.note(model, on: dataset, users: evaluator.usersPerGroup)
         var versions: [Version] = [("zero-shot", nil)]
         var heads: [String] = []
         for configuration in adaptations(base) {

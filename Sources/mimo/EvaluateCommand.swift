@@ -1,6 +1,7 @@
 import ArgumentParser
 import Channels
 import Evaluation
+import Models
 import Precoding
 import Reporting
 
@@ -42,6 +43,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         let channels = try ChannelDataset(path: dataset)
         try models.add(
             to: &evaluator, antennas: channels.antennaCount, knowledge: knowledge)
+        for model in models.models {
+            ForeignUse.note(try LoadedModel(model), on: channels, users: evaluator.usersPerGroup)
+        }
         let result = try evaluator.evaluate(
             channels, path: dataset, progress: shared.progressStyle)
         if let output { try result.write(to: output) }

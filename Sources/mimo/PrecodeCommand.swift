@@ -105,6 +105,7 @@ struct PrecodeCommand: AsyncParsableCommand {
         let learned = try PrecodingModel(
             model, headFile: head, pilotRatio: pilots,
             antennas: channels.antennaCount, energyModel: energyModel)
+        ForeignUse.note(learned.model, on: channels, users: requested?.count)
         let confidence = confidence ?? ConfidenceOption.standard
         let rates = try requested.map { try learned.rates($0) }
         let robust: EstimatingRatePrecoder? =

@@ -6,7 +6,8 @@ import Support
 struct PrecodingModel {
     /// For the largest sum rate.
     let sum: any Precoder
-    private let model: LoadedModel
+    /// The model.
+    let model: LoadedModel
     private let requestedRates: (any RateTargetPrecoder)?
     private let estimator: (any ChannelEstimator)?
 

@@ -49,6 +49,11 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Folder of a trained model to go on from (phase 2, or structured).")
     var from: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Array of the datasets, rows and columns (default: 8x8).", valueName: "RxC"))
+    var array: ArraySize?
+
     @Option(help: "Number of samples, instead of the configuration's.")
     var samples: Int?
 
@@ -78,14 +83,29 @@ struct PretrainCommand: AsyncParsableCommand {
         var start = try from.map { try LoadedModel($0).foundationModel() }
         if configuration.phase == 2 { start = start?.preparedForRequests(as: configuration.model) }
         if let start { configuration.model = start.configuration }
+        if let array {
+            guard start == nil || start?.configuration.antennas == array.antennas else {
+                throw InputError(
+                    "--array", expected: "the \(configuration.model.antennas) antennas of the model "
+                        + "that --from names", found: "\(array)")
+            }
+            configuration.model.antennas = array.antennas
+        }
         if shared.seed != 1 { configuration.seed = shared.seed }
         try configuration.validate(source: config ?? "--preset \(preset)")
         let threads = shared.threads ?? processes.threads
         try LibTorch.prepareForTraining(threads: threads)
         let style: ProgressDisplay.Style = processes.isRoot ? shared.progressStyle : .silent
+        let users = try TrainingData(folder: data, configuration: configuration)
+        if let array, let found = users.origin?.array,
+            (found.rows, found.columns) != (array.rows, array.columns)
+        {
+            throw InputError(
+                data, expected: "datasets of an array of \(array) (--array)",
+                found: "\(found.rows)x\(found.columns)")
+        }
         let training = try TrainingRun(
-            configuration, data: TrainingData(folder: data, configuration: configuration),
-            folder: output, device: place(processes), processes: processes, progress: style,
+            configuration, data: users, folder: output, device: place(processes), processes: processes, progress: style,
             from: start, threads: threads)
         let display = try TrainingDisplay.run(training, style: style)
         guard processes.isRoot else { return }

@@ -53,6 +53,7 @@ public struct TrainedEstimator: Sendable {
             "users": "\(training.samples * k)", "seed": "\(training.configuration.seed)",
             "version": MIMOVersion.current,
         ]
+        if let origin = training.data.origin { try model.setOrigin(origin) }
         self.model = model
         self.core = core
         let estimator = try LearnedEstimator(model, antennas: training.data.antennas)

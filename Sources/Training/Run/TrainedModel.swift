@@ -64,6 +64,7 @@ public struct TrainedModel: Sendable {
             "version": MIMOVersion.current,
             "phase": "\(training.configuration.phase)",
         ]
+        if let origin = training.data.origin { try model.setOrigin(origin) }
         let earlier = start.map {
             $0.metadata[Self.historyKey]?.split(separator: "\n").map(String.init) ?? []
         }

@@ -1,0 +1,54 @@
+import Channels
+import Foundation
+import Models
+import Support
+import Training
+
+/// Says where a model is used on what it was not made for.
+///
+/// The precoders are valid there, but how good they are nobody has measured: a model that knows
+/// channels of one array has no reason to know those of another.
+enum ForeignUse {
+    /// What is foreign to `model` about `dataset` and groups of `users`, a sentence each.
+    static func notes(
+        _ model: LoadedModel, on dataset: ChannelDataset, users: Int? = nil
+    ) -> [String] {
+        // What a structured model reads does not depend on array or band.
+        guard model.architecture == .transformer, let base = try? model.foundationModel() else {
+            return []
+        }
+        var notes: [String] = []
+        if let origin = base.origin {
+            let record = dataset.record
+            if record.array != origin.array {
+                notes.append(
+                    "\(model.name) was made for an array of \(origin.array.text); these channels "
+                        + "are of \(record.array.text)")
+            }
+            let known = origin.carrierFrequencies
+            if !known.contains(record.radio.carrierFrequency) {
+                let list = known.map(gigahertz).joined(separator: ", ")
+                notes.append(
+                    "\(model.name) was made for \(list); these channels are at "
+                        + gigahertz(record.radio.carrierFrequency))
+            }
+        }
+        if !model.knowsChannels, let users, users != base.configuration.users {
+            notes.append(
+                "\(model.name) was made for groups of \(base.configuration.users) users; these are "
+                    + "of \(users)")
+        }
+        return notes
+    }
+
+    /// Prints the notes on standard error.
+    static func note(_ model: LoadedModel, on dataset: ChannelDataset, users: Int? = nil) {
+        for note in notes(model, on: dataset, users: users) {
+            FileHandle.standardError.write(Data("note: \(note)\n".utf8))
+        }
+    }
+
+    private static func gigahertz(_ frequency: Double) -> String {
+        String(format: "%g GHz", frequency / 1e9)
+    }
+}
