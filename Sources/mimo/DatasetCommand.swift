@@ -37,6 +37,11 @@ struct DatasetCommand: AsyncParsableCommand {
     @Option(help: "Positions to draw for every mast.")
     var users = 6000
 
+    @Option(
+        help: ArgumentHelp(
+            "Array of every mast, rows and columns (default: 8x8).", valueName: "RxC"))
+    var array: ArraySize?
+
     @OptionGroup var tracing: TracingOptions
 
     @OptionGroup var shared: SharedOptions
@@ -59,6 +64,10 @@ struct DatasetCommand: AsyncParsableCommand {
         }
         let kinds = try parsedPlacements()
         var recipe = DatasetRecipe(users: users, seed: shared.seed)
+        if let array {
+            recipe.array.rows = array.rows
+            recipe.array.columns = array.columns
+        }
         recipe.tracing = PathSolverConfiguration(
             maximumDepth: tracing.depth, rayCount: tracing.rays,
             threads: shared.threads ?? group.threads)

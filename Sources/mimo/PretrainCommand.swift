@@ -86,7 +86,8 @@ struct PretrainCommand: AsyncParsableCommand {
         if let array {
             guard start == nil || start?.configuration.antennas == array.antennas else {
                 throw InputError(
-                    "--array", expected: "the \(configuration.model.antennas) antennas of the model "
+                    "--array",
+                    expected: "the \(configuration.model.antennas) antennas of the model "
                         + "that --from names", found: "\(array)")
             }
             configuration.model.antennas = array.antennas
@@ -105,7 +106,8 @@ struct PretrainCommand: AsyncParsableCommand {
                 found: "\(found.rows)x\(found.columns)")
         }
         let training = try TrainingRun(
-            configuration, data: users, folder: output, device: place(processes), processes: processes, progress: style,
+            configuration, data: users, folder: output, device: place(processes),
+            processes: processes, progress: style,
             from: start, threads: threads)
         let display = try TrainingDisplay.run(training, style: style)
         guard processes.isRoot else { return }
