@@ -116,6 +116,18 @@ install_training() {
         || say "LibTorch could not be installed: training and its tests are not available"
 }
 
+# Nothing but the export of a model to ONNX needs these, so their absence is no failure.
+install_export() {
+    if cmp -s requirements-export.txt .venv/installed-export.txt; then return 0; fi
+    say "installing the Python packages of requirements-export.txt into .venv"
+    if .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        -r requirements-export.txt; then
+        cp requirements-export.txt .venv/installed-export.txt
+    else
+        say "no ONNX packages: the export of models is not available"
+    fi
+}
+
 install_browser() {
     if command -v chromium-headless-shell chromium google-chrome >/dev/null; then return 0; fi
     [ ! -e .venv/browser-installed ] || return 0
@@ -155,5 +167,8 @@ esac
 [ "${1:-}" != packages ] || exit 0
 install_python
 install_browser
-[ "${1:-}" != training ] || install_training
+if [ "${1:-}" = training ]; then
+    install_training
+    install_export
+fi
 say "everything is there"
