@@ -28,9 +28,12 @@ extension EvaluationResult {
     public var energyTable: String {
         guard !energy.isEmpty else { return "" }
         let hasErrors = energy.contains(where: \.id.isLearned)
+        // Over estimates rates carry a margin, so what counts is how many hold.
+        let isOverEstimates = record.pilotRatio != nil
+        let heads = isOverEstimates ? ["missing", "held"] : ["rate error", "met"]
         var table = TextTable(
             ["sight", "rate per user", "strategy", "power W", "antennas", "feasible"]
-                + (hasErrors ? ["rate error", "met"] : []),
+                + (hasErrors ? heads : []),
             text: ["sight", "strategy"])
         for point in energy {
             var cells = [
@@ -42,10 +45,11 @@ extension EvaluationResult {
                 // Derived strategies meet every feasible request, or do not look at it.
                 cells +=
                     point.id.isLearned
-                    ? [
-                        Self.number(100 * point.rateError, 1) + " %",
-                        Self.number(100 * point.metShare, 0) + " %",
-                    ] : ["", ""]
+                    ? (isOverEstimates
+                        ? [point.shortfall, point.heldShare ?? .nan]
+                        : [point.rateError, point.metShare]).enumerated().map {
+                            Self.number(100 * $1, 1 - $0) + " %"
+                        } : ["", ""]
             }
             table.add(cells)
         }

@@ -59,8 +59,11 @@ struct EvaluateCommand: AsyncParsableCommand {
             print("means over the feasible of \(result.record.energyGroups) groups per environment")
             if result.energy.contains(where: \.id.isLearned) {
                 print(
-                    "rate error: mean of |R - r| / r over users; met: groups whose every user gets "
-                        + "at least \(RequestOutcome.metFraction) r")
+                    result.record.pilotRatio == nil
+                        ? "rate error: mean of |R - r| / r over users; met: groups whose every user "
+                            + "gets at least \(RequestOutcome.metFraction) r"
+                        : "missing: mean of max(0, r - R) / r over users; held: users that get "
+                            + "all they asked for")
             }
             print("")
         }

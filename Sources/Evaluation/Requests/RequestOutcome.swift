@@ -18,12 +18,17 @@ package struct RequestOutcome: Sendable, Equatable {
     package let sumError: Double
     /// Mean over users of max(0, r_k - R_k) / r_k: what is missing, surplus not set against it.
     package let shortfall: Double
+    /// Share of the users with a request that get at least ``heldFraction`` of it.
+    package let heldShare: Double
     /// Whether every user gets at least ``metFraction`` of what it asked for.
     package let isMet: Bool
 
     /// Part of a request that counts as having met it (ours): a twentieth less is 0.6 dB of SINR at
     /// 4 bit/s/Hz, no more than what a channel is known to.
     package static let metFraction = 0.95
+
+    /// Part of a request from which on it counts as held: all of it, but for rounding.
+    package static let heldFraction = 0.999
 
     /// The outcome of `transmission` on `channel` [K, N] for `requested` rates, [K].
     ///
@@ -54,6 +59,10 @@ package struct RequestOutcome: Sendable, Equatable {
         self.antennas = antennas
         rateError = served.reduce(0) { $0 + abs(rates[$1] / requested[$1] - 1) } / count
         shortfall = served.reduce(0) { $0 + max(0, 1 - rates[$1] / requested[$1]) } / count
+        heldShare =
+            served.isEmpty
+            ? 1
+            : Double(served.count { rates[$0] >= Self.heldFraction * requested[$0] }) / count
         let wanted = served.reduce(0) { $0 + requested[$1] }
         let reached = served.reduce(0) { $0 + rates[$1] }
         sumError = wanted > 0 ? abs(reached / wanted - 1) : 0

@@ -35,6 +35,8 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     /// Share of groups whose every user gets at least `RequestOutcome/metFraction` of its
     /// request.
     public var metShare: Double
+    /// Share of users that get all they asked for; `nil` in results that did not count them.
+    public var heldShare: Double?
     /// Groups that the means are over.
     public var groups: Int
     /// Those over all groups.
@@ -48,7 +50,7 @@ public struct RequestPoint: Sendable, Codable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case strategy, identity, sumRate, userRate, share, energy, transmitPower, antennas
         case rateError, sumError, shortfall, metShare, groups, feasibleShare, energyHalfWidth
-        case rateErrorHalfWidth
+        case rateErrorHalfWidth, heldShare
         case sight = "split"
     }
 
@@ -120,5 +122,6 @@ public struct RequestPoint: Sendable, Codable, Equatable {
         sumError = Statistics.Mean(outcomes.map(\.sumError)).value
         shortfall = Statistics.Mean(outcomes.map(\.shortfall)).value
         metShare = Double(outcomes.count(where: \.isMet)) / Double(outcomes.count)
+        heldShare = Statistics.Mean(outcomes.map(\.heldShare)).value
     }
 }
