@@ -44,17 +44,16 @@ final class PrecoderHandle: Sendable {
             guard options.head == nil || model.adaptation == .head else {
                 throw InterfaceError.argument("head: a structured model has none")
             }
-            func precoders(_ pilotRatio: Double?) throws -> LoadedModel.Precoders {
-                try model.precoders(
-                    antennas: antennas,
-                    head: options.head.map { .init(path: $0, name: FilePath.name($0)) },
-                    precision: options.precision, pilotRatio: pilotRatio, energy: options.energy)
-            }
-            let learned = try precoders(nil)
+            let learned = try model.precoders(
+                antennas: antennas,
+                head: options.head.map { .init(path: $0, name: FilePath.name($0)) },
+                precision: options.precision, energy: options.energy)
             (precoder, selection) = (learned.sumRate, learned.requestedRates)
-            informed =
-                try precoders(0).sumRate as? EstimatingPrecoder
-                ?? EstimatingPrecoder(learned.sumRate, ScalarEstimator(), pilotRatio: 0)
+            // A model that knows channels has its core behind an estimator already.
+            let known = learned.sumRate as? EstimatingPrecoder
+            informed = EstimatingPrecoder(
+                known?.inner ?? learned.sumRate, learned.estimator ?? ScalarEstimator(),
+                pilotRatio: 0, id: known?.id)
         }
         runtime = PrecodingRuntime(
             precoder, users: users, antennas: antennas, threads: options.threads)

@@ -20,8 +20,7 @@ struct EstimatorCard {
         let ratios = record.pilotRatios.map { String(format: "%g dB", $0) }
             .joined(separator: " | ")
         let rule = record.pilotRatios.map { _ in "---|" }.joined()
-        let hashes = files.keys.sorted().map { "| `\($0)` | \(files[$0] ?? "") |" }
-            .joined(separator: "\n")
+        let hashes = ModelDocuments.rows(files)
         return """
             ---
             license: apache-2.0

@@ -48,8 +48,7 @@ struct ModelCard {
         }
         let lowest = s.environments.min { $0.defaultHead < $1.defaultHead }
         let above = other.count { $0.defaultHead > $0.zeroForcing }
-        let hashes = files.keys.sorted().map { "| `\($0)` | \(files[$0] ?? "") |" }
-            .joined(separator: "\n")
+        let hashes = ModelDocuments.rows(files)
         return """
             # \(name)
 

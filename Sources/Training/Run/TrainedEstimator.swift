@@ -107,25 +107,16 @@ public struct TrainedEstimator: Sendable {
     ///
     /// - Throws: `InputError` when the folder cannot be written.
     public func write(to folder: String) throws {
-        func path(_ name: String) -> String { FilePath.join(folder, name) }
         try model.write(to: folder)
-        try core.write(to: path(LoadedModel.coreFolder))
-        try replay.write(to: path(ReplaySet.fileName))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        var json = try encoder.encode(record)
-        json.append(0x0A)
-        try AtomicFile.write(json, to: path(TrainedModel.recordFile))
-        var hashes: [String: String] = [:]
-        for name in [
-            ModelFolder.weightFile, "\(LoadedModel.coreFolder)/\(ModelFolder.weightFile)",
-            ReplaySet.fileName,
-        ] {
-            hashes[name] = try SHA256.hexadecimal(ofFile: path(name))
-        }
-        let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        try AtomicFile.write(
-            EstimatorCard(trained: self, files: hashes).text(name: name), to: path("README.md"))
+        try core.write(to: FilePath.join(folder, LoadedModel.coreFolder))
+        try replay.write(to: FilePath.join(folder, ReplaySet.fileName))
+        try ModelDocuments(folder: folder).write(
+            record,
+            hashing: [
+                ModelFolder.weightFile, "\(LoadedModel.coreFolder)/\(ModelFolder.weightFile)",
+                ReplaySet.fileName,
+            ]
+        ) { EstimatorCard(trained: self, files: $1).text(name: $0) }
     }
 }
 

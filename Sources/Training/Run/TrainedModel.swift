@@ -41,8 +41,6 @@ public struct TrainedModel: Sendable {
     /// What few-shot adaptation needs of the training sites.
     public var replay: ReplaySet
 
-    static let recordFile = "training.json"
-
     /// Key of the metadata that tells, run by run, what made the weights.
     static let historyKey = "history"
 
@@ -98,21 +96,11 @@ public struct TrainedModel: Sendable {
     ///
     /// - Throws: `InputError` when the folder cannot be written.
     public func write(to folder: String) throws {
-        func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
         try model.write(to: folder)
-        try replay.write(to: path(ReplaySet.fileName))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        var json = try encoder.encode(record)
-        json.append(0x0A)
-        try AtomicFile.write(json, to: path(Self.recordFile))
-        var hashes: [String: String] = [:]
-        for name in [ModelFolder.weightFile, ReplaySet.fileName] {
-            hashes[name] = try SHA256.hexadecimal(ofFile: path(name))
-        }
-        let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        try AtomicFile.write(
-            ModelCard(trained: self, files: hashes).text(name: name), to: path("README.md"))
+        try replay.write(to: FilePath.join(folder, ReplaySet.fileName))
+        try ModelDocuments(folder: folder).write(
+            record, hashing: [ModelFolder.weightFile, ReplaySet.fileName]
+        ) { ModelCard(trained: self, files: $1).text(name: $0) }
     }
 }
 
