@@ -41,10 +41,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         var evaluator = try options.evaluator(shared)
         let channels = try ChannelDataset(path: dataset)
-        try models.add(
+        let loaded = try models.add(
             to: &evaluator, antennas: channels.antennaCount, knowledge: knowledge)
-        for model in models.models {
-            ForeignUse.note(try LoadedModel(model), on: channels, users: evaluator.usersPerGroup)
+        for model in loaded {
+            ForeignUse.note(model, on: channels, users: evaluator.usersPerGroup)
         }
         let result = try evaluator.evaluate(
             channels, path: dataset, progress: shared.progressStyle)

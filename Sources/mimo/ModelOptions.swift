@@ -35,15 +35,18 @@ struct ModelOptions: ParsableArguments {
     ///   - antennas: N of the dataset.
     ///   - energy: the power of an antenna.
     ///   - pilotRatio: in dB where precoders get estimates.
+    /// - Returns: the models as they were read, and the precoders.
     /// - Throws: `InputError` naming the file: no model, no head of that model, another number of
     ///   antennas, one name twice.
-    func precoders(
+    private func precoders(
         antennas: Int, energy: EnergyModel, pilotRatio: Double?
-    ) throws -> [Learned] {
+    ) throws -> (models: [LoadedModel], precoders: [Learned]) {
+        var loaded: [LoadedModel] = []
         var all: [Learned] = []
         var seen: Set<String> = []
         for path in models {
             let model = try LoadedModel(path)
+            loaded.append(model)
             try model.checkTakes(head: heads.first)
             let files: [LoadedModel.HeadFile?] = [nil] + heads.map { .init(path: $0) }
             for head in files {
@@ -57,15 +60,20 @@ struct ModelOptions: ParsableArguments {
                 all.append(precoders)
             }
         }
-        return all
+        return (loaded, all)
     }
 
     /// Adds the learned precoders to an evaluation: to the sum rates all of them, to the energy
     /// those that were trained for requested rates, which over estimates are to hold with a
-    /// probability. On estimates the classical precoders that are
-    /// there are told the pilot ratio too.
-    func add(to evaluator: inout Evaluator, antennas: Int, knowledge: PilotOptions) throws {
-        let precoders = try precoders(
+    /// probability. On estimates the classical precoders that are there are told the pilot ratio
+    /// too.
+    ///
+    /// - Returns: the models as they were read.
+    @discardableResult
+    func add(
+        to evaluator: inout Evaluator, antennas: Int, knowledge: PilotOptions
+    ) throws -> [LoadedModel] {
+        let (loaded, precoders) = try precoders(
             antennas: antennas, energy: evaluator.energyModel, pilotRatio: knowledge.pilots)
         evaluator.pilotRatio = knowledge.pilots
         if let ratio = knowledge.pilots {
@@ -87,5 +95,6 @@ struct ModelOptions: ParsableArguments {
                 EstimatingRatePrecoder(robust, $0, pilotRatio: ratio, id: id)
             }
         }
+        return loaded
     }
 }
