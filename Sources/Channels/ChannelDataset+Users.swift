@@ -3,7 +3,12 @@ import Support
 
 extension ChannelDataset {
     /// Whether user `user` sees the mast.
-    public func sight(of user: Int) -> Sight { Sight(isFree: lineOfSight[user]) }
+    public func sight(of user: Int) -> Sight {
+        knowsSight ? Sight(isFree: lineOfSight[user]) : .unknown
+    }
+
+    /// The sights that users of this dataset may have: with and without line of sight, or unknown.
+    public var sights: [Sight] { knowsSight ? [.lineOfSight, .obstructed] : [.unknown] }
 
     /// The users with that sight, ascending.
     public func users(_ sight: Sight) -> [Int] {
@@ -29,18 +34,14 @@ extension ChannelDataset {
         part.pathGains = rows.map { pathGains[$0] }
         part.delaySpreads = rows.map { delaySpreads[$0] }
         part.samplePaths = []
+        part.paths = paths?.selecting(rows)
+        part.band = band?.selecting(rows, antennas: antennaCount)
         return part
     }
 
     /// - Parameter path: where the dataset came from, for the message.
     /// - Throws: `InputError` naming the first user and antenna whose channel is not finite.
     public func requireFiniteChannels(path: String) throws {
-        let bad = csi.firstIndex { !($0.rawStorage.x.isFinite && $0.rawStorage.y.isFinite) }
-        if let bad {
-            throw InputError(
-                path, expected: "finite channels",
-                found: "user \(bad / antennaCount), antenna \(bad % antennaCount): "
-                    + "\(csi[bad].rawStorage)")
-        }
+        try Self.requireFinite(csi, shape: [userCount, 1, antennaCount], path: path)
     }
 }

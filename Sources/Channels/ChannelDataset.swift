@@ -2,9 +2,10 @@ import Numerics
 
 /// A pool of single-user channels of one site and one mast, with everything that made them.
 ///
-/// U users, N antennas. Row u of ``csi`` is the effective downlink channel of user u: the received
-/// sample is y = h x for the transmitted vector x, so no conjugate is needed anywhere. The system
-/// loss of ``DatasetRecord`` is already in it.
+/// U users, N antennas. Row u of ``csi`` is the effective downlink channel of user u at the carrier: the
+/// received sample is y = h x for the transmitted vector x, so no conjugate is needed anywhere. The
+/// system loss of ``DatasetRecord`` is already in it. Of a file from elsewhere that has nothing but
+/// channels, the rest is filled in and named in ``missing``.
 public struct ChannelDataset: Sendable {
     /// Everything that made the data.
     public var record: DatasetRecord
@@ -28,6 +29,12 @@ public struct ChannelDataset: Sendable {
     public var footprints: [Footprint]
     /// Some traced paths, for pictures.
     public var samplePaths: [SamplePath]
+    /// Every path of every user; `nil` where the file has none (format 1, channels from elsewhere).
+    public var paths: PathTable?
+    /// The channels over a band; `nil` in a file for the carrier only.
+    public var band: ChannelBand?
+    /// What the file did not say and was filled in, by name: tensors and entries of the settings.
+    public var missing: [String] = []
 
     /// One ring of a building's outline.
     public struct Footprint: Sendable, Equatable {
@@ -63,8 +70,20 @@ public struct ChannelDataset: Sendable {
         }
     }
 
+    /// Whether the users' sight is known; otherwise all have ``Sight/unknown``.
+    public var knowsSight: Bool { !missing.contains(Self.sightTensor) }
+    /// Whether gain, number and delay spread of every user's paths are known.
+    public var knowsPaths: Bool {
+        !["path_gain", "path_count", "delay_spread"].contains(where: missing.contains)
+    }
+    /// Whether there is a place for every user.
+    public var knowsPositions: Bool { !missing.contains(Self.positionTensor) }
+
+    static let sightTensor = "line_of_sight"
+    static let positionTensor = "positions"
+
     /// Number of users U.
-    public var userCount: Int { positions.count }
+    public var userCount: Int { lineOfSight.count }
     /// Number of antennas N.
     public var antennaCount: Int { antennaPositions.count }
 

@@ -104,7 +104,7 @@ public struct DatasetCollection: Sendable {
             let users = dataset.record.users
             let expected = recipe.record(
                 site, mast, array, dropped: users.dropped, uncovered: users.uncovered)
-            guard dataset.record == expected else {
+            guard dataset.record == expected, dataset.paths != nil else {
                 return .failure(
                     InputError(path, expected: "the same settings", found: "other settings"))
             }

@@ -15,9 +15,7 @@ extension DatasetRecipe {
                 position: [mast.position.x, mast.position.y, mast.position.z],
                 location: mast.location, placement: mast.placement, height: mast.height,
                 azimuth: array.azimuth, downtilt: array.downtilt),
-            array: .init(
-                rows: array.rows, columns: array.columns, spacing: array.spacing,
-                elementOrder: AntennaArray.elementOrder, pattern: array.pattern.rawValue),
+            array: .init(array),
             radio: .init(
                 carrierFrequency: radio.carrierFrequency, bandwidth: radio.bandwidth,
                 noiseFigure: radio.noiseFigure, interferenceMargin: radio.interferenceMargin,
@@ -35,6 +33,32 @@ extension DatasetRecipe {
                 maximumDistance: users.distances.upperBound, sector: users.sector,
                 testShare: testShare),
             seed: seed, version: MIMOVersion.current)
+    }
+}
+
+extension DatasetRecord.ArrayRecord {
+    /// What is stored of `array`; where it faces stands with the mast.
+    init(_ array: AntennaArray) {
+        self.init(
+            rows: array.rows, columns: array.columns, spacing: array.spacing,
+            elementOrder: AntennaArray.elementOrder, pattern: array.pattern.rawValue,
+            polarization: array.polarization == .vertical ? nil : array.polarization.rawValue)
+    }
+}
+
+extension AntennaArray {
+    /// The array of a dataset; `nil` where the record does not tell all of it.
+    package init?(_ record: DatasetRecord) {
+        let polarization = record.array.polarization ?? Polarization.vertical.rawValue
+        guard let pattern = ElementPattern(rawValue: record.array.pattern),
+            let polarization = Polarization(rawValue: polarization),
+            record.array.elementOrder == Self.elementOrder, record.array.rows > 0,
+            record.array.columns > 0, record.array.spacing > 0
+        else { return nil }
+        self.init(
+            rows: record.array.rows, columns: record.array.columns, spacing: record.array.spacing,
+            pattern: pattern, azimuth: record.mast.azimuth, downtilt: record.mast.downtilt,
+            polarization: polarization)
     }
 }
 

@@ -154,7 +154,8 @@ public struct DatasetRecipe: Sendable {
             delaySpreads: paths.map { Float(PathStatistics.delaySpread($0)) },
             antennaPositions: array.elementPositions.map { $0 * wavelength },
             footprints: site.mapFootprints,
-            samplePaths: samples(record.mast.position, positions, paths))
+            samplePaths: samples(record.mast.position, positions, paths),
+            paths: PathTable(paths))
     }
 
     /// The strongest paths of the first few users of each kind.

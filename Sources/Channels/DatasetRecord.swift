@@ -26,6 +26,8 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
     public var seed: UInt64
     /// Version of swift-mimo that wrote the data.
     public var version: String
+    /// The resource blocks of wideband channels; `nil` in a dataset for the carrier only.
+    public var band: ResourceGrid?
 
     /// Where the mast stands.
     public struct MastRecord: Sendable, Equatable, Codable {
@@ -53,10 +55,13 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         public var elementOrder: String
         /// Element pattern: `isotropic` or `3gpp-38.901`.
         public var pattern: String
+        /// `crossed` for pairs of elements slanted by +45 and -45 degrees; `nil` for vertical ones.
+        public var polarization: String?
 
         /// The array in words, for example `8 x 8 elements 0.5 wavelengths apart, 3gpp-38.901`.
         package var text: String {
-            "\(rows) x \(columns) elements \(spacing) wavelengths apart, \(pattern)"
+            "\(rows) x \(columns) \(polarization.map { "\($0) " } ?? "")elements \(spacing) "
+                + "wavelengths apart, \(pattern)"
         }
     }
 
@@ -86,8 +91,11 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         public var rayCount: Int
         /// Reflection model: `slab` or `half-space`.
         public var reflection: String
-        /// Polarisation: `vertical`.
+        /// Polarisation of the user's antenna: `vertical`.
         public var polarization: String
+        /// The frequency in Hz at which reflection coefficients were computed; `nil` where that is the
+        /// carrier.
+        public var frequency: Double?
     }
 
     /// Users.

@@ -22,7 +22,7 @@ public struct EnvironmentGroups: Sendable, Equatable {
     ///   - pool: which users are drawn from.
     ///   - seed: of the draws; see ``GroupSampler``.
     ///   - path: where the dataset came from, for the message.
-    /// - Returns: the groups of the environments with enough users, and, by `LOS` and `NLOS`, why the others
+    /// - Returns: the groups of the environments with enough users, and, by sight, why the others
     ///   have none.
     /// - Throws: `InputError` when no environment has K users to draw from.
     public static func draw(
@@ -32,7 +32,7 @@ public struct EnvironmentGroups: Sendable, Equatable {
         var drawn: [EnvironmentGroups] = []
         var omitted: [String: String] = [:]
         var found: [String] = []
-        for sight in Sight.allCases {
+        for sight in dataset.sights {
             let users = dataset.users(sight, pool: pool)
             found.append("\(users.count) \(sight)")
             guard users.count >= usersPerGroup else {
@@ -49,7 +49,7 @@ public struct EnvironmentGroups: Sendable, Equatable {
             throw InputError(
                 path,
                 expected: "at least \(usersPerGroup) users to draw from, all with line of "
-                    + "sight or all without", found: found.joined(separator: ", "))
+                    + "sight or all without where that is known", found: found.joined(separator: ", "))
         }
         return (drawn, omitted)
     }

@@ -10,4 +10,15 @@ package struct PolarizationTransfer: Sendable, Equatable {
     package var phiTheta: Complex<Double>
     /// phi at arrival from phi at departure.
     package var phiPhi: Complex<Double>
+
+    /// A matrix from its entries.
+    package init(
+        thetaTheta: Complex<Double>, thetaPhi: Complex<Double>, phiTheta: Complex<Double>,
+        phiPhi: Complex<Double>
+    ) {
+        self.thetaTheta = thetaTheta
+        self.thetaPhi = thetaPhi
+        self.phiTheta = phiTheta
+        self.phiPhi = phiPhi
+    }
 }

@@ -25,6 +25,20 @@ public struct PropagationPath: Sendable {
     /// lambda / (4 pi length), the spreading between isotropic antennas.
     public var spreading: Double
 
+    /// A path from its parts.
+    package init(
+        vertices: [SIMD3<Double>], triangles: [Int32], length: Double, departure: SIMD3<Double>,
+        arrival: SIMD3<Double>, transfer: PolarizationTransfer, spreading: Double
+    ) {
+        self.vertices = vertices
+        self.triangles = triangles
+        self.length = length
+        self.departure = departure
+        self.arrival = arrival
+        self.transfer = transfer
+        self.spreading = spreading
+    }
+
     /// Number of reflections.
     public var order: Int { vertices.count }
     /// Delay in seconds.

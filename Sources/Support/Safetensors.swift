@@ -49,6 +49,15 @@ package struct Safetensors: Sendable {
         tensors[name] = Tensor(type: T.safetensorsType, shape: shape, bytes: bytes)
     }
 
+    /// The shape of the tensor `name`; `nil` when there is none of that name.
+    package func shape(of name: String) -> [Int]? { tensors[name]?.shape }
+
+    /// Names of the tensors, in order.
+    package var names: [String] { tensors.keys.sorted() }
+
+    /// Takes the tensor `name` out, if it is there.
+    package mutating func remove(_ name: String) { tensors[name] = nil }
+
     /// The tensor `name`.
     ///
     /// - Parameters:

@@ -43,6 +43,7 @@ struct AdaptCommand: AsyncParsableCommand {
 
     func run() async throws {
         let channels = try ChannelDataset(path: dataset)
+        MissingParts.note(channels, path: dataset)
         let model = try LoadedModel(model)
         guard model.adaptation == .head else {
             throw InputError(

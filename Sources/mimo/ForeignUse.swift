@@ -20,14 +20,21 @@ enum ForeignUse {
         var notes: [String] = []
         if let origin = base.origin {
             let record = dataset.record
-            if record.array != origin.array {
+            if !tells(dataset, "array") {
+                notes.append(
+                    "\(model.name) was made for an array of \(origin.array.text); these channels do "
+                        + "not tell theirs")
+            } else if record.array != origin.array {
                 notes.append(
                     "\(model.name) was made for an array of \(origin.array.text); these channels "
                         + "are of \(record.array.text)")
             }
             let known = origin.carrierFrequencies
-            if !known.contains(record.radio.carrierFrequency) {
-                let list = known.map(gigahertz).joined(separator: ", ")
+            let list = known.map(gigahertz).joined(separator: ", ")
+            if record.radio.carrierFrequency == 0 {
+                notes.append(
+                    "\(model.name) was made for \(list); these channels do not tell their carrier")
+            } else if !known.contains(record.radio.carrierFrequency) {
                 notes.append(
                     "\(model.name) was made for \(list); these channels are at "
                         + gigahertz(record.radio.carrierFrequency))
@@ -39,6 +46,11 @@ enum ForeignUse {
                     + "of \(users)")
         }
         return notes
+    }
+
+    /// Whether the file of `dataset` had that section of the settings.
+    private static func tells(_ dataset: ChannelDataset, _ section: String) -> Bool {
+        !dataset.missing.contains { $0 == "settings" || $0.hasPrefix(section) }
     }
 
     /// Prints the notes on standard error.

@@ -8,7 +8,8 @@ struct MIMOCommand: AsyncParsableCommand {
         abstract: "Sites, channels and precoders for massive MIMO.",
         version: MIMOVersion.current,
         subcommands: [
-            SiteCommand.self, TraceCommand.self, DatasetCommand.self, EvaluateCommand.self,
+            SiteCommand.self, TraceCommand.self, ChannelsCommand.self, DatasetCommand.self,
+            EvaluateCommand.self,
             PrecodeCommand.self, ReportCommand.self, PretrainCommand.self, AdaptCommand.self,
             DeployCommand.self, ReproduceCommand.self, CheckPathsCommand.self,
         ])

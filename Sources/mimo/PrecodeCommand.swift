@@ -101,6 +101,7 @@ struct PrecodeCommand: AsyncParsableCommand {
         let noise = try NoisePreset(noise)
         let energyModel = try EnergyModel(energyModel)
         let channels = try ChannelDataset(path: dataset)
+        MissingParts.note(channels, path: dataset)
         let link = try channels.link(noise: noise, path: dataset)
         let learned = try PrecodingModel(
             model, headFile: head, pilotRatio: pilots,

@@ -50,6 +50,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let dataset = try ChannelDataset(path: file)
+        MissingParts.note(dataset, path: file)
         let result = try evaluated(dataset)
         let page = output ?? (file as NSString).deletingPathExtension + ".html"
         let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)

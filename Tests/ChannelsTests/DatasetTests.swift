@@ -61,6 +61,26 @@ import Testing
         #expect(read.footprints == dataset.footprints)
         #expect(read.samplePaths == dataset.samplePaths)
         #expect(read.antennaPositions == dataset.antennaPositions)
+        #expect(read.paths == dataset.paths && read.missing.isEmpty && read.band == nil)
+        let paths = try #require(read.paths)
+        #expect(paths.counts == dataset.pathCounts && paths.lineOfSight == dataset.lineOfSight)
+        #expect(paths.count == paths.interactionOffsets.count - 1)
+    }
+
+    @Test("Datasets of format 1, without paths, are still read")
+    func formatOne() throws {
+        let dataset = try Fixtures.dataset()
+        let path = Fixtures.temporaryPath()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var old = dataset
+        old.paths = nil
+        try old.write(to: path)
+        var file = try Safetensors(path: path)
+        file.metadata["format"] = "mimo-channels-1"
+        try file.write(to: path)
+        let read = try ChannelDataset(path: path)
+        #expect(read.paths == nil && read.missing.isEmpty)
+        #expect(read.csi == dataset.csi && read.record == dataset.record)
     }
 
     @Test("Damaged and foreign files are refused by name")

@@ -10,9 +10,10 @@ enum FigureTheme {
     static let quiet = "#5b6673"
     static let line = "#c3cad2"
     static let grid = "#e9ecef"
-    /// Users with and without line of sight.
+    /// Users with and without line of sight, and those of whom it is not known.
     static let lineOfSight = "#0072b2"
     static let noLineOfSight = "#d55e00"
+    static let unknownSight = "#5b6673"
     /// The mast and what it sends.
     static let mast = "#111111"
     static let path = "#00795a"
@@ -29,6 +30,7 @@ enum FigureTheme {
         switch sight {
         case .lineOfSight: "Line of sight"
         case .obstructed: "No line of sight"
+        case .unknown: "All users"
         }
     }
 
@@ -37,11 +39,14 @@ enum FigureTheme {
         "\(Report.heading(environment.site)) · \(heading(environment.sight).lowercased())"
     }
 
-    /// The colours of users by sight.
-    static func sightScale() -> Scale {
-        Scale(
-            domain: .strings(Sight.allCases.map(heading)),
-            range: .strings([lineOfSight, noLineOfSight]))
+    /// The colours of users by sight, of those in `sights`.
+    static func sightScale(_ sights: [Sight]) -> Scale {
+        let colours: [Sight: String] = [
+            .lineOfSight: lineOfSight, .obstructed: noLineOfSight, .unknown: unknownSight,
+        ]
+        return Scale(
+            domain: .strings(sights.map(heading)),
+            range: .strings(sights.compactMap { colours[$0] }))
     }
 
     /// The sights that occur in `found`, in the order in which they are shown.

@@ -16,11 +16,12 @@ extension MapFigure {
         users = dataset.positions.indices.map { user in
             User(
                 position: SIMD2(dataset.positions[user].x, dataset.positions[user].y),
-                lineOfSight: dataset.lineOfSight[user],
+                sight: dataset.sight(of: user),
                 rate: user < rates.count ? rates[user] : nil,
                 gain: 10 * log10(Double(dataset.pathGains[user])),
                 paths: Int(dataset.pathCounts[user]))
         }
+        sights = dataset.sights
         paths = dataset.samplePaths.map { path in
             path.points.map { SIMD2(Double($0.x), Double($0.y)) }
         }

@@ -7,7 +7,7 @@ extension MapFigure {
         for user in drawnUsers(color) {
             table.append(
                 .number(user.position.x, decimals: 1), .number(user.position.y, decimals: 1),
-                .text(FigureTheme.heading(Sight(isFree: user.lineOfSight))),
+                .text(FigureTheme.heading(user.sight)),
                 .number(user.rate ?? .nan, decimals: 2), .number(user.gain, decimals: 1),
                 .number(Double(user.paths), decimals: 0))
         }
@@ -15,7 +15,7 @@ extension MapFigure {
         switch color {
         case .lineOfSight:
             encoding.color = .nominal("sight", "users") {
-                $0.scale = FigureTheme.sightScale()
+                $0.scale = FigureTheme.sightScale(sights)
                 $0.legend = .shown(
                     Legend(
                         orient: "bottom", direction: "horizontal", symbolType: "circle",

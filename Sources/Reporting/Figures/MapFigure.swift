@@ -26,7 +26,7 @@ struct MapFigure: Sendable {
     /// A user with all that a map can tell.
     struct User: Sendable {
         var position: SIMD2<Double>
-        var lineOfSight: Bool
+        var sight: Sight
         var rate: Double?
         /// Path gain in dB.
         var gain: Double
@@ -39,6 +39,8 @@ struct MapFigure: Sendable {
     var footprints: [ChannelDataset.Footprint]
     var mast: Mast?
     var users: [User] = []
+    /// The sights that the legend shows.
+    var sights: [Sight] = [.lineOfSight, .obstructed]
     /// Corners of the traced paths.
     var paths: [[SIMD2<Double>]] = []
     var attribution: String

@@ -52,7 +52,7 @@ struct PathFigure: Sendable {
         encoding.y2 = .datum(0)
         encoding.color = .nominal("kind") {
             $0.title = .null
-            $0.scale = FigureTheme.sightScale()
+            $0.scale = FigureTheme.sightScale([.lineOfSight, .obstructed])
             $0.legend = .shown(
                 Legend(
                     orient: "bottom", direction: "horizontal", symbolType: "square",

@@ -7,6 +7,12 @@ extension Report {
     /// One sentence: who is served from where.
     var lede: String {
         let settings = dataset.record
+        guard dataset.missing.allSatisfy({ $0 != "settings" && !$0.hasPrefix("mast") }) else {
+            return "Channels of a file that does not tell where they are from: "
+                + "\(Quantity.grouped(dataset.userCount)) users at \(dataset.antennaCount) antennas, "
+                + "served in groups of \(result.record.usersPerGroup) at once on one carrier. Not told, "
+                + "and filled in or left out: \(dataset.missing.joined(separator: ", "))."
+        }
         let mast = settings.mast
         let place = String(
             format: "%.5f° %@, %.5f° %@", abs(mast.location.latitude),
@@ -32,6 +38,10 @@ extension Report {
 
     private var userNumber: ReportPage.KeyNumber {
         let users = dataset.userCount
+        guard dataset.knowsSight, dataset.record.users.requested > 0 else {
+            return .init(
+                value: Quantity.grouped(users), label: "users", note: "of the channels' file")
+        }
         let free = dataset.lineOfSight.count { $0 }
         let share = users > 0 ? Double(free) / Double(users) : .nan
         let placed = dataset.record.users

@@ -28,7 +28,9 @@ public struct Report: Sendable {
         if !result.rows.isEmpty { figures.append(rates.meanRates) }
         if !result.distributions.isEmpty { figures += [rates.sumRates, rates.userRates] }
         if !result.energy.isEmpty { figures.append(RequestFigure(energyOf: result).figure) }
-        if dataset.userCount > 0 { figures.append(PathFigure(dataset).figure) }
+        if dataset.userCount > 0, dataset.knowsSight, dataset.knowsPaths {
+            figures.append(PathFigure(dataset).figure)
+        }
         return figures
     }
 
@@ -39,6 +41,7 @@ public struct Report: Sendable {
 
     /// The map by line of sight and the map by rate.
     private var maps: [Figure] {
+        guard dataset.knowsPositions else { return [] }
         let map = MapFigure(dataset, rates: result.userRates, width: 470)
         let drawn = map.drawnUsers(.lineOfSight).count
         let share =

@@ -1,0 +1,34 @@
+import Channels
+import Foundation
+
+/// Says what a file of channels did not tell, and what was taken for it.
+enum MissingParts {
+    /// A sentence for each thing that matters to the numbers; none for a complete dataset.
+    static func notes(_ dataset: ChannelDataset, path: String) -> [String] {
+        guard !dataset.missing.isEmpty else { return [] }
+        var notes = ["\(path) has no \(dataset.missing.joined(separator: ", "))"]
+        if !dataset.knowsSight {
+            notes.append("whether users see the mast is not known: all are taken together (ALL)")
+        }
+        func lacks(_ name: String) -> Bool {
+            dataset.missing.contains("settings") || dataset.missing.contains("radio")
+                || dataset.missing.contains("radio.\(name)")
+        }
+        if lacks("maximumPower") {
+            notes.append(
+                "transmit power is taken for \(dataset.record.radio.maximumPower) W; --noise gives the "
+                    + "noise power that goes with the channels' unit")
+        }
+        if dataset.missing.contains("is_test") {
+            notes.append("no users are kept for testing: groups are drawn from all")
+        }
+        return notes
+    }
+
+    /// Prints the notes on standard error.
+    static func note(_ dataset: ChannelDataset, path: String) {
+        for note in notes(dataset, path: path) {
+            FileHandle.standardError.write(Data("note: \(note)\n".utf8))
+        }
+    }
+}
