@@ -82,7 +82,9 @@ extension BandSynthesis {
             // Quarters 1 and 2 turn the real part's sign, 2 and 3 the imaginary part's.
             let turnsRe = ((bits &+ 1) & 2) .== 2
             let turnsIm = (bits & 2) .== 2
-            return (re.replacing(with: -re, where: turnsRe), im.replacing(with: -im, where: turnsIm))
+            return (
+                re.replacing(with: -re, where: turnsRe), im.replacing(with: -im, where: turnsIm)
+            )
         }
     }
 

@@ -22,7 +22,8 @@ extension ChannelDataset {
         else {
             throw InputError(
                 path,
-                expected: "a channel dataset (\(Self.format), or any safetensors file with a tensor csi "
+                expected:
+                    "a channel dataset (\(Self.format), or any safetensors file with a tensor csi "
                     + "of users and antennas)",
                 found: format.isEmpty
                     ? file.names.isEmpty ? "no tensors" : file.names.joined(separator: ", ")
@@ -49,14 +50,18 @@ extension ChannelDataset {
         paths = try PathTable(file, users: users)
         positions = try reader.positions()
         antennaPositions = try Self.antennas(file, record, antennas, &reader)
-        lineOfSight = try reader.flags(Self.sightTensor) ?? paths?.lineOfSight
+        lineOfSight =
+            try reader.flags(Self.sightTensor) ?? paths?.lineOfSight
             ?? reader.filled(Self.sightTensor, false)
         isTest = try reader.flags("is_test") ?? reader.filled("is_test", false)
-        pathCounts = try reader.values("path_count") ?? paths?.counts
+        pathCounts =
+            try reader.values("path_count") ?? paths?.counts
             ?? reader.filled("path_count", 0)
-        pathGains = try reader.values("path_gain") ?? paths?.gains
+        pathGains =
+            try reader.values("path_gain") ?? paths?.gains
             ?? reader.filled("path_gain", .nan)
-        delaySpreads = try reader.values("delay_spread") ?? paths?.delaySpreads
+        delaySpreads =
+            try reader.values("delay_spread") ?? paths?.delaySpreads
             ?? reader.filled("delay_spread", .nan)
         footprints = try Self.footprints(file)
         samplePaths = try Self.samplePaths(file, users: users)
@@ -72,7 +77,8 @@ extension ChannelDataset {
         guard shape.count == 3, shape.allSatisfy({ $0 > 0 }) else {
             throw InputError(
                 file.path,
-                expected: "csi of shape [users, antennas] or [users, groups, antennas], none of them 0",
+                expected:
+                    "csi of shape [users, antennas] or [users, groups, antennas], none of them 0",
                 found: "shape \(shape)")
         }
         let values: [Complex<Float>] = try file.values("csi")
@@ -105,7 +111,9 @@ extension ChannelDataset {
         let number = values[bad].rawStorage
         throw InputError(
             path, expected: "finite channels",
-            found: "user \(user)\(place), antenna \(antenna): (\(number.x), \(number.y)), NaN or infinity")
+            found:
+                "user \(user)\(place), antenna \(antenna): (\(number.x), \(number.y)), NaN or infinity"
+        )
     }
 
     private static func record(

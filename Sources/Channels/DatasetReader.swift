@@ -48,7 +48,8 @@ struct DatasetReader {
         if let bad {
             let p = points[bad]
             throw InputError(
-                file.path, expected: "finite positions", found: "user \(bad): (\(p.x), \(p.y), \(p.z))")
+                file.path, expected: "finite positions",
+                found: "user \(bad): (\(p.x), \(p.y), \(p.z))")
         }
         return points
     }

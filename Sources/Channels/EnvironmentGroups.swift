@@ -49,7 +49,8 @@ public struct EnvironmentGroups: Sendable, Equatable {
             throw InputError(
                 path,
                 expected: "at least \(usersPerGroup) users to draw from, all with line of "
-                    + "sight or all without where that is known", found: found.joined(separator: ", "))
+                    + "sight or all without where that is known",
+                found: found.joined(separator: ", "))
         }
         return (drawn, omitted)
     }

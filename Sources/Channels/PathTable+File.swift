@@ -55,11 +55,13 @@ extension PathTable {
                         ? "a direction of departure of length other than 1"
                         : !isUnit(arrivals[p])
                             ? "a direction of arrival of length other than 1"
-                            : !transfer.allSatisfy(\.isFinite) ? "a transfer that is no number" : nil
+                            : !transfer.allSatisfy(\.isFinite)
+                                ? "a transfer that is no number" : nil
                 if let wrong {
                     throw InputError(
                         path,
-                        expected: "paths with delays of 0 to 1 s, unit directions and finite transfers",
+                        expected:
+                            "paths with delays of 0 to 1 s, unit directions and finite transfers",
                         found: "\(wrong): user \(user), path \(p - Int(offsets[user]))")
                 }
             }

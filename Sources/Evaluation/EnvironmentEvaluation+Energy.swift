@@ -11,6 +11,7 @@ extension EnvironmentEvaluation {
     func energy() -> [RequestPoint] {
         let groups = groups.prefix(evaluator.energyGroups)
         guard !groups.isEmpty else { return [] }
+        if band.groups > 1 { return bandEnergy(groups.count) }
         let channels = dataset.batch(of: Array(groups))
         let strategies = evaluator.strategies
         let estimates = evaluator.pilotRatio.map {

@@ -8,6 +8,8 @@ import Support
 struct EnvironmentEvaluation {
     let environment: Environment
     let groups: [[Int]]
+    /// The groups' channels, over the band where there is one.
+    let band: BandChannels
     let dataset: ChannelDataset
     let link: Link
     let evaluator: Evaluator
@@ -22,29 +24,32 @@ struct EnvironmentEvaluation {
     /// Adds the environment's rows, distributions, gap and energy to `result`.
     func run(into result: inout EvaluationResult, tally: inout UserTally) {
         let users = evaluator.usersPerGroup
-        let batch = dataset.batch(of: groups)
-        let channels = Parallel.map(groups.count, threads: evaluator.threads) { batch[$0] }
+        let batch = band.batch
 
         let known = evaluator.pilotRatio.map {
             ChannelEstimate.batch(batch, pilotRatio: $0, seed: evaluator.seed)
         }
 
-        let best = rates(evaluator.reference, batch, knowing: nil)
+        let everywhere = rates(evaluator.reference, batch, knowing: nil)
+        let best = band.averaged(everywhere)
         let referenceMean = mean(best.map { $0.reduce(0, +) })
         for (group, rates) in zip(groups, best) {
             for (user, rate) in zip(group, rates) { tally.add(rate, user: user) }
         }
         progress.advance()
         let gaps = Parallel.map(groups.count, threads: evaluator.threads) { g -> Double in
-            let bound = SumCapacity.solve(channel: channels[g], link: link).upperBound
-            return bound > 0 ? 1 - best[g].reduce(0, +) / bound : 0
+            // Over a band the middle stands for all of it.
+            let place = band.middle(of: g)
+            let bound = SumCapacity.solve(channel: batch[place], link: link).upperBound
+            return bound > 0 ? 1 - everywhere[place].reduce(0, +) / bound : 0
         }
         result.record.gapToCapacity[environment.sight.rawValue] = mean(gaps)
         progress.advance()
 
         for (index, (id, precoder)) in evaluator.contenders.enumerated() {
             let isReference = index == evaluator.contenders.count - 1
-            let rates = isReference ? best : rates(precoder, batch, knowing: known)
+            let rates =
+                isReference ? best : band.averaged(rates(precoder, batch, knowing: known))
             let sums = rates.map { $0.reduce(0, +) }
             let (seconds, path) = time(precoder, isReference ? batch : known ?? batch)
             let sorted = sums.sorted()
@@ -67,7 +72,7 @@ struct EnvironmentEvaluation {
         result.energy += energy()
     }
 
-    /// Rates of every user of every group in bit/s/Hz, [groups][K].
+    /// Rates of every user of every channel of the batch in bit/s/Hz, [channels][K].
     private func rates(
         _ precoder: any Precoder, _ batch: ChannelBatch, knowing estimates: ChannelBatch?
     ) -> [[Double]] {

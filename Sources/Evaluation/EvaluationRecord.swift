@@ -21,6 +21,10 @@ public struct EvaluationRecord: Sendable, Codable, Equatable {
     /// Pilot signal-to-noise ratio in dB of the estimates that the precoders were made from; `nil`
     /// where they knew the channels, as the reference always does.
     public var pilotRatio: Double?
+    /// The band over which rates are; `nil` at the carrier, and where a file did not tell its own.
+    public var band: ResourceGrid?
+    /// Groups of resource blocks of the band, each with a precoder of its own; `nil` at the carrier.
+    public var bandGroups: Int?
     /// Seed of the groups and of the estimates' errors.
     public var seed: UInt64
     /// Which users groups are drawn from: `test` or `all`.

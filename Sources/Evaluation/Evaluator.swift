@@ -44,6 +44,9 @@ public struct Evaluator: Sendable {
     /// the channels. Of the strategies for requested rates only those that know errors
     /// (`EstimatingRatePrecoder`) are asked then, beside a genie that knows the channels.
     public var pilotRatio: Double?
+    /// The band over which rates are judged, one precoder for each group of resource blocks; `nil` for
+    /// that of the dataset, or its carrier where it has none.
+    public var band: ResourceGrid?
     /// What is left out beforehand, and why, for the settings of the result.
     public var omitted: [String: String] = [:]
     /// Power of antennas.
@@ -77,7 +80,7 @@ public struct Evaluator: Sendable {
         BLASThreads.set(1)
         let link = try dataset.link(noise: noise, path: path)
         var result = EvaluationResult(
-            record: record(link), rows: [], distributions: [], energy: [], userRates: [])
+            record: record(link, dataset), rows: [], distributions: [], energy: [], userRates: [])
         var tally = UserTally(users: dataset.userCount)
         let (drawn, omitted) = try EnvironmentGroups.draw(
             from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
@@ -86,9 +89,12 @@ public struct Evaluator: Sendable {
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
         for part in drawn {
+            let band = try BandChannels(
+                dataset, groups: part.groups, grid: band, path: path, threads: threads)
+            result.record.bandGroups = band.groups > 1 ? band.groups : nil
             let evaluation = EnvironmentEvaluation(
-                environment: part.environment, groups: part.groups, dataset: dataset, link: link,
-                evaluator: self, progress: display)
+                environment: part.environment, groups: part.groups, band: band, dataset: dataset,
+                link: link, evaluator: self, progress: display)
             evaluation.run(into: &result, tally: &tally)
         }
         display.finish()
@@ -135,7 +141,7 @@ public struct Evaluator: Sendable {
         Array(zip(strategies.map(\.id).withDistinctLabels, strategies))
     }
 
-    private func record(_ link: Link) -> EvaluationRecord {
+    private func record(_ link: Link, _ dataset: ChannelDataset) -> EvaluationRecord {
         var record = EvaluationRecord(
             usersPerGroup: usersPerGroup, groups: groups, noisePower: link.noisePower,
             noisePreset: noise.description, maximumPower: link.maximumPower,
@@ -144,6 +150,7 @@ public struct Evaluator: Sendable {
         record.pool = pool.rawValue
         record.energyModel = energyModel.name
         record.pilotRatio = pilotRatio
+        record.band = band ?? (dataset.band == nil ? nil : dataset.record.band)
         record.omitted = omitted
         if pilotRatio != nil, requestedRates.isEmpty, !energyRates.isEmpty {
             record.omitted["energy"] = "no strategy for requested rates that knows errors"

@@ -1,6 +1,20 @@
 import Evaluation
 
 extension EvaluationRecord {
+    /// Over which band the rates are, in one sentence; `nil` at the carrier.
+    var bandwidth: String? {
+        bandGroups.map { groups in
+            let width = band.map { grid in
+                "\(grid.bandwidth / 1e6) MHz, \(grid.blocks) resource blocks of 12 subcarriers "
+                    + "\(grid.spacing / 1e3) kHz apart, "
+            }
+            return
+                "rates over a band of \(width ?? "")\(groups) groups with a precoder each, at equal "
+                + "power density; the power of requested rates is exact in every group, antennas are on or "
+                + "off for all of them"
+        }
+    }
+
     /// What the precoders and the reference knew, in one sentence; `nil` where all knew the channels.
     var knowledge: String? {
         pilotRatio.map {

@@ -65,6 +65,7 @@ extension EvaluationResult {
                 + "(\(record.noisePreset)), \(record.powerPerAntenna) W per antenna "
                 + "(\(record.energyModel))",
         ]
+        if let band = record.bandwidth { lines.append(band) }
         if let knowledge = record.knowledge { lines.append(knowledge) }
         for (part, why) in record.omitted.sorted(by: { $0.key < $1.key }) {
             lines.append("\(part) left out: \(why)")

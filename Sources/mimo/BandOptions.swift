@@ -24,7 +24,8 @@ struct BandOptions: ParsableArguments {
     func grid() throws -> ResourceGrid? {
         try bandwidth.map {
             try ResourceGrid(
-                bandwidth: $0 * 1e6, spacing: spacing.map { $0 * 1e3 } ?? ResourceGrid.defaultSpacing,
+                bandwidth: $0 * 1e6,
+                spacing: spacing.map { $0 * 1e3 } ?? ResourceGrid.defaultSpacing,
                 groupSize: prg ?? ResourceGrid.defaultGroupSize)
         }
     }

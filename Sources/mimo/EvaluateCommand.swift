@@ -21,7 +21,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             the reference are made from the same noisy estimates and know their ratio: the classical \
             ones count the errors as noise, a model that knows channels cleans the estimates first. \
             The table of energy then has what requested rates cost that are to hold with the \
-            probability --confidence, beside a genie that knows the channels.
+            probability --confidence, beside a genie that knows the channels. --bandwidth, or a \
+            dataset of a band, has rates over the band: one precoder for each group of resource blocks, \
+            and one choice of antennas for all of them.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
@@ -32,6 +34,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EvaluationOptions
 
+    @OptionGroup var band: BandOptions
+
     @OptionGroup var models: ModelOptions
 
     @OptionGroup var knowledge: PilotOptions
@@ -41,6 +45,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         var evaluator = try options.evaluator(shared)
         let channels = try ChannelDataset(path: dataset)
+        MissingParts.note(channels, path: dataset)
+        evaluator.band = try band.grid()
         let loaded = try models.add(
             to: &evaluator, antennas: channels.antennaCount, knowledge: knowledge)
         for model in loaded {

@@ -28,6 +28,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EvaluationOptions
 
+    @OptionGroup var band: BandOptions
+
     @OptionGroup var models: ModelOptions
 
     @OptionGroup var knowledge: PilotOptions
@@ -77,6 +79,7 @@ struct ReportCommand: AsyncParsableCommand {
             return result
         }
         var evaluator = try options.evaluator(shared)
+        evaluator.band = try band.grid()
         try models.add(
             to: &evaluator, antennas: dataset.antennaCount, knowledge: knowledge)
         return try evaluator.evaluate(dataset, path: file, progress: shared.progressStyle)

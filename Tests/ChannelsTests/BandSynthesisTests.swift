@@ -25,7 +25,8 @@ import Testing
                     }
                     return PropagationPath(
                         vertices: (0..<(path % 4)).map { SIMD3(Double($0), 2, 3) },
-                        triangles: (0..<(path % 4)).map(Int32.init), length: 3_000 * random.uniform(),
+                        triangles: (0..<(path % 4)).map(Int32.init),
+                        length: 3_000 * random.uniform(),
                         departure: direction(), arrival: direction(),
                         transfer: PolarizationTransfer(
                             thetaTheta: number(), thetaPhi: number(), phiTheta: number(),

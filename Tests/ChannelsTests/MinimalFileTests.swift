@@ -101,7 +101,8 @@ import Testing
         var places = [Double](repeating: 1, count: 18)
         places[7] = .infinity
         #expect(
-            Self.complaint { $0.set("positions", [6, 3], places) }?.found.contains("user 2") == true)
+            Self.complaint { $0.set("positions", [6, 3], places) }?.found.contains("user 2") == true
+        )
     }
 
     @Test("Shapes that do not belong together are refused")
@@ -142,11 +143,12 @@ import Testing
         #expect(complaint { $0.transfers[1] = Complex(.infinity, 0) } != nil)
         #expect(complaint { $0.offsets[1] = 9 } != nil)
         #expect(complaint { $0.interactionOffsets[1] = 99 } != nil)
-        #expect(Self.complaint { file in
-            table.add(to: &file)
-            file.set(
-                "interaction_kind", [table.kinds.count],
-                [UInt8](repeating: 9, count: table.kinds.count))
-        } != nil)
+        #expect(
+            Self.complaint { file in
+                table.add(to: &file)
+                file.set(
+                    "interaction_kind", [table.kinds.count],
+                    [UInt8](repeating: 9, count: table.kinds.count))
+            } != nil)
     }
 }

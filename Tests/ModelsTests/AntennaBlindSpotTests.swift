@@ -127,3 +127,36 @@ struct AntennaBlindSpotTests {
         if ratio < 200 { #expect(met > 0, "some requests are met at \(ratio) dB") }
     }
 }
+
+extension AntennaBlindSpotTests {
+    @Test("One mask for a band: near greedy removal, and every user gets its rate")
+    func band() throws {
+        let selection = StructuredSelection(try Self.shipped())
+        var (own, greedy) = (0.0, 0.0)
+        for seed in UInt64(1)...4 {
+            let common = Self.channel(4, 24, seed)
+            let channels = (0..<3).map { s in
+                let other = Self.channel(4, 24, 100 * seed + UInt64(s))
+                return ComplexMatrix(rows: 4, columns: 24) {
+                    common[$0, $1] + other[$0, $1].multiplied(by: 0.4)
+                }
+            }
+            let request = BandRequest(
+                channels: channels, rates: [1, 2, 1, 1.5],
+                link: Link(maximumPower: 20, noisePower: 0.5))
+            let choice = selection.selection(for: request)
+            let reference = BandSelection.greedy(request)
+            #expect(choice.isFeasible && reference.isFeasible)
+            own += choice.energy
+            greedy += reference.energy
+            for (s, group) in choice.groups.enumerated() {
+                let rates = SpectralEfficiency.rates(
+                    channel: channels[s], precoder: group.precoder, link: request.link)
+                for (rate, wanted) in zip(rates, request.rates) {
+                    #expect(abs(rate - wanted) < 1e-6)
+                }
+            }
+        }
+        #expect(own <= 1.03 * greedy, "\(own) W, greedy \(greedy) W")
+    }
+}

@@ -23,7 +23,7 @@ public struct StructuredSelection: RateTargetPrecoder {
     public let summary: String
     /// The power of an antenna, which the choice weighs against transmit power.
     public let energy: EnergyModel
-    private let forward: AntennaForward
+    let forward: AntennaForward
     private let weights: AntennaWeights
 
     /// The strategy of `model` under the energy model `energy`.
