@@ -230,6 +230,14 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
             swiftSettings: strict))
     package.targets.append(
         .executableTarget(
+            name: "mimo-bench-channels",
+            dependencies: [
+                "CLinearAlgebra", "Channels", "RayTracing", "LinearAlgebra", "Support", numerics,
+            ],
+            path: "Benchmarks/channels/Sources",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
             name: "mimo-bench-requests",
             dependencies: ["Channels", "Models", "LinearAlgebra", "Precoding", "Support"],
             path: "Benchmarks/requests/Sources",

@@ -52,40 +52,53 @@ extension BandSynthesis {
 
     /// Cosine and sine of phases given in turns.
     enum Phasor {
-        /// e^{j 2 pi t} for sixteen t in -1/2 ... 1/2: (re, im), to 1e-7.
+        /// Taylor's coefficients of sin x / x and cos x in x^2.
+        private static let sine: (Float, Float, Float, Float, Float) = (
+            -1 / 6, 1 / 120, -1 / 5_040, 1 / 362_880, -1 / 39_916_800
+        )
+        private static let cosine: (Float, Float, Float, Float, Float, Float) = (
+            -1 / 2, 1 / 24, -1 / 720, 1 / 40_320, -1 / 3_628_800, 1 / 479_001_600
+        )
+
+        /// e^{j 2 pi t} for sixteen t in -1/2 ... 1/2: (re, im), to 3e-7.
         ///
-        /// With q the nearest whole number to 4 t and x = 2 pi (t - q / 4), at most pi / 4, by Taylor's
-        /// series to x^9 and x^10, turned by q quarters.
+        /// Half the angle, x = pi t, lies within pi / 2, where Taylor's series to x^11 and x^12 are as
+        /// good as the numbers; the double angle takes no choice between quadrants, which vectors
+        /// have no instruction for in Swift.
         @inline(__always)
         static func at(
             _ low: SIMD8<Double>, _ high: SIMD8<Double>
-        ) -> (SIMD16<Float>, SIMD16<Float>) {
+        ) -> (FloatLanes, FloatLanes) {
             let t = SIMD16<Float>(lowHalf: SIMD8<Float>(low), highHalf: SIMD8<Float>(high))
-            let magic = SIMD16<Float>(repeating: 12_582_912)
-            let shifted = t * 4 + magic
-            let q = shifted - magic
-            let bits = unsafeBitCast(shifted, to: SIMD16<UInt32>.self)
-            let x = (t - q * 0.25) * Float(2 * Double.pi)
+            let x = FloatLanes(t * Float.pi)
             let x2 = x * x
-            var s = x2 * Float(1.0 / 362_880) - Float(1.0 / 5_040)
-            s = s * x2 + Float(1.0 / 120)
-            s = s * x2 - Float(1.0 / 6)
-            s = s * x2 * x + x
-            var c = x2 * Float(-1.0 / 3_628_800) + Float(1.0 / 40_320)
-            c = c * x2 - Float(1.0 / 720)
-            c = c * x2 + Float(1.0 / 24)
-            c = c * x2 - Float(0.5)
-            c = c * x2 + 1
-            let isOdd = (bits & 1) .== 1
-            let re = c.replacing(with: s, where: isOdd)
-            let im = s.replacing(with: c, where: isOdd)
-            // Quarters 1 and 2 turn the real part's sign, 2 and 3 the imaginary part's.
-            let turnsRe = ((bits &+ 1) & 2) .== 2
-            let turnsIm = (bits & 2) .== 2
-            return (
-                re.replacing(with: -re, where: turnsRe), im.replacing(with: -im, where: turnsIm)
-            )
+            @inline(__always)
+            func next(_ sum: FloatLanes, _ coefficient: Float) -> FloatLanes {
+                var result = FloatLanes(repeating: coefficient)
+                result.addProduct(sum, x2)
+                return result
+            }
+            let s4 = next(FloatLanes(repeating: sine.4), sine.3)
+            let s = next(next(next(next(s4, sine.2), sine.1), sine.0), 1) * x
+            let c5 = next(FloatLanes(repeating: cosine.5), cosine.4)
+            let c = next(
+                next(next(next(next(c5, cosine.3), cosine.2), cosine.1), cosine.0), 1)
+            let twice = s + s
+            var re = FloatLanes.one
+            re.subtractProduct(twice, s)
+            return (re, twice * c)
         }
+    }
+
+    /// The product of two complex numbers in each lane.
+    @inline(__always)
+    static func product(
+        _ a: (FloatLanes, FloatLanes), _ b: (FloatLanes, FloatLanes)
+    ) -> (FloatLanes, FloatLanes) {
+        var (re, im) = (a.0 * b.0, a.0 * b.1)
+        re.subtractProduct(a.1, b.1)
+        im.addProduct(a.1, b.0)
+        return (re, im)
     }
 
     /// Where rows of channels go: [S, N] complex numbers as pairs.

@@ -52,7 +52,10 @@ package struct BandSynthesis: Sendable {
         x = positions.map(\.x) + padding
         y = positions.map(\.y) + padding
         z = positions.map(\.z) + padding
-        slantOf = (0..<array.count).map { $0 / array.places } + padding.map { _ in 0 }
+        // What fills the last vector up counts to the last slant.
+        slantOf = (0..<vectors * FloatLanes.count).map {
+            min($0 / array.places, array.polarization.slants.count - 1)
+        }
     }
 
     /// Number of numbers of one user's channels, S N.
@@ -85,6 +88,9 @@ package struct BandSynthesis: Sendable {
     package final class Scratch {
         var phasors: [FloatLanes] = []
         var gains: [Complex<Double>] = []
+
+        /// Memory that grows with the first users.
+        package init() {}
     }
 
     /// The numbers of one path for one vector of antennas, in the order of the file's formulas.
@@ -162,30 +168,40 @@ package struct BandSynthesis: Sendable {
             }
             let stretch = (carrier + middle) / carrier
             let squint = run.step / carrier
-            var (re, im) = Phasor.at(low.turns(stretch, start), high.turns(stretch, start))
-            // Elements of one vector may have different slants.
-            var (gainRe, gainIm) = (SIMD16<Float>(), SIMD16<Float>())
-            for lane in 0..<FloatLanes.count {
-                let (real, imaginary) =
-                    gains[slantOf[base + lane] * range.count + index].rawStorage
-                gainRe[lane] = Float(real)
-                gainIm[lane] = Float(imaginary)
-            }
-            (re, im) = (re * gainRe - im * gainIm, re * gainIm + im * gainRe)
-            row[Slot.middle] = FloatLanes(re)
-            row[Slot.middle + 1] = FloatLanes(im)
+            let phase = Phasor.at(low.turns(stretch, start), high.turns(stretch, start))
+            let (re, im) = Self.product(phase, gain(gains, range.count, index, base))
+            row[Slot.middle] = re
+            row[Slot.middle + 1] = im
             guard run.count > 1 else { continue }
-            let (c, s) = Phasor.at(low.turns(squint, one), high.turns(squint, one))
-            var (ci, si) = (c, s)
+            let step = Phasor.at(low.turns(squint, one), high.turns(squint, one))
+            var turned = step
             for i in 0..<4 {
-                row[Slot.pairs + 2 * i] = FloatLanes(ci)
-                row[Slot.pairs + 2 * i + 1] = FloatLanes(si)
-                (ci, si) = (ci * c - si * s, ci * s + si * c)
+                row[Slot.pairs + 2 * i] = turned.0
+                row[Slot.pairs + 2 * i + 1] = turned.1
+                if i < 3 { turned = Self.product(turned, step) }
             }
-            let (c9, s9) = Phasor.at(low.turns(9 * squint, nine), high.turns(9 * squint, nine))
-            row[Slot.rotation] = FloatLanes(c9)
-            row[Slot.rotation + 1] = FloatLanes(s9)
+            let leap = Phasor.at(low.turns(9 * squint, nine), high.turns(9 * squint, nine))
+            row[Slot.rotation] = leap.0
+            row[Slot.rotation + 1] = leap.1
         }
+    }
+
+    /// The gain of path `index` for the antennas from `base` on, which may have different slants.
+    @inline(__always)
+    private func gain(
+        _ gains: [Complex<Double>], _ paths: Int, _ index: Int, _ base: Int
+    ) -> (FloatLanes, FloatLanes) {
+        let (first, last) = (slantOf[base], slantOf[base + FloatLanes.count - 1])
+        let own = gains[first * paths + index].rawStorage
+        var (re, im) = (FloatLanes(repeating: Float(own.x)), FloatLanes(repeating: Float(own.y)))
+        if first != last {
+            for lane in 0..<FloatLanes.count {
+                let other = gains[slantOf[base + lane] * paths + index].rawStorage
+                re[lane] = Float(other.x)
+                im[lane] = Float(other.y)
+            }
+        }
+        return (re, im)
     }
 
     /// The sums of all paths at all groups of a run, for one vector of antennas.
@@ -222,11 +238,11 @@ package struct BandSynthesis: Sendable {
                 guard block >= 0 && block < blocks else { break }
                 for p in 0..<paths {
                     let row = phasors + p * Slot.count
-                    let (re, im) = (row[Slot.z].v, row[Slot.z + 1].v)
-                    let c = row[Slot.rotation].v
-                    let s = row[Slot.rotation + 1].v * turn
-                    row[Slot.z] = FloatLanes(re * c - im * s)
-                    row[Slot.z + 1] = FloatLanes(re * s + im * c)
+                    let sine = row[Slot.rotation + 1] * FloatLanes(repeating: turn)
+                    let next = Self.product(
+                        (row[Slot.z], row[Slot.z + 1]), (row[Slot.rotation], sine))
+                    row[Slot.z] = next.0
+                    row[Slot.z + 1] = next.1
                 }
             }
         }
