@@ -53,24 +53,28 @@ extension BandSynthesis {
     /// Cosine and sine of phases given in turns.
     enum Phasor {
         /// Taylor's coefficients of sin x / x and cos x in x^2.
-        private static let sine: (Float, Float, Float, Float, Float) = (
-            -1 / 6, 1 / 120, -1 / 5_040, 1 / 362_880, -1 / 39_916_800
+        private static let sine: (Float, Float, Float, Float) = (
+            -1 / 6, 1 / 120, -1 / 5_040, 1 / 362_880
         )
-        private static let cosine: (Float, Float, Float, Float, Float, Float) = (
-            -1 / 2, 1 / 24, -1 / 720, 1 / 40_320, -1 / 3_628_800, 1 / 479_001_600
+        private static let cosine: (Float, Float, Float, Float, Float) = (
+            -1 / 2, 1 / 24, -1 / 720, 1 / 40_320, -1 / 3_628_800
         )
 
-        /// e^{j 2 pi t} for sixteen t in -1/2 ... 1/2: (re, im), to 3e-7.
+        /// e^{j 2 pi t} for sixteen t in -1/2 ... 1/2: (re, im), to 1e-7.
         ///
-        /// Half the angle, x = pi t, lies within pi / 2, where Taylor's series to x^11 and x^12 are as
-        /// good as the numbers; the double angle takes no choice between quadrants, which vectors
-        /// have no instruction for in Swift.
+        /// With q the nearest whole number to 4 t, the rest x = 2 pi (t - q / 4) lies within pi / 4,
+        /// where Taylor's series to x^9 and x^10 are as good as the numbers. The quarters are turned by
+        /// polynomials in q that are 1, 0 or -1 exactly: vectors have no choice between two numbers by
+        /// a third in Swift that is not made lane by lane.
         @inline(__always)
         static func at(
             _ low: SIMD8<Double>, _ high: SIMD8<Double>
         ) -> (FloatLanes, FloatLanes) {
             let t = SIMD16<Float>(lowHalf: SIMD8<Float>(low), highHalf: SIMD8<Float>(high))
-            let x = FloatLanes(t * Float.pi)
+            // Adding 1.5 2^23 rounds to whole numbers.
+            let magic = SIMD16<Float>(repeating: 12_582_912)
+            let quarters = (t * 4 + magic) - magic
+            let x = FloatLanes((t - quarters * 0.25) * Float(2 * Double.pi))
             let x2 = x * x
             @inline(__always)
             func next(_ sum: FloatLanes, _ coefficient: Float) -> FloatLanes {
@@ -78,15 +82,16 @@ extension BandSynthesis {
                 result.addProduct(sum, x2)
                 return result
             }
-            let s4 = next(FloatLanes(repeating: sine.4), sine.3)
-            let s = next(next(next(next(s4, sine.2), sine.1), sine.0), 1) * x
-            let c5 = next(FloatLanes(repeating: cosine.5), cosine.4)
-            let c = next(
-                next(next(next(next(c5, cosine.3), cosine.2), cosine.1), cosine.0), 1)
-            let twice = s + s
-            var re = FloatLanes.one
-            re.subtractProduct(twice, s)
-            return (re, twice * c)
+            let s3 = next(FloatLanes(repeating: sine.3), sine.2)
+            let s = next(next(next(s3, sine.1), sine.0), 1) * x
+            let c4 = next(FloatLanes(repeating: cosine.4), cosine.3)
+            let c = next(next(next(next(c4, cosine.2), cosine.1), cosine.0), 1)
+            // cos(q pi / 2) = (6 - q^2 (7 - q^2)) / 6 and sin(q pi / 2) = q (4 - q^2) / 3 for |q| <= 2.
+            let q = FloatLanes(quarters)
+            let q2 = q * q
+            let cosine = FloatLanes((6 - q2.v * (7 - q2.v)) * Float(1.0 / 6))
+            let sine = FloatLanes(quarters * (4 - q2.v) * Float(1.0 / 3))
+            return product((c, s), (cosine, sine))
         }
     }
 
