@@ -9,6 +9,7 @@ import Support
 //     line_of_sight         U8  [U]                           is_test              U8  [U]
 //     path_count            I32 [U]                           path_gain            F32 [U]
 //     delay_spread          F32 [U] s                         antenna_positions    F64 [N, 3] m
+//     user_row              I32 [U]      only where users were chosen, see ChannelDataset+Rows
 //     footprint_offsets     I32 [R + 1]                       footprint_vertices   F32 [V, 2] m
 //     footprint_top         F32 [R] m                         footprint_courtyard  U8  [R]
 //     sample_path_offsets   I32 [P + 1]                       sample_path_points   F32 [M, 3] m
@@ -40,6 +41,7 @@ extension ChannelDataset {
         file.set("path_count", [users], pathCounts)
         file.set("path_gain", [users], pathGains)
         file.set("delay_spread", [users], delaySpreads)
+        setRows(in: &file)
         file.set(
             "antenna_positions", [antennaCount, 3], antennaPositions.flatMap { [$0.x, $0.y, $0.z] })
 
@@ -88,6 +90,7 @@ extension ChannelDataset {
         pathCounts = try file.values("path_count", shape: [users])
         pathGains = try file.values("path_gain", shape: [users])
         delaySpreads = try file.values("delay_spread", shape: [users])
+        userRows = try Self.rows(in: file, users: users)
         footprints = try Self.footprints(file)
         samplePaths = try Self.samplePaths(file, users: users)
         guard csi.allSatisfy({ $0.isFinite }) else {

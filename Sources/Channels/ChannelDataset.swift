@@ -28,6 +28,9 @@ public struct ChannelDataset: Sendable {
     public var footprints: [Footprint]
     /// Some traced paths, for pictures.
     public var samplePaths: [SamplePath]
+    /// The data row of the file of positions that each user came from, from 0, [U]; empty where
+    /// users were drawn. See ``ChosenPositions``.
+    public var userRows: [Int32] = []
 
     /// One ring of a building's outline.
     public struct Footprint: Sendable, Equatable {
