@@ -11,7 +11,7 @@ import Support
 ///     let made = try fleet.make(0, windows: windows)
 ///
 /// The window of a mast reaches ``margin`` metres farther than its farthest user. All windows are cut
-/// out of the map at once (``MapWindows``), into one file in the folder; the site of a mast is made
+/// out of the map at once (`MapWindows`), into one file in the folder; the site of a mast is made
 /// when its turn comes and forgotten afterwards, so that memory is that of one mast. Each dataset is
 /// one file, NAME.safetensors, written whole or not at all; it is kept if it holds what the recipe
 /// would make of what the map holds there (the record has a checksum of that).

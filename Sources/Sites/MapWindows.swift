@@ -18,10 +18,10 @@ import Support
 public struct MapWindows: Sendable {
     /// Metres around a window within which buildings are taken too: as far as
     /// ``SiteImportOptions/windowMargin``, and 5 m for the roundness of the earth.
-    static let margin = SiteImportOptions().windowMargin + 5
+    public static let margin = SiteImportOptions().windowMargin + 5
     /// Metres around that in which nodes are noted at the first reading (ours): buildings that reach
     /// farther are completed by another reading, at the cost of its time.
-    static let rim = 500.0
+    public static let rim = 500.0
 
     /// The file.
     public let path: String

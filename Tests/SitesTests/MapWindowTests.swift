@@ -125,8 +125,13 @@ struct MapWindowTests {
             let windows = try windows(map, boxes, in: folder)
             #expect(windows.reads == 1)
             #expect(windows.bounds != nil && windows.unusable == 0)
-            // Within 100 m of the edges of 200 m: 4 or 5 of the houses 100 m apart.
-            for count in windows.buildings { #expect((4...5).contains(count)) }
+            // Houses of 30 m that begin every 100 m, and come within 105 m of the window of 200 m.
+            let starts = (0..<20).map { Double($0) * 100 - 1000 }
+            for (count, middle) in zip(
+                windows.buildings, stride(from: -900.0, through: 900, by: 300))
+            {
+                #expect(count == starts.count { $0 < middle + 205 && $0 + 30 > middle - 205 })
+            }
             #expect(windows.corners == windows.buildings.map { 4 * $0 })
         }
     }
@@ -138,6 +143,7 @@ struct MapWindowTests {
             let box = try MapWindows.window(around: MapWriter.origin, reach: 100)
             let first = try windows(map, [box], in: folder)
             let bytes = try Data(contentsOf: URL(fileURLWithPath: first.path))
+            let source = try first.site(0, name: "m").site.source
             let stamp = try FileManager.default.attributesOfItem(atPath: first.path)
             _ = try windows(map, [box], in: folder)
             let again = try FileManager.default.attributesOfItem(atPath: first.path)
@@ -149,7 +155,6 @@ struct MapWindowTests {
             let other = try MapWindows.window(around: MapWriter.origin, reach: 120)
             #expect(try windows(map, [other], in: folder).windows == [other])
             // The same windows, one house fewer: another source, and only where it stood.
-            let source = try first.site(0, name: "m").site.source
             #expect(source.hasPrefix("region.osm (window sha256 "))
             var fewer = try MapWriter()
             fewer.way(1, MapWriter.box(-20, -20, 20, 20), ["building": "house"])
