@@ -64,7 +64,7 @@ struct FleetCommandTests {
             try "name,latitude,longitude\na,60.5350,26.9529\nb,60.5345,26.9560\n"
                 .write(toFile: list, atomically: true, encoding: .utf8)
             let run = try Program.run(
-                "dataset", list, "--map", Program.kotka, "--users", "80", "--rays", "20000",
+                "dataset", list, "--map", Program.kotka, "--users", "250", "--rays", "20000",
                 "--depth", "2", "--groups", "8", "--model", "mimo-structured", "--precoders", "zf",
                 "--json", "-o", folder + "/fleet")
             #expect(run.status == 0, "\(run.errors)")
@@ -72,6 +72,10 @@ struct FleetCommandTests {
             #expect(summary.format == "mimo-fleet-1" && summary.failed.isEmpty)
             #expect(summary.masts.map(\.name) == ["a", "b"])
             #expect(summary.attribution.contains("OpenStreetMap"))
+            let both = summary.masts.filter { row in
+                row.rates.contains { $0.lineOfSight != nil && $0.noLineOfSight != nil }
+            }
+            #expect(!both.isEmpty, "no mast has enough users of either kind")
             for row in summary.masts {
                 let file = "\(folder)/fleet/\(row.name).safetensors"
                 let data = try ChannelDataset(path: file)
