@@ -32,7 +32,7 @@ public struct FleetMast: Sendable, Equatable, Codable {
     public var azimuth: Double?
     /// Downward tilt in degrees.
     public var downtilt: Double
-    /// The file and the line that it stands on, for messages.
+    /// The file, without folders, and the line that it stands on, for messages.
     public var source: String
 
     /// The masts in the list at `path`.
@@ -103,7 +103,9 @@ public struct FleetMast: Sendable, Equatable, Codable {
             let azimuth = try table.optionalNumber(row, "azimuth") ?? bearing.map { 90 - $0 }
             return FleetMast(
                 name: name, location: place, height: height, azimuth: azimuth.map(turned),
-                downtilt: downtilt, source: CSVTable.place(table.source, row.line))
+                downtilt: downtilt,
+                // Without folders: a summary must not depend on where it was made.
+                source: CSVTable.place(FilePath.name(table.source), row.line))
         }
         guard !masts.isEmpty else {
             throw InputError(table.source, expected: "at least one mast", found: "only a header")

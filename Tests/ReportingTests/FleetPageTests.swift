@@ -26,9 +26,11 @@ struct FleetPageTests {
             row.shareInSight = 0.25
             row.rates = [
                 .init(
-                    precoder: "ZF", isLearned: false, lineOfSight: 8, noLineOfSight: 2, mean: 3.5),
+                    precoder: "ZF", isLearned: false, isReference: false, lineOfSight: 8,
+                    noLineOfSight: 2, mean: 3.5),
                 .init(
-                    precoder: "model", isLearned: true, lineOfSight: 9, noLineOfSight: 3, mean: 4.5),
+                    precoder: "model", isLearned: true, isReference: false, lineOfSight: 9,
+                    noLineOfSight: 3, mean: 4.5),
             ]
             row.saving = .init(
                 requestedRate: 1, strategy: "model, exact power", energy: 20, allAntennas: 80,

@@ -11,6 +11,8 @@ public struct FleetRow: Sendable, Codable, Equatable {
         public var precoder: String
         /// Whether a model learned it.
         public var isLearned: Bool
+        /// Whether it is what the others are measured against; it stands in no table.
+        public var isReference: Bool
         /// Mean rate of a user in bit/s/Hz, with K users served at once: of the users in line of sight
         /// and of the others, `nil` where there were too few of them.
         public var lineOfSight, noLineOfSight: Double?
@@ -101,7 +103,8 @@ public struct FleetRow: Sendable, Codable, Equatable {
             let (direct, hidden) = (rate(.lineOfSight), rate(.obstructed))
             return mean(direct, hidden).map {
                 Rate(
-                    precoder: id.label, isLearned: id.isLearned, lineOfSight: direct,
+                    precoder: id.label, isLearned: id.isLearned, isReference: id.isReference,
+                    lineOfSight: direct,
                     noLineOfSight: hidden, mean: $0)
             }
         }

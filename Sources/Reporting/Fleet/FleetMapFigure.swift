@@ -10,9 +10,9 @@ struct FleetMapFigure: Sendable {
 
     let summary: FleetSummary
 
-    /// The rate that colours a mast: of the learned precoder, or else of the last one.
+    /// The rate that colours a mast: of the learned precoder, or else of the last one of the table.
     static func rate(_ row: FleetRow) -> FleetRow.Rate? {
-        row.rates.first(where: \.isLearned) ?? row.rates.last
+        row.rates.first(where: \.isLearned) ?? row.rates.last { !$0.isReference }
     }
 
     /// The map.

@@ -43,7 +43,7 @@ package struct FleetPage: Sendable {
                 "\(Quantity.grouped(users)) users around \(Quantity.grouped(done.count)) masts of "
                 + "\(summary.list) on \(summary.map)"
                 + (failed.isEmpty
-                    ? "." : "; of \(Quantity.grouped(failed.count)) masts there is no result."),
+                    ? "." : "; \(Quantity.grouped(failed.count)) without a result."),
             chapters: chapters, attribution: summary.attribution)
     }
 
@@ -66,14 +66,15 @@ package struct FleetPage: Sendable {
     private func table(_ done: [FleetRow]) -> ResultsPage.Chapter {
         var names: [String] = []
         for row in done {
-            for rate in row.rates where !names.contains(rate.precoder) {
+            for rate in row.rates
+            where !rate.isReference && !names.contains(rate.precoder) {
                 names.append(rate.precoder)
             }
         }
         let hasSaving = done.contains { $0.saving != nil }
         let heads =
             ["mast", "users", "in line of sight"] + names
-            + (hasSaving ? ["all antennas, W", "model, W", "energy saved"] : [])
+            + (hasSaving ? ["all antennas, W", "chosen ones, W", "saved"] : [])
         let rows = done.prefix(Self.mostLines).map { row -> [String] in
             let rates = names.map { name in
                 row.rates.first { $0.precoder == name }.map { String(format: "%.2f", $0.mean) }
