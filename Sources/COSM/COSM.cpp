@@ -1,86 +1,32 @@
-#include "COSM.h"
-
-#include <osmium/area/assembler.hpp>
-#include <osmium/io/any_input.hpp>
-#include <osmium/memory/buffer.hpp>
-#include <osmium/osm.hpp>
-
-#include <algorithm>
-#include <cstring>
-#include <exception>
-#include <string>
-#include <unordered_map>
-#include <unordered_set>
-#include <utility>
-#include <vector>
-
-struct mimo_osm_file {
-    std::vector<mimo_osm_area> areas;
-    std::vector<mimo_osm_ring> rings;
-    std::vector<double> points;
-    std::vector<std::pair<std::string, std::string>> tags;
-    std::vector<mimo_osm_problem> problems;
-    bool has_box = false;
-    double box[4] = {0, 0, 0, 0};
-};
+#include "Assembly.hpp"
 
 namespace {
 
-using Locations = std::unordered_map<osmium::object_id_type, osmium::Location>;
+using namespace mimo_osm;
 
-constexpr size_t initial_capacity = 1024UL * 1024UL;
-
-bool is_building(const osmium::TagList &tags) {
-    return tags.has_key("building") || tags.has_key("building:part");
-}
-
-// A multipolygon whose tags stand on its outer ways, as was usual until 2017.
-bool is_untagged(const osmium::TagList &tags) {
-    return std::all_of(tags.begin(), tags.end(), [](const osmium::Tag &tag) {
-        return !std::strcmp(tag.key(), "type") || !std::strcmp(tag.key(), "source") ||
-               !std::strcmp(tag.key(), "note") || !std::strcmp(tag.key(), "created_by");
-    });
-}
-
-class Import {
+// Reads a whole file, whatever the order of its objects.
+class Import : private Assembly {
 public:
-    explicit Import(const char *path)
-        : file_(path), ways_(initial_capacity, osmium::memory::Buffer::auto_grow::yes),
-          relations_(initial_capacity, osmium::memory::Buffer::auto_grow::yes) {}
+    explicit Import(const char *path) : file_(path) {}
 
     void run(mimo_osm_file &out) {
         read_relations(out);
         read_ways();
         read_nodes();
-        locate();
-        for (const auto &relation : relations_.select<osmium::Relation>()) add(relation, out);
-        for (const auto &way : ways_.select<osmium::Way>()) add(way, out);
+        out.reads = 3;
+        assemble_all(out);
     }
 
 private:
     osmium::io::File file_;
-    osmium::memory::Buffer ways_, relations_;
-    std::unordered_set<osmium::object_id_type> members_, missing_, consumed_;
-    std::unordered_map<osmium::object_id_type, const osmium::Way *> way_of_;
-    Locations locations_;
 
     void read_relations(mimo_osm_file &out) {
         osmium::io::Reader reader{file_, osmium::osm_entity_bits::relation};
-        const auto header = reader.header();
-        const osmium::Box box = header.joined_boxes();
-        if (box.valid()) {
-            out.has_box = true;
-            out.box[0] = box.bottom_left().lon();
-            out.box[1] = box.bottom_left().lat();
-            out.box[2] = box.top_right().lon();
-            out.box[3] = box.top_right().lat();
-        }
+        take_box(reader.header(), out);
         std::unordered_set<osmium::object_id_type> seen;
         while (auto buffer = reader.read()) {
             for (const auto &relation : buffer.select<osmium::Relation>()) {
-                const char *type = relation.tags()["type"];
-                if (!relation.visible() || !type || std::strcmp(type, "multipolygon") != 0) continue;
-                if (!is_building(relation.tags()) && !is_untagged(relation.tags())) continue;
+                if (!may_be_building(relation)) continue;
                 if (!seen.insert(relation.id()).second) continue;
                 for (const auto &member : relation.members())
                     if (member.type() == osmium::item_type::way) members_.insert(member.ref());
@@ -117,175 +63,16 @@ private:
         }
         reader.close();
     }
-
-    void locate() {
-        for (auto &way : ways_.select<osmium::Way>()) {
-            way_of_[way.id()] = &way;
-            for (auto &node : way.nodes()) {
-                const auto location = locations_[node.ref()];
-                node.set_location(location);
-                if (!location.valid()) missing_.insert(way.id());
-            }
-        }
-    }
-
-    static void note(mimo_osm_file &out, int kind, bool is_relation, int64_t id) {
-        out.problems.push_back({kind, is_relation ? 1 : 0, id});
-    }
-
-    // Appends a ring without its closing point and without nodes that have no location.
-    static bool add_ring(mimo_osm_file &out, const osmium::NodeRefList &nodes, bool inner) {
-        const size_t first = out.points.size() / 2;
-        for (const auto &node : nodes) {
-            if (!node.location().valid()) continue;
-            out.points.push_back(node.location().lon());
-            out.points.push_back(node.location().lat());
-        }
-        size_t count = out.points.size() / 2 - first;
-        if (count > 1 && out.points[2 * first] == out.points[2 * (first + count - 1)] &&
-            out.points[2 * first + 1] == out.points[2 * (first + count - 1) + 1]) {
-            out.points.resize(out.points.size() - 2);
-            count -= 1;
-        }
-        if (count < 3) {
-            out.points.resize(2 * first);
-            return false;
-        }
-        out.rings.push_back({inner ? 1 : 0, first, count});
-        return true;
-    }
-
-    static void add_area(mimo_osm_file &out, const osmium::OSMObject &object,
-                         const osmium::TagList &tags, bool assembled, size_t first_ring) {
-        const size_t first_tag = out.tags.size();
-        for (const auto &tag : tags) out.tags.emplace_back(tag.key(), tag.value());
-        out.areas.push_back({object.id(), object.type() == osmium::item_type::relation ? 1 : 0,
-                             assembled ? 1 : 0, first_tag, out.tags.size() - first_tag, first_ring,
-                             out.rings.size() - first_ring});
-    }
-
-    void add(const osmium::Way &way, mimo_osm_file &out) {
-        if (!is_building(way.tags()) || consumed_.count(way.id())) return;
-        const auto &nodes = way.nodes();
-        const bool closed =
-            nodes.size() > 2 &&
-            (way.is_closed() ||
-             (nodes.front().location().valid() && nodes.back().location().valid() &&
-              way.ends_have_same_location()));
-        if (!closed) {
-            // A piece of a relation's outline may carry the tags of the whole.
-            if (!members_.count(way.id())) note(out, MIMO_OSM_UNCLOSED, false, way.id());
-            return;
-        }
-        const size_t first_ring = out.rings.size();
-        if (!add_ring(out, nodes, false)) {
-            note(out, MIMO_OSM_TOO_FEW_POINTS, false, way.id());
-            return;
-        }
-        if (missing_.count(way.id())) note(out, MIMO_OSM_MISSING_NODES, false, way.id());
-        add_area(out, way, way.tags(), false, first_ring);
-    }
-
-    void add(const osmium::Relation &relation, mimo_osm_file &out) {
-        std::vector<const osmium::Way *> ways;
-        // The roles the assembler sees must match the ways one to one, so it gets a copy of the
-        // relation that lists only the members that are there.
-        osmium::memory::Buffer copy{4096, osmium::memory::Buffer::auto_grow::yes};
-        const osmium::TagList *tags = &relation.tags();
-        const osmium::Way *tagged = nullptr;
-        bool lacks_members = false, lacks_nodes = false;
-        {
-            osmium::builder::RelationBuilder builder{copy};
-            builder.object().set_id(relation.id());
-            builder.set_user("");
-            builder.add_item(relation.tags());
-            osmium::builder::RelationMemberListBuilder list{builder};
-            std::unordered_set<osmium::object_id_type> seen;
-            for (const auto &member : relation.members()) {
-                if (member.type() != osmium::item_type::way) continue;
-                const auto found = way_of_.find(member.ref());
-                if (found == way_of_.end()) {
-                    lacks_members = true;
-                    continue;
-                }
-                if (!seen.insert(member.ref()).second) continue;
-                ways.push_back(found->second);
-                list.add_member(osmium::item_type::way, member.ref(), member.role());
-                if (missing_.count(member.ref())) lacks_nodes = true;
-                if (std::strcmp(member.role(), "inner") != 0 && !tagged &&
-                    is_building(found->second->tags()))
-                    tagged = found->second;
-            }
-        }
-        copy.commit();
-        if (!is_building(relation.tags())) {
-            if (!tagged) return;
-            tags = &tagged->tags();
-            for (const auto *way : ways)
-                if (is_building(way->tags()) &&
-                    std::strcmp(role_of(relation, way->id()), "inner") != 0)
-                    consumed_.insert(way->id());
-        }
-        const size_t first_ring = out.rings.size();
-        const bool assembled = assemble(copy.get<osmium::Relation>(0), ways, out);
-        if (!assembled) {
-            for (const auto *way : ways)
-                if (way->nodes().size() > 3 && way->is_closed())
-                    add_ring(out, way->nodes(),
-                             !std::strcmp(role_of(relation, way->id()), "inner"));
-        }
-        const bool has_outer =
-            std::any_of(out.rings.begin() + static_cast<std::ptrdiff_t>(first_ring),
-                        out.rings.end(), [](const mimo_osm_ring &ring) { return !ring.is_inner; });
-        if (!has_outer) {
-            if (out.rings.size() > first_ring)
-                out.points.resize(2 * out.rings[first_ring].first_point);
-            out.rings.resize(first_ring);
-            note(out, MIMO_OSM_BROKEN_RELATION, true, relation.id());
-            return;
-        }
-        if (lacks_members) note(out, MIMO_OSM_MISSING_MEMBERS, true, relation.id());
-        if (lacks_nodes) note(out, MIMO_OSM_MISSING_NODES, true, relation.id());
-        add_area(out, relation, *tags, assembled, first_ring);
-    }
-
-    static const char *role_of(const osmium::Relation &relation, osmium::object_id_type way) {
-        for (const auto &member : relation.members())
-            if (member.type() == osmium::item_type::way && member.ref() == way)
-                return member.role();
-        return "";
-    }
-
-    static bool assemble(const osmium::Relation &relation,
-                         const std::vector<const osmium::Way *> &ways, mimo_osm_file &out) {
-        if (ways.empty()) return false;
-        osmium::area::AssemblerConfig config;
-        config.create_empty_areas = false;
-        config.ignore_invalid_locations = true;
-        osmium::area::Assembler assembler{config};
-        osmium::memory::Buffer result{initial_capacity, osmium::memory::Buffer::auto_grow::yes};
-        if (!assembler(relation, ways, result)) return false;
-        bool any = false;
-        for (const auto &area : result.select<osmium::Area>()) {
-            for (const auto &outer : area.outer_rings()) {
-                if (!add_ring(out, outer, false)) continue;
-                any = true;
-                for (const auto &inner : area.inner_rings(outer)) add_ring(out, inner, true);
-            }
-        }
-        return any;
-    }
 };
 
 } // namespace
 
-extern "C" {
-
-mimo_osm_file *mimo_osm_open(const char *path, char *message, size_t capacity) {
+mimo_osm_file *mimo_osm::guarded(const std::function<void(mimo_osm_file &)> &run, char *message,
+                                 size_t capacity) {
     std::string problem;
     try {
         auto file = std::unique_ptr<mimo_osm_file>(new mimo_osm_file);
-        Import(path).run(*file);
+        run(*file);
         return file.release();
     } catch (const std::exception &error) {
         problem = error.what();
@@ -300,7 +87,15 @@ mimo_osm_file *mimo_osm_open(const char *path, char *message, size_t capacity) {
     return nullptr;
 }
 
+extern "C" {
+
+mimo_osm_file *mimo_osm_open(const char *path, char *message, size_t capacity) {
+    return guarded([path](mimo_osm_file &out) { Import(path).run(out); }, message, capacity);
+}
+
 void mimo_osm_close(mimo_osm_file *file) { delete file; }
+
+int mimo_osm_reads(const mimo_osm_file *file) { return file->reads; }
 
 int mimo_osm_bounds(const mimo_osm_file *file, double *box) {
     if (file->has_box) std::copy(file->box, file->box + 4, box);

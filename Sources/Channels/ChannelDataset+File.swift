@@ -10,6 +10,7 @@ import Support
 //     line_of_sight         U8  [U]                           is_test              U8  [U]
 //     path_count            I32 [U]                           path_gain            F32 [U]
 //     delay_spread          F32 [U] s                         antenna_positions    F64 [N, 3] m
+//     user_row              I32 [U]      only where users were chosen, see ChannelDataset+Rows
 //     footprint_offsets     I32 [R + 1]                       footprint_vertices   F32 [V, 2] m
 //     footprint_top         F32 [R] m                         footprint_courtyard  U8  [R]
 //     sample_path_offsets   I32 [M + 1]                       sample_path_points   F32 [Q, 3] m
@@ -59,6 +60,7 @@ extension ChannelDataset {
             file.set(Self.positionTensor, [users, 3], Self.flat(positions))
         }
         file.set("antenna_positions", [antennaCount, 3], Self.flat(antennaPositions))
+        setRows(in: &file)
 
         let corners = footprints.flatMap { $0.ring.flatMap { [$0.x, $0.y] } }
         file.set("footprint_vertices", [corners.count / 2, 2], corners)

@@ -63,6 +63,7 @@ extension ChannelDataset {
         delaySpreads =
             try reader.values("delay_spread") ?? paths?.delaySpreads
             ?? reader.filled("delay_spread", .nan)
+        userRows = try Self.rows(in: file, users: users)
         footprints = try Self.footprints(file)
         samplePaths = try Self.samplePaths(file, users: users)
         missing = reader.missing + partial.missing

@@ -35,6 +35,9 @@ public struct ChannelDataset: Sendable {
     public var band: ChannelBand?
     /// What the file did not say and was filled in, by name: tensors and entries of the settings.
     public var missing: [String] = []
+    /// The data row of the file of positions that each user came from, from 0, [U]; empty where
+    /// users were drawn. See ``ChosenPositions``.
+    public var userRows: [Int32] = []
 
     /// One ring of a building's outline.
     public struct Footprint: Sendable, Equatable {

@@ -13,6 +13,11 @@ import Support
 public struct DatasetRecipe: Sendable {
     /// Users to place; those without a path are dropped.
     public var users: UserPlacement
+    /// Positions that were chosen; these take the place of drawn ones.
+    public var chosen: ChosenPositions?
+    /// Horizontal distances from the mast, in metres, outside which chosen users are left out;
+    /// `nil` leaves none out.
+    public var chosenDistances: ClosedRange<Double>?
     /// The array; its azimuth is replaced by ``bestAzimuth(site:mast:)`` when
     /// ``chooseAzimuth`` is set.
     public var array: AntennaArray
@@ -78,7 +83,7 @@ public struct DatasetRecipe: Sendable {
         return array
     }
 
-    private func isAllowed(
+    func isAllowed(
         _ point: SIMD2<Double>, _ site: Site, _ window: (lower: SIMD2<Double>, upper: SIMD2<Double>)
     ) -> Bool {
         point.x >= window.lower.x && point.y >= window.lower.y && point.x <= window.upper.x
@@ -95,11 +100,8 @@ public struct DatasetRecipe: Sendable {
     public func dataset(
         site: Site, mast: Mast, progress style: ProgressDisplay.Style = .silent
     ) throws -> ChannelDataset {
-        let array = try turned(site: site, mast: mast)
-        let window = try site.window()
-        let positions = try users.positions(
-            around: SIMD2(mast.position.x, mast.position.y), azimuth: array.azimuth, seed: seed
-        ) { isAllowed($0, site, window) }
+        let placed = try placed(site: site, mast: mast)
+        let (array, positions) = (placed.recipe.array, placed.positions)
         let solver = try PathSolver(
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let progress = ProgressDisplay(
@@ -123,12 +125,15 @@ public struct DatasetRecipe: Sendable {
                 expected: "at least one user within \(users.maximumCouplingLoss) dB coupling loss",
                 found: "none of \(positions.count), \(reached.count) with a path")
         }
-        let record = record(
+        var record = placed.recipe.record(
             site, mast, array, dropped: positions.count - reached.count,
             uncovered: reached.count - kept.count)
-        return assemble(
+        record.users.file = placed.file
+        var dataset = assemble(
             record, site, array, kept, positions: kept.map { positions[$0] },
             paths: kept.map { paths[$0] }, channels: kept.map { channels[$0] })
+        if !placed.rows.isEmpty { dataset.userRows = kept.map { placed.rows[$0] } }
+        return dataset
     }
 
     private func assemble(

@@ -116,5 +116,23 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         public var sector: Double
         /// Share of the users kept for testing.
         public var testShare: Double
+        /// The file that positions were chosen in; `nil` where they were drawn. Then ``requested`` counts
+        /// the positions that were tried, ``sector`` is 360, the distances are those of the nearest
+        /// and the farthest position and ``height`` is the median height.
+        public var file: PositionFile?
+    }
+
+    /// A file of chosen positions; see ``ChosenPositions``.
+    public struct PositionFile: Sendable, Equatable, Codable {
+        /// Its name without folders.
+        public var name: String
+        /// `geographic` or `local`.
+        public var form: String
+        /// SHA-256 of the positions.
+        public var checksum: String
+        /// Data rows in it.
+        public var rows: Int
+        /// Rows that were left out because their distance was not asked for.
+        public var beyond: Int
     }
 }

@@ -29,6 +29,17 @@ struct OSMExtract: Sendable {
     /// - Throws: `InputError` naming `path` when the file is missing, empty, truncated or not
     ///   OpenStreetMap data.
     init(path: String) throws {
+        let handle = try Self.open(path) { mimo_osm_open($0, &$1, $1.count) }
+        defer { mimo_osm_close(handle) }
+        self.init(handle)
+    }
+
+    /// What `read` makes of the file at `path`, given room for a message.
+    ///
+    /// - Throws: `InputError` naming `path` when it is missing, empty or cannot be read.
+    static func open(
+        _ path: String, _ read: (String, inout [CChar]) -> OpaquePointer?
+    ) throws -> OpaquePointer {
         let expected = "an OpenStreetMap file (.osm, .osm.gz, .osm.bz2 or .osm.pbf)"
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -41,14 +52,19 @@ struct OSMExtract: Sendable {
         guard size > 0 else { throw InputError(path, expected: expected, found: "an empty file") }
 
         var message = [CChar](repeating: 0, count: 512)
-        guard let handle = mimo_osm_open(path, &message, message.count) else {
+        guard let handle = read(path, &message) else {
             let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             throw InputError(
                 path, expected: expected,
                 found: "a file that cannot be read: " + String(decoding: text, as: UTF8.self))
         }
-        defer { mimo_osm_close(handle) }
-        self.init(handle)
+        return handle
+    }
+
+    init(areas: [OSMArea], bounds: GeographicBox?, problems: [Problem]) {
+        self.areas = areas
+        self.bounds = bounds
+        self.problems = problems
     }
 
     private init(_ handle: OpaquePointer) {

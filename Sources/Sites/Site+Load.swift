@@ -27,6 +27,18 @@ extension Site {
         else {
             throw InputError(path, expected: "at least one building", found: "none")
         }
+        return try site(
+            of: extract, window: window, name: name(path), source: path, options: options)
+    }
+
+    /// The site that `extract` holds within `window`.
+    ///
+    /// - Parameter source: what the site says it was read from, and errors name.
+    /// - Throws: `InputError` naming `source` when the window is not plausible or holds no building.
+    static func site(
+        of extract: OSMExtract, window: GeographicBox, name: String, source path: String,
+        options: SiteImportOptions
+    ) throws -> (site: Site, report: SiteImportReport) {
         guard window.isPlausible else {
             throw InputError(
                 path, expected: "bounds that span at most 1 degree, away from the poles",
@@ -52,7 +64,7 @@ extension Site {
                 found: "\(report.polygons) building polygons, \(report.leftOut) left out")
         }
         let site = Site(
-            name: name(path), source: path, attribution: openStreetMapAttribution,
+            name: name, source: path, attribution: openStreetMapAttribution,
             bounds: window, frame: frame, buildings: city.buildings, mesh: city.mesh)
         return (site, report)
     }

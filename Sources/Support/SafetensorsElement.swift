@@ -21,6 +21,11 @@ extension Int32: SafetensorsElement {
     public static var safetensorsType: String { "I32" }
 }
 
+extension Int64: SafetensorsElement {
+    /// I64.
+    public static var safetensorsType: String { "I64" }
+}
+
 extension UInt8: SafetensorsElement {
     /// U8.
     public static var safetensorsType: String { "U8" }

@@ -10,16 +10,25 @@ import Support
 struct DatasetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
-        abstract: "Trace every site of a manifest; skips what is done.",
+        abstract: "Trace every site of a manifest, or every mast of a list; skips what is done.",
         discussion: """
             One file for every site and placement of the mast, FOLDER/SITE-PLACEMENT.safetensors. \
             A file that was made with the same settings is kept, so an interrupted run goes on \
             where it stopped. Windows are looked for in the folder named by MIMO_SITES; sites \
             whose window is not there are named at the end, and the command fails then. Under \
             mpirun or srun, datasets and processors are shared out among the processes.
+
+            With --map, the masts are those of a CSV file: columns latitude, longitude, and where \
+            wanted name, height (m above the ground; 25), downtilt (degrees; 0) and either azimuth \
+            (degrees COUNTER-CLOCKWISE FROM EAST: 0 is east, 90 north) or bearing (degrees clockwise \
+            from north, as on a compass). Their windows are cut out of the map at once, every mast \
+            is traced and evaluated, and FOLDER/index.html and FOLDER/summary.json tell what was \
+            found. Masts of which there is no result stand there with the reason, and the command \
+            fails then.
             """)
 
-    @Argument(help: "Manifest (YAML); default: the project's own.")
+    @Argument(
+        help: "Manifest (YAML; default: the project's own), or with --map a list of masts (CSV).")
     var manifest: String?
 
     @Option(name: .shortAndLong, help: "Folder to write to.")
@@ -42,6 +51,8 @@ struct DatasetCommand: AsyncParsableCommand {
             "Array of every mast, rows and columns (default: 8x8).", valueName: "RxC"))
     var array: ArraySize?
 
+    @OptionGroup var fleet: FleetOptions
+
     @OptionGroup var tracing: TracingOptions
 
     @OptionGroup var shared: SharedOptions
@@ -51,10 +62,25 @@ struct DatasetCommand: AsyncParsableCommand {
         guard (1...100).contains(masts) else {
             throw ValidationError("--masts must be from 1 to 100")
         }
+        let isList = manifest?.lowercased().hasSuffix(".csv") ?? false
+        guard isList == (fleet.map != nil) else {
+            throw ValidationError("a list of masts (CSV) and --map go together")
+        }
+        guard fleet.map == nil || (masts == 1 && placements == "ground,roof") else {
+            throw ValidationError("--masts and --placements are for manifests, not for lists")
+        }
     }
 
     func run() async throws {
         let group = try ProcessGroup.current()
+        if let map = fleet.map, let manifest {
+            try await FleetRun(
+                list: manifest, map: map, recipe: fleet.apply(to: recipe(group)), folder: output,
+                evaluation: fleet.evaluation(recipe(group).array, shared, threads: group.threads),
+                group: group, shared: shared
+            ).run()
+            return
+        }
         let library = try SiteLibrary.standard(manifest: manifest)
         guard let sites = library.manifest?.sites.filter({ $0.split == split }), !sites.isEmpty
         else {
@@ -63,15 +89,8 @@ struct DatasetCommand: AsyncParsableCommand {
                 found: "none")
         }
         let kinds = try parsedPlacements()
-        var recipe = DatasetRecipe(users: users, seed: shared.seed)
-        if let array {
-            recipe.array.rows = array.rows
-            recipe.array.columns = array.columns
-        }
-        recipe.tracing = PathSolverConfiguration(
-            maximumDepth: tracing.depth, rayCount: tracing.rays,
-            threads: shared.threads ?? group.threads)
-        let collection = DatasetCollection(library: library, recipe: recipe, folder: output)
+        let collection = DatasetCollection(
+            library: library, recipe: recipe(group), folder: output)
         let jobs = DatasetCollection.jobs(
             sites: sites.map(\.name), placements: kinds, masts: masts, share: group.share)
         let display = ProgressDisplay(
@@ -88,6 +107,18 @@ struct DatasetCommand: AsyncParsableCommand {
         guard group.isRoot else { return }
         if group.size > 1 { attempts.forEach(tell) }
         try report(attempts)
+    }
+
+    private func recipe(_ group: ProcessGroup) -> DatasetRecipe {
+        var recipe = DatasetRecipe(users: users, seed: shared.seed)
+        if let array {
+            recipe.array.rows = array.rows
+            recipe.array.columns = array.columns
+        }
+        recipe.tracing = PathSolverConfiguration(
+            maximumDepth: tracing.depth, rayCount: tracing.rays,
+            threads: shared.threads ?? group.threads)
+        return recipe
     }
 
     private func tell(_ attempt: DatasetCollection.Attempt) {

@@ -13,7 +13,9 @@ struct TraceCommand: AsyncParsableCommand {
         discussion: """
             Without --bs a mast near the middle of the window is proposed, on the ground or on the \
             tallest roof (--placement). Users are placed uniformly over the outdoor part of the \
-            served sector; users without a path are dropped and counted.
+            served sector, or stand where the file that --users names puts them, a row each: its \
+            columns are lat,lon,height or x,y,z, others are ignored, and the dataset keeps every \
+            user's row (user_row). Users without a path are dropped and counted.
             """)
 
     @Argument(help: "OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a manifest's name.")

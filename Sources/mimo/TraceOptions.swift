@@ -17,8 +17,12 @@ struct TraceOptions: ParsableArguments {
     @Option(help: "Where a proposed mast stands: ground or roof.")
     var placement: MastProposal.Placement = .ground
 
-    @Option(help: "Positions to draw.")
-    var users = 5000
+    @Option(
+        help: ArgumentHelp(
+            "Positions to draw, or a CSV file of chosen ones: a header with lat,lon,height "
+                + "(degrees; metres above the ground) or x,y,z (metres in the site's frame).",
+            valueName: "count|file"))
+    var users = UserSource.drawn(5000)
 
     @OptionGroup var tracing: TracingOptions
 
@@ -49,17 +53,19 @@ struct TraceOptions: ParsableArguments {
     @Option(help: "Users beyond this coupling loss in dB are not served.")
     var maximumCouplingLoss = UserPlacement.defaultMaximumCouplingLoss
 
-    @Option(help: "Nearest user in m.")
-    var minimumDistance = 50.0
+    @Option(help: "Nearest user in m (default: 50; 0 for chosen users).")
+    var minimumDistance: Double?
 
-    @Option(help: "Farthest user in m.")
-    var maximumDistance = 400.0
+    @Option(help: "Farthest user in m (default: 400; no limit for chosen users).")
+    var maximumDistance: Double?
 
     func validate() throws {
-        guard users > 0 else { throw ValidationError("--users must be positive") }
+        if case .drawn(let count) = users, count <= 0 {
+            throw ValidationError("--users must be positive")
+        }
         guard rows > 0, columns > 0 else { throw ValidationError("the array needs elements") }
         guard frequency > 0 else { throw ValidationError("--frequency must be positive") }
-        guard minimumDistance >= 0, maximumDistance > minimumDistance else {
+        guard distances.lower >= 0, distances.upper > distances.lower else {
             throw ValidationError("--maximum-distance must exceed --minimum-distance")
         }
     }
@@ -79,14 +85,32 @@ struct TraceOptions: ParsableArguments {
             height: height ?? Mast.groundHeight)
     }
 
+    private var distances: (lower: Double, upper: Double) {
+        switch users {
+        case .drawn: (minimumDistance ?? 50, maximumDistance ?? 400)
+        case .file: (minimumDistance ?? 0, maximumDistance ?? .infinity)
+        }
+    }
+
     /// How the dataset is made.
-    func recipe(_ shared: SharedOptions) -> DatasetRecipe {
+    ///
+    /// - Throws: `InputError` naming the file of chosen users, and the line.
+    func recipe(_ shared: SharedOptions) throws -> DatasetRecipe {
         let array = AntennaArray(
             rows: rows, columns: columns, pattern: pattern, azimuth: azimuth ?? 0,
             downtilt: downtilt)
-        var recipe = DatasetRecipe(users: users, array: array, seed: shared.seed)
+        var recipe = DatasetRecipe(users: 1, array: array, seed: shared.seed)
         recipe.chooseAzimuth = azimuth == nil
-        recipe.users.distances = minimumDistance...maximumDistance
+        switch users {
+        case .drawn(let count):
+            recipe.users.count = count
+            recipe.users.distances = distances.lower...distances.upper
+        case .file(let path):
+            recipe.chosen = try ChosenPositions(path: path)
+            if minimumDistance != nil || maximumDistance != nil {
+                recipe.chosenDistances = distances.lower...distances.upper
+            }
+        }
         recipe.users.maximumCouplingLoss = maximumCouplingLoss
         recipe.radio.carrierFrequency = frequency * 1e9
         recipe.tracing = PathSolverConfiguration(

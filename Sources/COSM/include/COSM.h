@@ -53,7 +53,24 @@ typedef struct mimo_osm_file mimo_osm_file;
 // Reads a file; the format follows from the name (.osm, .osm.gz, .osm.bz2, .osm.pbf).
 // Returns NULL and writes a message of at most capacity - 1 bytes on failure.
 mimo_osm_file *mimo_osm_open(const char *path, char *message, size_t capacity);
+
+// A box in degrees.
+typedef struct {
+    double west, south, east, north;
+} mimo_osm_box;
+
+// Reads the building polygons that touch any of count boxes out of a large file, whole.
+//
+// reach[i] is boxes[i] with a rim. One sequential read, if what touches a box lies within the rims;
+// otherwise up to two more for the ways and nodes that do not. Memory grows with what lies within the
+// rims, not with the file. The file's objects must come in the order nodes, ways, relations.
+mimo_osm_file *mimo_osm_cut(const char *path, const mimo_osm_box *boxes, const mimo_osm_box *reach,
+                            size_t count, char *message, size_t capacity);
+
 void mimo_osm_close(mimo_osm_file *file);
+
+// How often the file was read from its beginning.
+int mimo_osm_reads(const mimo_osm_file *file);
 
 // 1 and west, south, east, north in degrees, if the file states its bounds; otherwise 0.
 int mimo_osm_bounds(const mimo_osm_file *file, double *box);
