@@ -163,6 +163,8 @@ class Answers:
         self._used: set[str] = set()
         self.recorded: dict[str, Any] = {}
         """What was asked for and answered, for the settings of the dataset."""
+        self.notes: list[str] = []
+        """What whoever converts should know."""
 
     def known(self, name: str, value: object, *, within: float = 1e-6) -> None:
         """The file says that `name` is `value`; None where it does not say.

@@ -127,6 +127,12 @@ def ofdm_channels(
         departure=paths.departure,
     )
     band = channels(moved, vertical, selected * bandwidth / total, carrier=0.0)
+    late = int((paths.delay * bandwidth >= total).sum())
+    if late:
+        answers.notes.append(
+            f"{late} paths arrive after the symbol's {total / bandwidth:.3g} s: DeepMIMO itself "
+            "would leave them out of its OFDM channels"
+        )
     h = np.moveaxis(band[..., order], 1, 2)[:, np.newaxis] / np.sqrt(total)
     return h.astype(np.complex64), {
         "bandwidth": bandwidth,

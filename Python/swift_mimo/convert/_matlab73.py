@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from .._files import Replacement
 from ._extras import hdf5
+from ._hdf5 import text_attribute
 
 Array = npt.NDArray[Any]
 
@@ -84,18 +85,16 @@ def _write_numbers(file: Any, name: str, array: Array) -> None:
     if not array.size:
         # The size takes the place of the numbers.
         made = file.create_dataset(name, data=np.array(array.shape, np.uint64))
-        _text_attribute(made, "MATLAB_class", name_of_class)
+        text_attribute(made, "MATLAB_class", name_of_class)
         made.attrs["MATLAB_empty"] = np.uint8(1)
         return
     turned = np.ascontiguousarray(array.T)
     if array.dtype.kind == "c":
         part = "<f8" if kind == "c16" else "<f4"
         turned = turned.view(np.dtype([("real", part), ("imag", part)]))
-    options: dict[str, Any] = {}
-    if turned.nbytes > 4096:
-        options = {"compression": "gzip", "compression_opts": 3, "chunks": True}
-    made = file.create_dataset(name, data=turned, **options)
-    _text_attribute(made, "MATLAB_class", name_of_class)
+    # Not compressed: channels are noise to a compressor, and some readers have none.
+    made = file.create_dataset(name, data=turned)
+    text_attribute(made, "MATLAB_class", name_of_class)
     if logical:
         made.attrs["MATLAB_int_decode"] = np.int32(1)
 
@@ -107,19 +106,7 @@ def _write_text(file: Any, name: str, units: Array) -> None:
     else:
         made = file.create_dataset(name, data=np.ascontiguousarray(units.T))
         made.attrs["MATLAB_int_decode"] = np.int32(2)
-    _text_attribute(made, "MATLAB_class", "char")
-
-
-def _text_attribute(made: Any, name: str, text: str) -> None:
-    """An attribute as a string of fixed length that ends with zero, which `attrs` cannot write."""
-    h5py = hdf5()
-    kind = h5py.h5t.C_S1.copy()
-    # As MATLAB writes it: as long as the text, the zero not counted.
-    kind.set_size(len(text))
-    kind.set_strpad(h5py.h5t.STR_NULLTERM)
-    space = h5py.h5s.create(h5py.h5s.SCALAR)
-    attribute = h5py.h5a.create(made.id, name.encode(), kind, space)
-    attribute.write(np.array(text.encode(), dtype=f"S{len(text)}"), mtype=kind)
+    text_attribute(made, "MATLAB_class", "char")
 
 
 def _header() -> bytes:

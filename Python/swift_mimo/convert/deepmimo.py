@@ -130,7 +130,8 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
         (partial / "params.json").write_text(json.dumps(params, indent=2, sort_keys=True) + "\n")
     most = columns.max() + 1 if len(columns) else 0
     if most > LOADED_PATHS:
-        dataset.notes.append(
+        answers.notes.append(
             f"up to {most} paths a user: DeepMIMO takes {LOADED_PATHS} unless load(..., "
             f"max_paths={most}) and the channel parameter num_paths={most} say otherwise"
         )
+    dataset.notes.extend(answers.notes)

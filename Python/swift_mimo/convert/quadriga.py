@@ -34,6 +34,7 @@ from ..paths import SPEED_OF_LIGHT, Paths, delay_phase, gains
 from . import _build, _record
 from ._answers import Answers
 from ._extras import hdf5
+from ._hdf5 import text_attribute, text_dataset
 from ._quadriga_import import from_slots
 
 __all__ = ["KIND", "load", "save"]
@@ -42,6 +43,7 @@ KIND = "quadriga"
 
 _ORDER = "columns-bottom-left"
 _VERSION = 2
+_NAME_SIZE = 256
 
 
 def load(source: str | os.PathLike[str], **given: object) -> Dataset:
@@ -110,15 +112,14 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
             group.attrs["tx_position"] = mast.astype(np.float32)
             _write_kinds(group, paths, user)
             if user == 0:
-                text = _record.text(record).encode()
-                group.require_group("Data")[f"par_{_record.NAME}"] = np.bytes_(text)
+                text_dataset(_data(group), f"par_{_record.NAME}", _record.text(record))
 
 
 def _write_slot(group: Any, paths: Paths, user: int, array: AntennaArray, carrier: float) -> None:
     first, end = paths.offsets[user : user + 2]
     taken = paths.taken(np.arange(first, end), [end - first])
     tilt, heading = -np.radians(array.downtilt), np.radians(array.azimuth)
-    group.attrs["Name"] = np.bytes_(b"swift-mimo")
+    text_attribute(group, "Name", "swift-mimo", _NAME_SIZE)
     group.attrs["CenterFrequency"] = np.float32(carrier)
     group.attrs["Initial_position"] = np.int32(0)
     group.attrs["tx_orientation"] = np.array([0, tilt, heading], np.float32)
@@ -160,7 +161,12 @@ def _write_kinds(group: Any, paths: Paths, user: int) -> None:
     begin, stop = paths.interaction_offsets[paths.offsets[user : user + 2]]
     if stop > begin:
         kinds = paths.interaction_kind[begin:stop].astype(np.uint32)
-        group.require_group("Data")["par_interaction_kind"] = kinds
+        _data(group)["par_interaction_kind"] = kinds
+
+
+def _data(group: Any) -> Any:
+    """The group of data of one's own, whose order of making quadriga-lib asks for."""
+    return group["Data"] if "Data" in group else group.create_group("Data", track_order=True)
 
 
 def _angles(k: npt.NDArray[np.float64]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
