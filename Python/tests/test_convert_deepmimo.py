@@ -6,6 +6,7 @@ import json
 import pathlib
 import shutil
 import tempfile
+import time
 import unittest
 from typing import Any
 
@@ -357,6 +358,7 @@ class Folders(Scenario):
 
     def test_the_same_data_are_the_same_bytes(self) -> None:
         deepmimo.save(street(), self.scenario)
+        time.sleep(1.1)
         deepmimo.save(street(), self.folder / "again")
         for path in self.scenario.iterdir():
             other = self.folder / "again" / path.name

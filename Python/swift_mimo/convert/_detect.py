@@ -50,7 +50,7 @@ def _kind_of_archive(source: str | os.PathLike[str]) -> str:
     try:
         with zipfile.ZipFile(source) as archive:
             names = {name.removesuffix(".npy") for name in archive.namelist()}
-    except zipfile.BadZipFile as error:
+    except Exception as error:  # zipfile has several
         raise ValueError(f"{source}: expected a whole archive, found {error}") from error
     if any(os.path.basename(name) == "params.json" for name in names):
         raise ValueError(f"{source}: expected the folder of a scenario, found it packed: unpack it")

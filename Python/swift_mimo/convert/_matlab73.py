@@ -67,11 +67,9 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, str]
     try:
         with hdf5().File(path, "r") as file:
             _read_group(file, "", arrays, texts)
-    except ImportError:
+    except (ImportError, FileNotFoundError):
         raise
-    except (OSError, RuntimeError) as error:
-        if not os.path.exists(path):
-            raise
+    except Exception as error:  # h5py has all kinds for files that are damaged
         raise ValueError(f"{path}: expected a MAT file of version 7.3, found {error}") from error
     return arrays, texts
 

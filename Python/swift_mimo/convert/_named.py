@@ -8,6 +8,7 @@ channels, and all that it does not say is asked for.
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,27 @@ _TEXTS = ("format", "settings", "attribution")
 _AXES = ("user", "antenna", "subcarrier", "receive", "-")
 # Names of tensors; what else is in a file of ours is not for us.
 _READ = ("mimo-channels-1", dataset.FORMAT)
+
+
+def numpy_arrays(source: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, str]]:
+    """The arrays and the texts of a file of NumPy; the array of a .npy file is called `array`.
+
+    Raises ValueError for a file that is damaged or none of NumPy's.
+    """
+    arrays: dict[str, Array] = {}
+    texts: dict[str, str] = {}
+    with open(source, "rb") as file:
+        try:
+            found = np.load(file)
+            every = {"array": found} if isinstance(found, np.ndarray) else dict(found.items())
+        except Exception as error:  # of zipfile, zlib, and of NumPy's own
+            raise ValueError(f"{source}: expected a file of NumPy, found {error}") from error
+    for name, array in every.items():
+        if array.dtype.kind == "U" and array.ndim == 0:
+            texts[name] = str(array)
+        else:
+            arrays[name] = array
+    return arrays, texts
 
 
 def arrays_of(data: Dataset) -> tuple[dict[str, Array], dict[str, str]]:

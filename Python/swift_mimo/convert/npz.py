@@ -12,12 +12,11 @@ import os
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from .._files import Replacement
 from ..dataset import Dataset
 from ._answers import Answers
-from ._named import arrays_of, from_named
+from ._named import arrays_of, from_named, numpy_arrays
 
 __all__ = ["KIND", "load", "save"]
 
@@ -30,22 +29,7 @@ def load(source: str | os.PathLike[str], **given: object) -> Dataset:
     Raises MissingAnswers for what the file does not say, ValueError for one that is damaged.
     """
     answers = Answers(str(source), given)
-    arrays: dict[str, npt.NDArray[Any]] = {}
-    texts: dict[str, str] = {}
-    try:
-        with open(source, "rb") as file:
-            found = np.load(file)
-            if isinstance(found, np.ndarray):
-                arrays["array"] = found
-            else:
-                arrays.update({name: found[name] for name in found.files})
-    except OSError:
-        raise
-    except Exception as error:
-        raise ValueError(f"{source}: expected a file of NumPy, found {error}") from error
-    for name, array in list(arrays.items()):
-        if array.dtype.kind == "U" and array.ndim == 0:
-            texts[name] = str(arrays.pop(name))
+    arrays, texts = numpy_arrays(source)
     data = from_named(arrays, texts, answers, KIND)
     answers.finish()
     return data

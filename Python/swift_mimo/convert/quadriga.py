@@ -34,7 +34,7 @@ from ..paths import SPEED_OF_LIGHT, Paths, delay_phase, gains
 from . import _build, _record
 from ._answers import Answers
 from ._extras import hdf5
-from ._hdf5 import text_attribute, text_dataset
+from ._hdf5 import ordered_group, text_attribute, text_dataset
 from ._quadriga_import import from_slots
 
 __all__ = ["KIND", "load", "save"]
@@ -54,13 +54,12 @@ def load(source: str | os.PathLike[str], **given: object) -> Dataset:
     """
     answers = Answers(str(source), given)
     try:
-        file = hdf5().File(source, "r")
-    except OSError as error:
-        if not os.path.exists(source):
-            raise
+        with hdf5().File(source, "r") as file:
+            data = from_slots(file, answers)
+    except (ImportError, FileNotFoundError, ValueError):
+        raise
+    except Exception as error:  # h5py has all kinds for files that are damaged
         raise ValueError(f"{source}: expected a file of HDF5, found {error}") from error
-    with file:
-        data = from_slots(file, answers)
     answers.finish()
     return data
 
@@ -166,7 +165,7 @@ def _write_kinds(group: Any, paths: Paths, user: int) -> None:
 
 def _data(group: Any) -> Any:
     """The group of data of one's own, whose order of making quadriga-lib asks for."""
-    return group["Data"] if "Data" in group else group.create_group("Data", track_order=True)
+    return group["Data"] if "Data" in group else ordered_group(group, "Data")
 
 
 def _angles(k: npt.NDArray[np.float64]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

@@ -36,6 +36,7 @@ from ..dataset import Dataset
 from ..paths import Interaction, Paths, delay_phase, gains
 from . import _build, _record
 from ._answers import Answers
+from ._named import numpy_arrays
 from ._sionna_import import from_responses, from_transfer_function
 
 __all__ = ["KIND", "CIRGenerator", "from_cir", "load", "save"]
@@ -57,15 +58,20 @@ def load(source: str | os.PathLike[str], **given: object) -> Dataset:
 
     Raises MissingAnswers for what the file does not say, ValueError for one that is damaged.
     """
-    with np.load(source) as file:
-        arrays = {name: file[name] for name in file.files}
-    return from_arrays(str(source), arrays, **given)
+    arrays, texts = numpy_arrays(source)
+    return from_arrays(str(source), arrays, texts.get(_record.NAME), **given)
 
 
-def from_arrays(source: str, arrays: dict[str, Array], **given: object) -> Dataset:
-    """The dataset of arrays as `load` finds them in a file; `source` names them in messages."""
+def from_arrays(
+    source: str, arrays: dict[str, Array], record_text: str | None = None, **given: object
+) -> Dataset:
+    """The dataset of arrays as `load` finds them in a file.
+
+    source: what messages call them.
+    record_text: what `save` has left of what the arrays do not say.
+    """
     answers = Answers(source, given)
-    record = _record.parsed(arrays[_record.NAME].item() if _record.NAME in arrays else None)
+    record = _record.parsed(record_text)
     _record.know(answers, record)
     if "a" in arrays and "tau" in arrays:
         data = from_responses(arrays, answers)
