@@ -18,9 +18,9 @@ import numpy.typing as npt
 # The tests of a checkout are for the package beside them.
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from swift_mimo.antennas import AntennaArray  # noqa: E402
-from swift_mimo.dataset import Dataset  # noqa: E402
-from swift_mimo.paths import SPEED_OF_LIGHT, Interaction, Paths, channels  # noqa: E402
+from swift_mimo.antennas import AntennaArray
+from swift_mimo.dataset import Dataset
+from swift_mimo.paths import SPEED_OF_LIGHT, Interaction, Paths, channels
 
 CARRIER = 3.5e9
 MAST = np.array([12.5, -3.0, 24.0])

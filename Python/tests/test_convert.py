@@ -13,6 +13,7 @@ import unittest.mock
 
 import numpy as np
 from made_up import CARRIER, PLAIN, Case, array_options, street
+
 from swift_mimo import convert, dataset
 from swift_mimo.convert import _command
 from swift_mimo.convert._answers import OPTIONS, Answers, MissingAnswers

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from made_up import CARRIER, MAST, PLAIN, Case, street
+
 from swift_mimo import convert
 from swift_mimo.antennas import their_order
 from swift_mimo.convert import MissingAnswers, matlab, npz

@@ -1,4 +1,4 @@
-"""Scenario folders of DeepMIMO: round trips and traps; its own program is met in test_clients."""
+"""Scenario folders of DeepMIMO: round trips and traps; its own program: test_peers_deepmimo."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from made_up import ARRAY, CARRIER, LOSS, MAST, PLAIN, Case, array_options, dataset_of, street
+
 from swift_mimo.convert import MissingAnswers, deepmimo
 from swift_mimo.paths import Paths, channels
 

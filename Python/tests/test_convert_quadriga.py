@@ -1,4 +1,4 @@
-"""Files of quadriga-lib: round trips and traps; quadriga-lib itself is met in test_clients."""
+"""Files of quadriga-lib: round trips and traps; itself: test_peers_quadriga."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from made_up import ARRAY, CARRIER, LOSS, MAST, PLAIN, Case, array_options, dataset_of, street
+
 from swift_mimo.convert import MissingAnswers, quadriga
 
 FOREIGN: dict[str, Any] = {

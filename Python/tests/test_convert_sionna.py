@@ -1,4 +1,4 @@
-"""Sionna's impulse and frequency responses: round trips and traps; Sionna itself in test_clients."""
+"""Impulse and frequency responses of Sionna: round trips, traps; itself: test_peers_sionna."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from made_up import ARRAY, CARRIER, LOSS, MAST, PLAIN, Case, array_options, street
+
 from swift_mimo.convert import MissingAnswers, sionna
 from swift_mimo.paths import channels
 
@@ -82,6 +83,11 @@ class RoundTrips(Responses):
         data.paths = None
         self.assertNotIn("a", self.saved(data))
         self.assert_same(sionna.load(self.path).csi_band, data.csi_band)
+        data.csi_band = data.band_offsets = None
+        self.assertEqual(self.saved(data)["h"].shape, (20, 1, 1, 24, 1, 1))
+        again = sionna.load(self.path)
+        self.assert_same(again.csi, data.csi)
+        self.assertIsNone(again.csi_band)
 
     def test_channels_without_directions(self) -> None:
         data = street(groups=3)

@@ -11,6 +11,7 @@ import unittest
 
 import numpy as np
 from made_up import ARRAY, CARRIER, Case, street
+
 from swift_mimo import _safetensors, dataset
 from swift_mimo.dataset import Dataset
 

@@ -6,6 +6,7 @@ import unittest
 
 import numpy as np
 from made_up import ARRAY, CARRIER, LOSS, PLAIN, Case, street
+
 from swift_mimo.antennas import (
     ELEMENT_ORDERS,
     AntennaArray,

@@ -10,51 +10,16 @@ import numpy.typing as npt
 from ..antennas import AntennaArray, our_order
 from ..dataset import Dataset
 from ..paths import SPEED_OF_LIGHT, Paths, channels, delay_phase
-from . import _checks
+from . import _checks, _reasons
 from ._answers import Answers, numbers
 
 ComplexArray = npt.NDArray[np.complexfloating[Any, Any]]
 RealArray = npt.NDArray[np.float64]
 
-ARRAY_REASONS = {
-    "rows": "elements one above the other in the array that the channels are for",
-    "columns": "elements side by side",
-    "spacing": "distance of neighbours in wavelengths, usually 0.5",
-    "azimuth": "where the array faces, degrees counter-clockwise from east (+x)",
-    "downtilt": "how far it is tilted down, in degrees",
-    "pattern": "how an element radiates: isotropic, or that of 3GPP TR 38.901",
-}
-CARRIER_REASON = "the carrier in Hz: the phase of every path depends on it"
-CARRIER_PHASE_REASON = (
-    "whether the gains hold the phase of the delay at the carrier, e^{-j 2 pi f tau}. Tools "
-    "differ; taken wrongly, every path is turned by thousands of waves and the channels are random"
-)
-PHASE_REFERENCE_REASON = (
-    "which point stands at the transmitter's position, so that gains and delays are those there: "
-    "the array's centre, or its first element as in DeepMIMO"
-)
-ELEMENT_ORDER_REASON = (
-    "how the file counts the elements, as seen by one who stands in front of the array: Sionna "
-    "columns-top-left, DeepMIMO rows-bottom-left, arrays that quadriga-lib generates "
-    "columns-bottom-left"
-)
-PATH_GAINS_REASON = (
-    "which antenna of the mast the paths' gains are for: vertical (isotropic, along theta_hat; the "
-    "array's own pattern is then put on), or element (the elements' field is in the gains already)"
-)
-SENT_POWER_REASON = (
-    "the power that was sent when these powers arrived, in dBW: 0 if they are gains, -30 if they "
-    "are for 0 dBm"
-)
-NORMALIZATION_REASON = (
-    "what the channels were divided by: none, sqrt-subcarriers (as DeepMIMO's OFDM channels, times "
-    "which they are taken), or lost (each was scaled to some energy: powers then mean nothing)"
-)
-
 
 def array_of(answers: Answers) -> AntennaArray:
     """The array, all of which is asked for."""
-    answers.ask(**ARRAY_REASONS)
+    answers.ask(**_reasons.ARRAY_REASONS)
     return AntennaArray(
         rows=answers.integer("rows"),
         columns=answers.integer("columns"),
@@ -68,7 +33,7 @@ def array_of(answers: Answers) -> AntennaArray:
 def know_array(answers: Answers, array: AntennaArray | None) -> None:
     """Says that the file has this array."""
     if array is not None:
-        for name in ARRAY_REASONS:
+        for name in _reasons.ARRAY_REASONS:
             answers.known(name, getattr(array, name))
 
 
@@ -164,7 +129,7 @@ def from_paths(
     Users without paths are left out and counted.
     """
     _checks.check_delays(paths.delay, paths.user, answers)
-    answers.ask(carrier=CARRIER_REASON)
+    answers.ask(carrier=_reasons.CARRIER_REASON)
     carrier = answers.number("carrier")
     mast = answers.optional("mast")
     if mast is not None and positions is not None:
@@ -209,7 +174,7 @@ def from_channels(
     it, and so does the mast of the dataset: the channels are right as they are.
     """
     if answers.optional("phase_reference") == "first-element" and answers.optional("mast"):
-        answers.ask(carrier=CARRIER_REASON, element_order=ELEMENT_ORDER_REASON)
+        answers.ask(carrier=_reasons.CARRIER_REASON, element_order=_reasons.ELEMENT_ORDER_REASON)
         array = array_of(answers)
         first = our_order(answers.text("element_order"), array.rows, array.columns).argmin()
         wavelength = SPEED_OF_LIGHT / answers.number("carrier")
@@ -241,9 +206,9 @@ def reordered(channels_: ComplexArray, answers: Answers) -> ComplexArray:
     Raises ValueError where rows times columns are not N.
     """
     answers.ask(
-        rows=ARRAY_REASONS["rows"],
-        columns=ARRAY_REASONS["columns"],
-        element_order=ELEMENT_ORDER_REASON,
+        rows=_reasons.ARRAY_REASONS["rows"],
+        columns=_reasons.ARRAY_REASONS["columns"],
+        element_order=_reasons.ELEMENT_ORDER_REASON,
     )
     rows, columns = answers.integer("rows"), answers.integer("columns")
     if rows * columns != channels_.shape[-1]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dataset import Dataset
-from . import _build, _checks
+from . import _build, _checks, _reasons
 from ._answers import Answers, numbers
 from ._deepmimo_folder import Array, needed
 
@@ -26,11 +26,11 @@ def from_paths(
     files: dict[str, pathlib.Path], positions: Array | None, answers: Answers
 ) -> Dataset:
     answers.ask(
-        carrier=_build.CARRIER_REASON,
-        carrier_phase=_build.CARRIER_PHASE_REASON,
-        path_gains=_build.PATH_GAINS_REASON,
-        sent_power=_build.SENT_POWER_REASON,
-        **_build.ARRAY_REASONS,
+        carrier=_reasons.CARRIER_REASON,
+        carrier_phase=_reasons.CARRIER_PHASE_REASON,
+        path_gains=_reasons.PATH_GAINS_REASON,
+        sent_power=_reasons.SENT_POWER_REASON,
+        **_reasons.ARRAY_REASONS,
     )
     power = needed(files, "power", (None, None))
     # No path is NaN in every matrix; a path of no power is none either.
@@ -116,18 +116,18 @@ def from_channels(
     files: dict[str, pathlib.Path], positions: Array | None, answers: Answers
 ) -> Dataset:
     answers.ask(
-        rows=_build.ARRAY_REASONS["rows"],
-        columns=_build.ARRAY_REASONS["columns"],
-        element_order=_build.ELEMENT_ORDER_REASON,
-        carrier=_build.CARRIER_REASON,
-        carrier_phase=_build.CARRIER_PHASE_REASON,
-        normalization=_build.NORMALIZATION_REASON,
-        sent_power=_build.SENT_POWER_REASON,
+        rows=_reasons.ARRAY_REASONS["rows"],
+        columns=_reasons.ARRAY_REASONS["columns"],
+        element_order=_reasons.ELEMENT_ORDER_REASON,
+        carrier=_reasons.CARRIER_REASON,
+        carrier_phase=_reasons.CARRIER_PHASE_REASON,
+        normalization=_reasons.NORMALIZATION_REASON,
+        sent_power=_reasons.SENT_POWER_REASON,
         subcarriers="how many subcarriers the OFDM system has, also those not in the file",
         bandwidth="the bandwidth B in Hz: subcarrier k is k B / subcarriers above the carrier",
     )
     if answers.optional("mast") is not None:
-        answers.ask(phase_reference=_build.PHASE_REFERENCE_REASON)
+        answers.ask(phase_reference=_reasons.PHASE_REFERENCE_REASON)
     if answers.text("carrier_phase") == "absent":
         raise ValueError(
             f"{answers.source}: expected channels with the carrier's phase in every path; it "

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from .. import dataset
 from ..dataset import Dataset
-from . import _build, _checks
+from . import _build, _checks, _reasons
 from ._answers import Answers
 
 Array = npt.NDArray[Any]
@@ -73,13 +73,13 @@ def _foreign(arrays: dict[str, Array], answers: Answers, kind: str) -> Dataset:
     answers.ask(
         axes=f"what the axes of the channels {list(h.shape)} are, in their order: user, antenna, "
         "subcarrier, receive (antennas of a user) or - (an axis of length one)",
-        rows=_build.ARRAY_REASONS["rows"],
-        columns=_build.ARRAY_REASONS["columns"],
-        element_order=_build.ELEMENT_ORDER_REASON,
+        rows=_reasons.ARRAY_REASONS["rows"],
+        columns=_reasons.ARRAY_REASONS["columns"],
+        element_order=_reasons.ELEMENT_ORDER_REASON,
         carrier="the carrier in Hz",
         conjugate="whether the file holds conjugated channels, y = h^H x (or time goes with "
         "e^{-j omega t}): the datasets' y = h x needs the conjugate of them",
-        normalization=_build.NORMALIZATION_REASON,
+        normalization=_reasons.NORMALIZATION_REASON,
         sent_power="the power that was sent when these amplitudes arrived, in dBW: 0 if they are "
         "gains",
     )
@@ -114,7 +114,7 @@ def _foreign(arrays: dict[str, Array], answers: Answers, kind: str) -> Dataset:
     for option in ("spacing", "azimuth", "downtilt", "pattern", "bandwidth"):
         answers.optional(option)
     if answers.optional("mast") is not None:
-        answers.ask(phase_reference=_build.PHASE_REFERENCE_REASON)
+        answers.ask(phase_reference=_reasons.PHASE_REFERENCE_REASON)
     middle = 0 if offsets is None else int(np.abs(offsets).argmin())
     return _build.from_channels(
         band[:, middle],

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..antennas import AntennaArray
 from ..dataset import Dataset
 from ..paths import delay_phase
-from . import _build, _checks, _record
+from . import _build, _checks, _reasons, _record
 from ._answers import Answers
 
 KIND = "quadriga"
@@ -105,11 +105,11 @@ def from_slots(file: Any, answers: Answers) -> Dataset:
 
 def _paths(slots: list[_Slot], receive: int, positions: Array | None, answers: Answers) -> Dataset:
     answers.ask(
-        carrier=_build.CARRIER_REASON,
-        carrier_phase=_build.CARRIER_PHASE_REASON,
-        phase_reference=_build.PHASE_REFERENCE_REASON,
-        element_order=_build.ELEMENT_ORDER_REASON,
-        **_build.ARRAY_REASONS,
+        carrier=_reasons.CARRIER_REASON,
+        carrier_phase=_reasons.CARRIER_PHASE_REASON,
+        phase_reference=_reasons.PHASE_REFERENCE_REASON,
+        element_order=_reasons.ELEMENT_ORDER_REASON,
+        **_reasons.ARRAY_REASONS,
     )
     array = _build.array_of(answers)
     full = [slot for slot in slots if slot.count]
@@ -154,14 +154,14 @@ def _channels(
     slots: list[_Slot], receive: int, positions: Array | None, answers: Answers
 ) -> Dataset:
     answers.ask(
-        carrier=_build.CARRIER_REASON,
-        carrier_phase=_build.CARRIER_PHASE_REASON,
-        rows=_build.ARRAY_REASONS["rows"],
-        columns=_build.ARRAY_REASONS["columns"],
-        element_order=_build.ELEMENT_ORDER_REASON,
+        carrier=_reasons.CARRIER_REASON,
+        carrier_phase=_reasons.CARRIER_PHASE_REASON,
+        rows=_reasons.ARRAY_REASONS["rows"],
+        columns=_reasons.ARRAY_REASONS["columns"],
+        element_order=_reasons.ELEMENT_ORDER_REASON,
     )
     if answers.optional("mast") is not None:
-        answers.ask(phase_reference=_build.PHASE_REFERENCE_REASON)
+        answers.ask(phase_reference=_reasons.PHASE_REFERENCE_REASON)
     user = np.repeat(np.arange(len(slots)), [slot.count for slot in slots])
     first = [slot.delay.min(axis=(1, 2)) for slot in slots if slot.count]
     _checks.check_delays(np.concatenate(first), user, answers)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ..dataset import Dataset
 from ..paths import Interaction, delay_phase
-from . import _build, _checks
+from . import _build, _checks, _reasons
 from ._answers import Answers
 
 KIND = "sionna"
@@ -55,16 +55,16 @@ def from_responses(arrays: dict[str, Array], answers: Answers) -> Dataset:
     else:
         take = "channels"
     questions = {
-        "carrier": _build.CARRIER_REASON,
-        "carrier_phase": _build.CARRIER_PHASE_REASON
+        "carrier": _reasons.CARRIER_REASON,
+        "carrier_phase": _reasons.CARRIER_PHASE_REASON
         + ". cir() puts it into a, Paths.a is without it",
-        "rows": _build.ARRAY_REASONS["rows"],
-        "columns": _build.ARRAY_REASONS["columns"],
-        "element_order": _build.ELEMENT_ORDER_REASON,
+        "rows": _reasons.ARRAY_REASONS["rows"],
+        "columns": _reasons.ARRAY_REASONS["columns"],
+        "element_order": _reasons.ELEMENT_ORDER_REASON,
     }
     if take == "paths":
-        questions.update(_build.ARRAY_REASONS)
-        questions["phase_reference"] = _build.PHASE_REFERENCE_REASON
+        questions.update(_reasons.ARRAY_REASONS)
+        questions["phase_reference"] = _reasons.PHASE_REFERENCE_REASON
     answers.ask(**questions)
     # [U, N, P]: elements in our order.
     waves = a[:, receive, transmitter, :, :, time]
@@ -91,7 +91,7 @@ def from_responses(arrays: dict[str, Array], answers: Answers) -> Dataset:
     if answers.text("carrier_phase") == "absent":
         waves = waves * delay_phase(delay, answers.number("carrier"))
     if answers.optional("mast") is not None:
-        answers.ask(phase_reference=_build.PHASE_REFERENCE_REASON)
+        answers.ask(phase_reference=_reasons.PHASE_REFERENCE_REASON)
     offsets = _build.band_offsets(answers)
     if offsets is None and "frequencies" in arrays:
         offsets = np.asarray(arrays["frequencies"], dtype=np.float64)
@@ -118,30 +118,31 @@ def from_transfer_function(arrays: dict[str, Array], answers: Answers) -> Datase
     time = _index(answers, "time", h.shape[4], "time steps")
     answers.ask(
         carrier="the carrier in Hz, which the frequencies are about",
-        rows=_build.ARRAY_REASONS["rows"],
-        columns=_build.ARRAY_REASONS["columns"],
-        element_order=_build.ELEMENT_ORDER_REASON,
-        normalization=_build.NORMALIZATION_REASON + "; cfr(normalize=True) loses it",
+        rows=_reasons.ARRAY_REASONS["rows"],
+        columns=_reasons.ARRAY_REASONS["columns"],
+        element_order=_reasons.ELEMENT_ORDER_REASON,
+        normalization=_reasons.NORMALIZATION_REASON + "; cfr(normalize=True) loses it",
     )
     if answers.text("normalization") == "sqrt-subcarriers":
         answers.ask(subcarriers="how many subcarriers the channels were divided by the root of")
         h = h * np.sqrt(answers.integer("subcarriers"))
     positions = _know_places(arrays, transmitter, len(h), answers)
     if answers.optional("mast") is not None:
-        answers.ask(phase_reference=_build.PHASE_REFERENCE_REASON)
+        answers.ask(phase_reference=_reasons.PHASE_REFERENCE_REASON)
     if not np.isfinite(h).all() or not np.isfinite(frequencies).all():
         raise ValueError(f"{source}: expected finite numbers, found NaN or infinity")
     band = np.swapaxes(h[:, receive, transmitter, :, time], 1, 2)
     band = _build.reordered(band, answers)
     _checks.check_energy(band, answers)
     offsets = frequencies.astype(np.float64)
+    single = len(offsets) == 1 and offsets[0] == 0
     return _build.from_channels(
         band[:, int(np.abs(offsets).argmin())],
         positions,
         answers,
         KIND,
-        offsets=offsets,
-        csi_band=band,
+        offsets=None if single else offsets,
+        csi_band=None if single else band,
     )
 
 

@@ -26,7 +26,7 @@ import numpy as np
 from .._files import NewFolder
 from ..dataset import Dataset
 from ..paths import delay_phase, gains
-from . import _build, _record
+from . import _build, _reasons, _record
 from ._answers import Answers
 from ._deepmimo_export import check_target, columns_of, matrices_of, ofdm_channels, parameters
 from ._deepmimo_folder import files_of, is_scenario, matrix, parameters_of
@@ -97,7 +97,7 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
     _build.know_array(answers, dataset.array)
     element = answers.optional("element") or "dataset"
     answers.ask(
-        carrier=_build.CARRIER_REASON,
+        carrier=_reasons.CARRIER_REASON,
         mast="the mast's position: DeepMIMO keeps it beside the paths",
     )
     array = _build.array_of(answers)
@@ -114,7 +114,7 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
         "path_gains": "element" if element == "dataset" else "vertical",
         "sent_power": 0.0,
         "system_loss": answers.optional("system_loss"),
-        **{name: getattr(array, name) for name in _build.ARRAY_REASONS},
+        **{name: getattr(array, name) for name in _reasons.ARRAY_REASONS},
     }
     if answers.optional("channels") == "yes":
         matrices["channel"], more = ofdm_channels(paths, carried, array, answers)

@@ -31,7 +31,7 @@ from .._files import Replacement
 from ..antennas import AntennaArray, their_order
 from ..dataset import Dataset
 from ..paths import SPEED_OF_LIGHT, Paths, delay_phase, gains
-from . import _build, _record
+from . import _build, _reasons, _record
 from ._answers import Answers
 from ._extras import hdf5
 from ._hdf5 import ordered_group, text_attribute, text_dataset
@@ -83,7 +83,7 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
     answers.known("system_loss", dataset.system_loss)
     _build.know_array(answers, dataset.array)
     answers.ask(
-        carrier=_build.CARRIER_REASON,
+        carrier=_reasons.CARRIER_REASON,
         mast="the mast's position: quadriga-lib keeps it beside the paths",
     )
     array = _build.array_of(answers)
@@ -98,7 +98,7 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
         element_order=_ORDER,
         mast=mast.tolist(),
         system_loss=system_loss,
-        **{name: getattr(array, name) for name in _build.ARRAY_REASONS},
+        **{name: getattr(array, name) for name in _reasons.ARRAY_REASONS},
     )
     with Replacement(target) as place, h5py.File(place, "w") as file:
         file["ChannelDims"] = np.array([1, paths.users, 1, 1], np.uint32)
