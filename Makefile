@@ -31,8 +31,8 @@ DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training build release test test-swift test-browser demo reproduce fuzz soak \
-    library example-c example-swift test-python wheel format lint docs api-breakage bench clean
+.PHONY: help setup setup-training setup-peers build release test test-swift test-browser demo reproduce fuzz soak \
+    library example-c example-swift test-python test-peers wheel format lint docs api-breakage bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ setup: ## Install what is missing (libraries, Python packages in .venv); quick w
 
 setup-training: ## The same, and LibTorch for training (large)
 	@scripts/setup.sh training
+
+setup-peers: ## Install the tools that converters are tested against into .venv-peers (PHY=1: PyTorch)
+	@scripts/setup-peers.sh $(if $(PHY),phy)
 
 build: setup ## Build everything for debugging
 	@$(SWIFT) build $(DEBUG_FLAGS) --build-tests
@@ -93,6 +96,10 @@ example-swift: setup ## Build Examples/Swift, a package of its own, and run it (
 test-python: library ## Run the tests of the Python package against libmimo
 	@SWIFT_MIMO_LIBRARY="$$(ls "$(CURDIR)"/lib/libmimo.*)" PYTHONPATH=Python \
 	    .venv/bin/python -m unittest discover -s Python/tests
+
+test-peers: setup-peers ## Run the converters' tests with the real tools; none may be missing
+	@MIMO_REQUIRE_PEERS=1 $(if $(PHY),,MIMO_PEERS_WITHOUT="sionna.phy torch") PYTHONPATH=Python \
+	    .venv-peers/bin/python -m unittest discover -s Python/tests -p 'test_[cdp]*.py'
 
 wheel: setup ## Build the Python package with libmimo and the models into dist/ (CPU=native ...)
 	@SWIFT="$(SWIFT)" SWIFT_MIMO_CPU="$(or $(CPU),$(WHEEL_CPU))" .venv/bin/python -m pip wheel \

@@ -9,6 +9,10 @@
 
 K users, N antennas, B groups of users. Channels h [B, K, N] are used as they stand, y = h x;
 precoders w [B, N, K] have the squared Frobenius norm P. Powers are in W, rates in bit/s/Hz.
+
+`swift_mimo.dataset` reads datasets, `swift_mimo.paths` makes channels of the paths in them,
+`swift_mimo.convert` knows the files of other tools. These need NumPy only; the rest needs libmimo,
+which is opened when it is first used.
 """
 
 from ._arrays import ComplexArray
@@ -30,4 +34,11 @@ __all__ = [
     "rates",
 ]
 
-__version__ = _version()
+__version__: str
+
+
+def __getattr__(name: str) -> str:
+    # The version is libmimo's, which may not be there.
+    if name == "__version__":
+        return _version()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

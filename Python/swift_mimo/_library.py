@@ -1,4 +1,7 @@
-"""libmimo, opened once, with the types of mimo.h; its failures as exceptions."""
+"""libmimo, opened once when it is first used, with the types of mimo.h; its failures as exceptions.
+
+Whoever only reads or converts datasets needs no libmimo.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import enum
 import os
 import pathlib
 import sys
+import threading
+from typing import Any
 
 from . import _cpu
 
@@ -113,7 +118,28 @@ def _open() -> ctypes.CDLL:
     return library
 
 
-library = _open()
+class _Library:
+    """The functions of libmimo as attributes; the first that is asked for opens it.
+
+    Raises ImportError, each time, where it cannot be opened.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("mimo_"):
+            raise AttributeError(name)
+        with self._lock:
+            opened = self.__dict__.get("_opened") or _open()
+            self._opened = opened
+        function = getattr(opened, name)
+        # Found without coming here from now on, also while the interpreter shuts down.
+        setattr(self, name, function)
+        return function
+
+
+library = _Library()
 
 
 def check(status: int) -> None:

@@ -1,0 +1,82 @@
+"""What a file shows by itself: signs that it is not what it is taken for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..paths import SPEED_OF_LIGHT, Paths
+from ._answers import Answers
+
+ComplexArray = npt.NDArray[np.complexfloating[Any, Any]]
+RealArray = npt.NDArray[np.float64]
+
+
+def check_delays(delay: RealArray, user: npt.NDArray[np.int64], answers: Answers) -> None:
+    """Refuses delays of which each user's first is 0, unless they are said to be so.
+
+    Raises MissingAnswers or ValueError.
+    """
+    if not len(delay):
+        return
+    first = np.full(int(user.max()) + 1, np.inf)
+    np.minimum.at(first, user, delay)
+    normalized = bool((first[np.unique(user)] == 0).all())
+    if normalized:
+        answers.ask(
+            delays="every user's first path arrives at 0 s: delays were normalized (Sionna's cir() "
+            "and cfr() do so unless normalize_delays=False). Say --delays normalized to take "
+            "them so; distances are then lost"
+        )
+    given = answers.optional("delays")
+    if given is not None and (given == "normalized") != normalized:
+        found = "every first path arrives at 0 s" if normalized else "first paths that arrive later"
+        raise ValueError(f"{answers.source}: --delays: expected {given} delays, found {found}")
+
+
+def check_energy(channels_: ComplexArray, answers: Answers) -> None:
+    """Refuses channels [U, ...] that all have unit mean energy, unless that is said of them."""
+    energy = (np.abs(channels_.reshape(len(channels_), -1)) ** 2).mean(axis=1)
+    heard = energy[energy > 0]
+    if len(heard) > 1 and np.abs(heard - 1).max() < 1e-3:
+        if answers.optional("normalization") != "lost":
+            raise ValueError(
+                f"{answers.source}: expected amplitude gains, found that every user's channel has "
+                "unit energy: it was normalized, and how strong users are is lost. Say "
+                "--normalization lost to take it so"
+            )
+
+
+def check_geometry(paths: Paths, mast: RealArray, positions: RealArray, answers: Answers) -> None:
+    """Refuses lines of sight that do not lead from the mast to the user."""
+    interactions = paths.interactions
+    if interactions is None:
+        return
+    direct = np.flatnonzero(interactions == 0)
+    way = positions[paths.user[direct]] - mast
+    distance = np.linalg.norm(way, axis=1)
+    direct, way, distance = (x[distance > 1] for x in (direct, way, distance))
+    if not len(direct):
+        return
+    cosine = (way * paths.departure[direct]).sum(axis=1) / distance
+    off = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+    if (off > 2).mean() > 0.02:
+        worst = int(off.argmax())
+        raise ValueError(
+            f"{answers.source}: expected lines of sight that lead to the user, found one of user "
+            f"{paths.user[direct][worst]} that leaves {off[worst]:.0f} degrees beside. Are the "
+            "elevations from the zenith, the azimuths counter-clockwise from +x, the positions "
+            "those of the same site?"
+        )
+    if answers.optional("delays") == "normalized":
+        return
+    late = np.abs(paths.delay[direct] * SPEED_OF_LIGHT - distance)
+    if (late > 1 + 0.01 * distance).mean() > 0.02:
+        worst = int(late.argmax())
+        raise ValueError(
+            f"{answers.source}: expected lines of sight as long as the way to the user, found one "
+            f"of user {paths.user[direct][worst]} that is {late[worst]:.1f} m off: are the delays "
+            "absolute, in seconds, and the positions in metres?"
+        )

@@ -1,0 +1,149 @@
+"""MAT files of version 5 (with SciPy) and 7.3 (HDF5, with h5py).
+
+    from swift_mimo.convert import matlab
+
+    matlab.save(data, "helsinki.mat")              # version 5
+    matlab.save73(data, "helsinki.mat")            # version 7.3, for more than 2 GB
+    data = matlab.load("measured.mat", variable="H", axes="user,subcarrier,antenna", ...)
+
+Variables are the tensors of a dataset under their names, with the same order of axes in MATLAB as
+here: csi(u, n), csi_band(u, s, n). `settings` is text, for jsondecode. Offsets count from zero: the
+paths of user u (from one) are path_offsets(u) + 1 : path_offsets(u + 1).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .._files import Replacement
+from ..dataset import Dataset
+from . import _matlab73
+from ._answers import Answers
+from ._extras import mat5
+from ._named import arrays_of, from_named
+
+__all__ = ["KIND", "KIND73", "load", "save", "save73", "version"]
+
+KIND = "matlab"
+KIND73 = "matlab73"
+_LARGEST = 2**31 - 2**16
+"""Bytes of a variable that version 5 cannot hold, about."""
+_VECTORS = frozenset(
+    "line_of_sight is_test path_count path_gain delay_spread path_offsets path_delay "
+    "interaction_offsets interaction_kind band_offsets source_user".split()
+)
+_CUBES = frozenset(("csi_band", "path_transfer"))
+# SciPy writes the time; the same data are to be the same bytes.
+_HEADER5 = b"MATLAB 5.0 MAT-file, written by swift-mimo"
+
+
+def version(start: bytes) -> str | None:
+    """The version of a MAT file that starts with these 128 bytes, or None if it is none."""
+    if len(start) < 128 or start[126:128] not in (b"IM", b"MI"):
+        return None
+    return {b"\0\1": "5", b"\1\0": "5", b"\0\2": "7.3", b"\2\0": "7.3"}.get(start[124:126])
+
+
+def load(source: str | os.PathLike[str], **given: object) -> Dataset:
+    """Reads a file of either version; options as of the command.
+
+    A variable of a structure is named with points, `sim.H`.
+
+    Raises MissingAnswers for what the file does not say, ValueError for one that is damaged,
+    ImportError without SciPy or h5py.
+    """
+    answers = Answers(str(source), given)
+    with open(source, "rb") as file:
+        found = version(file.read(128))
+    if found == "7.3":
+        arrays, texts = _matlab73.read(source)
+    elif found == "5":
+        arrays, texts = _read5(source)
+    else:
+        raise ValueError(f"{source}: expected a MAT file of version 5 or 7.3, found neither")
+    data = from_named(_as_tensors(arrays), texts, answers, KIND)
+    answers.finish()
+    return data
+
+
+def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> None:
+    """Writes a file of version 5.
+
+    Raises ValueError for tensors that are too large for it, ImportError without SciPy.
+    """
+    Answers(str(target), given).finish()
+    arrays, texts = arrays_of(dataset)
+    for name, array in arrays.items():
+        if array.nbytes > _LARGEST:
+            raise ValueError(
+                f"{target}: expected {name} below 2 GB, found {array.nbytes} bytes: MAT files of "
+                "version 7.3 hold it, --to matlab73"
+            )
+    savemat = mat5().savemat
+    with Replacement(target) as file:
+        savemat(file, {**_for_matlab(arrays), **texts}, do_compression=True, oned_as="column")
+        file.seek(0)
+        file.write(_HEADER5.ljust(116))
+
+
+def save73(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> None:
+    """Writes a file of version 7.3.
+
+    Raises ImportError without h5py.
+    """
+    Answers(str(target), given).finish()
+    arrays, texts = arrays_of(dataset)
+    _matlab73.write(target, _for_matlab(arrays), texts)
+
+
+def _for_matlab(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Vectors as columns: MATLAB has no arrays of one axis."""
+    return {
+        name: array[:, np.newaxis] if array.ndim == 1 else array for name, array in arrays.items()
+    }
+
+
+def _as_tensors(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Our tensors with the axes that MATLAB has added or dropped."""
+    turned = {}
+    for name, array in arrays.items():
+        if name in _VECTORS:
+            array = array.ravel()
+        elif name in _CUBES and array.ndim < 3:
+            array = array.reshape(array.shape + (1,) * (3 - array.ndim))
+        turned[name] = array
+    return turned
+
+
+def _read5(
+    source: str | os.PathLike[str],
+) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    try:
+        found = mat5().loadmat(source, simplify_cells=False, chars_as_strings=True)
+    except (ImportError, FileNotFoundError):
+        raise
+    except Exception as error:
+        raise ValueError(f"{source}: expected a MAT file of version 5, found {error}") from error
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    texts: dict[str, str] = {}
+
+    def take(name: str, value: Any) -> None:
+        if not isinstance(value, np.ndarray):
+            return
+        if value.dtype.names is not None:
+            if value.size == 1:
+                for field in value.dtype.names:
+                    take(f"{name}.{field}", value[field].item())
+        elif value.dtype.kind == "U":
+            texts[name] = "".join(value.ravel())
+        elif value.dtype.kind in "iufcb":
+            arrays[name] = value
+
+    for name, value in found.items():
+        if not name.startswith("__"):
+            take(name, value)
+    return arrays, texts

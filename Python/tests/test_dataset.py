@@ -1,0 +1,183 @@
+"""Datasets in files of safetensors: read, written, damaged."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import pathlib
+import stat
+import tempfile
+import unittest
+
+import numpy as np
+from made_up import ARRAY, CARRIER, Case, street
+
+from swift_mimo import _safetensors, dataset
+from swift_mimo.dataset import Dataset
+
+HAS_SAFETENSORS = importlib.util.find_spec("safetensors") is not None
+
+
+class Files(Case):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.path = self.folder / "street.safetensors"
+
+    def test_everything_comes_back(self) -> None:
+        data = street(groups=4)
+        data.is_test = np.arange(20) % 5 == 0
+        data.write(self.path)
+        again = dataset.read(self.path)
+        for name in ("csi", "positions", "line_of_sight", "is_test", "band_offsets", "csi_band"):
+            np.testing.assert_array_equal(getattr(again, name), getattr(data, name), name)
+        assert again.paths is not None and data.paths is not None
+        for name in ("offsets", "delay", "departure", "arrival", "interaction_offsets"):
+            np.testing.assert_array_equal(
+                getattr(again.paths, name), getattr(data.paths, name), name
+            )
+        np.testing.assert_array_equal(again.paths.transfer, data.paths.transfer)
+        self.assertEqual(again.settings, data.settings)
+        self.assertEqual(again.attribution, "made up")
+        self.assertEqual(again.array, ARRAY)
+        self.assertEqual((again.carrier, again.system_loss), (CARRIER, 10.0))
+
+    def test_the_names_and_types_of_the_format(self) -> None:
+        data = street(groups=4)
+        data.write(self.path)
+        tensors, metadata = _safetensors.read(self.path)
+        self.assertEqual(metadata["format"], "mimo-channels-2")
+        assert data.paths is not None and data.paths.interaction_kind is not None
+        paths, interactions = data.paths.count, len(data.paths.interaction_kind)
+        for name, kind, shape in (
+            ("csi", "<c8", (20, 24)),
+            ("csi_band", "<c8", (20, 4, 24)),
+            ("band_offsets", "<f8", (4,)),
+            ("path_offsets", "<i4", (21,)),
+            ("path_delay", "<f8", (paths,)),
+            ("path_transfer", "<c8", (paths, 2, 2)),
+            ("path_departure", "<f8", (paths, 3)),
+            ("path_arrival", "<f8", (paths, 3)),
+            ("interaction_offsets", "<i4", (paths + 1,)),
+            ("interaction_kind", "|u1", (interactions,)),
+            ("interaction_position", "<f4", (interactions, 3)),
+            ("antenna_positions", "<f8", (24, 3)),
+        ):
+            with self.subTest(name):
+                self.assertEqual((tensors[name].dtype.str, tensors[name].shape), (kind, shape))
+
+    @unittest.skipUnless(HAS_SAFETENSORS, "needs the package safetensors")
+    def test_the_format_s_own_package_agrees(self) -> None:
+        from safetensors import safe_open
+        from safetensors.numpy import save_file
+
+        data = street(groups=2)
+        data.write(self.path)
+        ours, metadata = _safetensors.read(self.path)
+        with safe_open(str(self.path), framework="numpy") as file:
+            self.assertEqual(file.metadata(), metadata)
+            self.assertEqual(sorted(file.keys()), sorted(ours))
+            for name in file.keys():
+                np.testing.assert_array_equal(file.get_tensor(name), ours[name])
+        other = self.folder / "other"
+        tensors = {name: np.array(tensor) for name, tensor in ours.items()}
+        save_file(tensors, other, metadata=metadata)
+        again, metadata_again = _safetensors.read(other)
+        self.assertEqual(metadata_again, metadata)
+        for name, tensor in ours.items():
+            np.testing.assert_array_equal(again[name], tensor)
+
+    def test_channels_alone_are_a_dataset(self) -> None:
+        csi = np.arange(12, dtype=np.complex64).reshape(3, 4)
+        _safetensors.write(self.path, {"csi": csi}, {})
+        data = dataset.read(self.path)
+        np.testing.assert_array_equal(data.csi, csi)
+        self.assertIsNone(data.paths)
+        self.assertIsNone(data.array)
+        self.assertIsNone(data.carrier)
+        band = np.stack([csi, 2 * csi, 3 * csi], axis=1)
+        _safetensors.write(self.path, {"csi": band}, {"settings": '{"site": "roof"}'})
+        data = dataset.read(self.path)
+        self.assertEqual(data.settings, {"site": "roof"})
+        np.testing.assert_array_equal(data.csi, 2 * csi)
+        offsets = np.array([0.0, 1e6, 2e6])
+        _safetensors.write(self.path, {"csi": band, "band_offsets": offsets}, {})
+        np.testing.assert_array_equal(dataset.read(self.path).csi, csi)
+
+    def test_the_same_data_are_the_same_bytes(self) -> None:
+        other = self.folder / "other"
+        street(groups=2).write(self.path)
+        street(groups=2).write(other)
+        self.assertEqual(self.path.read_bytes(), other.read_bytes())
+
+    def test_a_file_is_whole_or_not_there(self) -> None:
+        street().write(self.path)
+        before = self.path.read_bytes()
+        with self.assertRaises(TypeError):
+            _safetensors.write(self.path, {"csi": np.array(["a"])}, {})
+        with self.assertRaises(OSError):
+            street().write(self.folder / "missing" / "file")
+        self.assertEqual(self.path.read_bytes(), before)
+        self.assertEqual([path.name for path in self.folder.iterdir()], [self.path.name])
+        self.assertTrue(self.path.stat().st_mode & stat.S_IRUSR)
+        self.assertFalse(self.path.stat().st_mode & stat.S_IXUSR)
+
+    def test_damaged_files_are_refused(self) -> None:
+        street().write(self.path)
+        whole = self.path.read_bytes()
+        length = int.from_bytes(whole[:8], "little")
+
+        def header(change: object) -> bytes:
+            entries = json.loads(whole[8 : 8 + length])
+            change(entries)  # type: ignore[operator]
+            text = json.dumps(entries).encode()
+            return len(text).to_bytes(8, "little") + text + whole[8 + length :]
+
+        damaged = {
+            "empty": b"",
+            "short": whole[:5],
+            "cut in the header": whole[:200],
+            "cut in the data": whole[:-10],
+            "long header": (2**60).to_bytes(8, "little") + whole[8:],
+            "no object": (2).to_bytes(8, "little") + b"[]",
+            "deep": (200_000).to_bytes(8, "little") + b"[" * 200_000,
+            "no channels": header(lambda e: e.pop("csi")),
+            "another format": header(lambda e: e["__metadata__"].update(format="other")),
+            "metadata": header(lambda e: e.update(__metadata__={"format": 2})),
+            "settings": header(lambda e: e["__metadata__"].update(settings="{")),
+            "settings of lists": header(lambda e: e["__metadata__"].update(settings='{"mast":[]}')),
+            "type": header(lambda e: e["csi"].update(dtype="F8_E4M3")),
+            "shape": header(lambda e: e["csi"].update(shape=[20, 25])),
+            "negative": header(lambda e: e["csi"].update(shape=[-20, -24])),
+            "outside": header(lambda e: e["csi"].update(data_offsets=[10**9, 10**9 + 3840])),
+            "text": header(lambda e: e["csi"].update(data_offsets=["0", "8"])),
+            "users": header(lambda e: e["positions"].update(shape=[60, 1])),
+            "offsets": header(lambda e: e["path_offsets"].update(e["path_count"])),
+        }
+        for name, data in damaged.items():
+            self.path.write_bytes(data)
+            with self.subTest(name), self.assertRaisesRegex(ValueError, "expected"):
+                dataset.read(self.path)
+        with self.assertRaises(FileNotFoundError):
+            dataset.read(self.folder / "none")
+
+    def test_datasets_that_do_not_fit_together(self) -> None:
+        data = street()
+        for name, wrong in (
+            ("positions", np.zeros((19, 3))),
+            ("positions", np.full((20, 3), np.nan)),
+            ("line_of_sight", np.zeros(3)),
+            ("band_offsets", np.zeros(4)),
+            ("csi_band", np.zeros((20, 4, 23))),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(ValueError, name):
+                Dataset(csi=data.csi, **{name: wrong})  # type: ignore[arg-type]
+        with self.assertRaisesRegex(ValueError, "csi"):
+            Dataset(csi=np.full((2, 3), np.nan))
+        with self.assertRaisesRegex(ValueError, "19"):
+            Dataset(csi=data.csi[:19], paths=data.paths)
+
+
+if __name__ == "__main__":
+    unittest.main()
