@@ -172,17 +172,20 @@ def channels(
     *,
     carrier: float,
     system_loss: float = 0.0,
+    squint: bool = True,
 ) -> npt.NDArray[np.complex128]:
     """The effective downlink channel of every user, y = h x.
 
-        h_n(f) = 10^{-loss/20} sum_p g_p e^{-j 2 pi f tau_p} e^{+j 2 pi k_p . r_n / lambda_c}
+        h_n(f) = 10^{-loss/20} sum_p g_p e^{-j 2 pi f tau_p} e^{+j 2 pi (f / f_c) k_p . r_n}
 
     with the gains g_p of `gains`, k_p the direction of departure and r_n the element's place from
-    the array's centre: plane waves over the array, whose phases are those at the carrier.
+    the array's centre in wavelengths of the carrier f_c: plane waves over the array, whose beams
+    squint with the frequency, as in `mimo channels`.
 
     offsets: [S], frequencies minus the carrier in Hz; None for the carrier alone.
     carrier: in Hz.
     system_loss: in dB, taken off.
+    squint: False for the array's phases at the carrier all over the band, as other tools have them.
 
     Returns [U, N], or [U, S, N] with `offsets`; zeros for users without paths. O(P S N).
     """
@@ -197,7 +200,12 @@ def channels(
         # Whole waves are taken away before multiplying by 2 pi, to keep the digits.
         turns = ((carrier + shifts[:, np.newaxis]) * delay) % 1.0
         phases = np.exp(-2j * np.pi * turns) * path_gains[first:end]
-        h[user] = phases @ array.steering(paths.departure[first:end])
+        if not squint:
+            h[user] = phases @ array.steering(paths.departure[first:end])
+            continue
+        places = paths.departure[first:end] @ array.element_positions().T
+        for s, shift in enumerate(shifts):
+            h[user, s] = phases[s] @ np.exp(2j * np.pi * (1 + shift / carrier) * places)
     return h[:, 0] if offsets is None else h
 
 

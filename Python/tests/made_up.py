@@ -87,7 +87,7 @@ def dataset_of(
     band = None
     if groups:
         offsets = (np.arange(groups) - (groups - 1) / 2) * 40e6 / groups
-        band = channels(paths, array, offsets, carrier=CARRIER, system_loss=LOSS)
+        band = channels(paths, array, offsets, carrier=CARRIER, system_loss=LOSS, squint=False)
     return Dataset(
         csi=channels(paths, array, carrier=CARRIER, system_loss=LOSS),
         positions=positions,

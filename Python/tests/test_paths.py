@@ -117,17 +117,22 @@ class Channels(Case):
         for user, s, n in ((0, 0, 3), (1, 2, 23), (2, 1, 0), (7, 2, 11)):
             expected = 0j
             for p in range(paths.offsets[user], paths.offsets[user + 1]):
-                turns = paths.departure[p] @ elements[n] - (CARRIER + offsets[s]) * paths.delay[p]
+                frequency = CARRIER + offsets[s]
+                place = frequency / CARRIER * (paths.departure[p] @ elements[n])
+                turns = place - frequency * paths.delay[p]
                 expected += gain[p] * np.exp(2j * np.pi * (turns % 1)) / np.sqrt(10)
             self.assertLess(abs(h[user, s, n] - expected), 1e-10 * abs(h[user]).max())
         alone = channels(paths, ARRAY, carrier=CARRIER, system_loss=LOSS)
         self.assert_same(h[:, 1], alone, 1e-12)
+        flat = channels(paths, ARRAY, offsets, carrier=CARRIER, system_loss=LOSS, squint=False)
+        self.assert_same(flat[:, 1], alone, 1e-12)
+        self.assertGreater(np.abs(flat - h).max(), 1e-3 * np.abs(h).max())
 
     def test_delay_is_phase_slope(self) -> None:
         data = street()
         assert data.paths is not None
         alone = data.paths.taken(np.arange(data.paths.offsets[2], data.paths.offsets[3]))
-        h = channels(alone, PLAIN, [0.0, 1e3], carrier=CARRIER)[2, :, 0]
+        h = channels(alone, PLAIN, [0.0, 1e3], carrier=CARRIER, squint=False)[2, :, 0]
         turned = -np.angle(h[1] / h[0]) / (2 * np.pi * 1e3)
         self.assertAlmostEqual(turned, float(alone.delay[0]), delta=1e-12)
 

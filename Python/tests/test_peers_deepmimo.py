@@ -39,7 +39,7 @@ class DeepMIMO(Peer):
         there = paths.taken(np.arange(paths.count))
         object.__setattr__(there, "transfer", paths.transfer * turn[:, np.newaxis, np.newaxis])
         offsets = np.array([0, 5, 255]) * 40e6 / 256
-        return channels(there, array, offsets, carrier=CARRIER)
+        return channels(there, array, offsets, carrier=CARRIER, squint=False)
 
     @needs("deepmimo")
     def test_reads_our_scenarios(self) -> None:
@@ -163,7 +163,7 @@ class DeepMIMO(Peer):
         assert truth.paths is not None and found.paths is not None
         self.assertEqual(found.users, 8)
         expected = channels(truth.paths, array, carrier=CARRIER)
-        self.assert_same(found.csi, expected)
+        self.assert_same(found.csi, expected, 1e-4)
         wrong = deepmimo.load(
             self.folder / "deepmimo_scenarios" / "canyon", **{**told, "carrier_phase": "included"}
         )

@@ -28,7 +28,7 @@ class Quadriga(Peer):
         self.assertEqual(found["users"], 20)
         ours = our_order("columns-bottom-left", ARRAY.rows, ARRAY.columns)
         offsets = np.arange(9) * 32e6 / 8
-        band = channels(paths, ARRAY, offsets, carrier=CARRIER)
+        band = channels(paths, ARRAY, offsets, carrier=CARRIER, squint=False)
         for user in range(20):
             first, end = paths.offsets[user : user + 2]
             c = found[f"u{user}_coeff"]

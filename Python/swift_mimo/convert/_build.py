@@ -142,7 +142,10 @@ def from_paths(
     offsets = band_offsets(answers) if offsets is None else offsets
     # One run over the paths for both: the carrier, then the groups.
     shifts = np.concatenate([[0.0], [] if offsets is None else offsets])
-    h = channels(paths, array, shifts, carrier=carrier, system_loss=loss).astype(np.complex64)
+    # Other tools have the array's phases at the carrier all over the band.
+    h = channels(
+        paths, array, shifts, carrier=carrier, system_loss=loss, squint=False
+    ).astype(np.complex64)
     return Dataset(
         csi=h[:, 0],
         positions=_rows(positions, kept),

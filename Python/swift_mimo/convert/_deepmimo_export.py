@@ -126,7 +126,7 @@ def ofdm_channels(
         transfer=_build.element_transfer(carried * first, paths.departure, vertical),
         departure=paths.departure,
     )
-    band = channels(moved, vertical, selected * bandwidth / total, carrier=0.0)
+    band = channels(moved, vertical, selected * bandwidth / total, carrier=0.0, squint=False)
     late = int((paths.delay * bandwidth >= total).sum())
     if late:
         answers.notes.append(
