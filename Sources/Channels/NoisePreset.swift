@@ -26,9 +26,10 @@ public enum NoisePreset: Sendable, Equatable, CustomStringConvertible {
         case "paper": self = .paper
         case "thermal": self = .thermal
         default:
-            guard let power = Double(text), power > 0, power.isFinite else {
+            // Squares of the signal-to-noise ratio must be numbers.
+            guard let power = Double(text), (1e-30...1e30).contains(power) else {
                 throw InputError(
-                    "--noise", expected: "paper, thermal or a positive power in W",
+                    "--noise", expected: "paper, thermal or a power of 1e-30 to 1e30 W",
                     found: text)
             }
             self = .watts(power)

@@ -50,18 +50,10 @@ struct ChannelsCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        try Self.check("--element-spacing", elementSpacing, 0.05...10)
-        try Self.check("--azimuth", azimuth, -360...360)
-        try Self.check("--downtilt", downtilt, -90...90)
-        try Self.check("--carrier", carrier, 0.1...100)
-    }
-
-    private static func check(
-        _ name: String, _ value: Double?, _ range: ClosedRange<Double>
-    ) throws {
-        guard let value, !range.contains(value) else { return }
-        throw ValidationError(
-            "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+        try OptionRange.check("--element-spacing", elementSpacing, 0.05...10)
+        try OptionRange.check("--azimuth", azimuth, -360...360, unit: "degrees")
+        try OptionRange.check("--downtilt", downtilt, -90...90, unit: "degrees")
+        try OptionRange.check("--carrier", carrier, 0.1...100, unit: "GHz")
     }
 
     private struct Written: Encodable {

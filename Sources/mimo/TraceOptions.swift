@@ -8,10 +8,13 @@ import Support
 /// Mast, users and ray tracing of one dataset; shared by the commands that trace.
 struct TraceOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Mast as latitude,longitude in degrees.", valueName: "lat,lon"))
     var bs: String?
 
-    @Option(help: "Height of the array above what it stands on, in m (ground 25, roof 5).")
+    @Option(
+        parsing: .unconditional,
+        help: "Height of the array above what it stands on, 0.1 to 10000 m (ground 25, roof 5).")
     var height: Double?
 
     @Option(help: "Where a proposed mast stands: ground or roof.")
@@ -26,7 +29,9 @@ struct TraceOptions: ParsableArguments {
 
     @OptionGroup var tracing: TracingOptions
 
-    @Option(help: "How far around a bundle of rays, in ray spacings, users are tried.")
+    @Option(
+        parsing: .unconditional,
+        help: "How far around a bundle of rays, in ray spacings, users are tried, 0 to 100.")
     var margin = PathSolverConfiguration().margin
 
     @Option(help: "Reflection model: slab or half-space.")
@@ -35,22 +40,24 @@ struct TraceOptions: ParsableArguments {
     @Option(help: "Element pattern: 3gpp-38.901 (120 degree sector) or isotropic (all around).")
     var pattern: ElementPattern = .tr38901
 
-    @Option(help: "Rows of the array.")
+    @Option(help: "Rows of the array, 1 to 256.")
     var rows = 8
 
-    @Option(help: "Columns of the array.")
+    @Option(help: "Columns of the array, 1 to 256.")
     var columns = 8
 
-    @Option(help: "Direction the array faces, degrees counter-clockwise from east.")
+    @Option(
+        parsing: .unconditional,
+        help: "Direction the array faces, degrees counter-clockwise from east, -360 to 360.")
     var azimuth: Double?
 
-    @Option(help: "Downward tilt in degrees.")
+    @Option(parsing: .unconditional, help: "Downward tilt in degrees, -90 to 90.")
     var downtilt = 0.0
 
-    @Option(help: "Carrier in GHz.")
+    @Option(help: "Carrier in GHz, 0.1 to 100.")
     var frequency = 2.0
 
-    @Option(help: "Users beyond this coupling loss in dB are not served.")
+    @Option(help: "Users beyond this coupling loss are not served, 0 to 1000 dB.")
     var maximumCouplingLoss = UserPlacement.defaultMaximumCouplingLoss
 
     @Option(help: "Nearest user in m (default: 50; 0 for chosen users).")
@@ -63,8 +70,17 @@ struct TraceOptions: ParsableArguments {
         if case .drawn(let count) = users, count <= 0 {
             throw ValidationError("--users must be positive")
         }
-        guard rows > 0, columns > 0 else { throw ValidationError("the array needs elements") }
-        guard frequency > 0 else { throw ValidationError("--frequency must be positive") }
+        try OptionRange.check("--height", height, 0.1...10_000, unit: "m")
+        try OptionRange.check("--margin", margin, 0...100)
+        try OptionRange.check("--rows", rows, 1...256)
+        try OptionRange.check("--columns", columns, 1...256)
+        try OptionRange.check("--azimuth", azimuth, -360...360, unit: "degrees")
+        try OptionRange.check("--downtilt", downtilt, -90...90, unit: "degrees")
+        try OptionRange.check("--frequency", frequency, 0.1...100, unit: "GHz")
+        try OptionRange.check(
+            "--maximum-coupling-loss", maximumCouplingLoss, 0...1_000, unit: "dB")
+        try OptionRange.check("--minimum-distance", minimumDistance, 0...100_000, unit: "m")
+        try OptionRange.check("--maximum-distance", maximumDistance, 0...100_000, unit: "m")
         guard distances.lower >= 0, distances.upper > distances.lower else {
             throw ValidationError("--maximum-distance must exceed --minimum-distance")
         }

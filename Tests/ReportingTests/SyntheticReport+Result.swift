@@ -23,7 +23,7 @@ extension SyntheticReport {
     static func result(_ random: inout Random, _ dataset: ChannelDataset) -> EvaluationResult {
         var rows: [EvaluationRow] = []
         var distributions: [RateDistribution] = []
-        for (index, sight) in Sight.allCases.enumerated() {
+        for (index, sight) in [Sight.lineOfSight, .obstructed].enumerated() {
             let base = (0..<1_000).map { _ in
                 max(1, (index == 0 ? 33.4 : 17.6) + (index == 0 ? 3.4 : 4.5) * random.normal())
             }
@@ -64,7 +64,7 @@ extension SyntheticReport {
         gapToCapacity: ["LOS": 0.006, "NLOS": 0.021], seed: 1)
 
     private static var energy: [RequestPoint] {
-        Sight.allCases.flatMap { sight in
+        [Sight.lineOfSight, .obstructed].flatMap { sight in
             [0.5, 1, 2, 3, 4, 6].flatMap { rate in
                 let hard = sight == .lineOfSight ? 1.0 : 4.5
                 let exact = 0.4 * hard * (pow(2, rate) - 1) / 3
