@@ -148,9 +148,9 @@ let package = Package(
 
         // What several test targets use.
         .target(
-            name: "_TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport",
+            name: "_TestSupport", dependencies: ["Support", "Torch"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        .testTarget(name: "SupportTests", dependencies: ["Support"]),
+        .testTarget(name: "SupportTests", dependencies: ["Support", "_TestSupport"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch", "_TestSupport"]),
         // What the tests of several processes start under mpirun.
         .executableTarget(
@@ -174,7 +174,8 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(
             name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO", "_TestSupport"]),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "Reporting", "_TestSupport"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(
             name: "ReproductionTests",
@@ -202,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "_SnippetExtractor", "_Snippets", "_DocstringSnippets", "_ExampleSwift",
+                "_SnippetExtractor", "_Snippets", "_DocstringSnippets", "_ExampleSwift", "Support",
+                "_TestSupport",
             ]),
         .testTarget(
             name: "CommandTests",

@@ -40,4 +40,16 @@ public struct EvaluationRecord: Sendable, Codable, Equatable {
     /// What was left out, and why: `LOS` or `NLOS`, precoders, `energy`, and `energy of NAME` for a precoder
     /// of requested rates.
     public var omitted: [String: String] = [:]
+    /// Probability with which requested rates are to hold over estimates; `nil` where none are asked
+    /// so.
+    public var confidence: Double?
+    /// Name of the dataset's file; as all that follows `nil` in results of versions that did not keep
+    /// it.
+    public var dataset: String?
+    /// What the dataset's file did not tell, by its names there; see `ChannelDataset.missing`.
+    public var missing: [String]?
+    /// What a reader should know beside it: a sentence each, by whoever had it evaluated.
+    public var notes: [String]?
+    /// Version of swift-mimo that evaluated.
+    public var version: String?
 }

@@ -1,5 +1,6 @@
 import Channels
 import Precoding
+import Support
 
 // The file of an evaluation is read by programs that know version 0.1.0: every entry that it had
 // stays, and what was added later stands beside it (`identity`, `point`).
@@ -7,7 +8,7 @@ import Precoding
 extension EvaluationResult: Codable {
     private enum CodingKeys: String, CodingKey {
         case record = "settings"
-        case rows, distributions, energy, userRates
+        case format, rows, distributions, energy, userRates
     }
 
     /// Reads a result of this version or of 0.1.0, which names precoders without their identities
@@ -32,15 +33,31 @@ extension EvaluationResult: Codable {
         }
     }
 
-    /// Writes all parts; the record is the entry `settings`.
+    /// Writes the format `mimo-evaluation-1` and all parts; the record is the entry `settings`.
     public func encode(to encoder: any Encoder) throws {
+        try overview.encode(to: encoder)
         var object = encoder.container(keyedBy: CodingKeys.self)
-        try object.encode(record, forKey: .record)
-        try object.encode(rows, forKey: .rows)
+        try object.encode(DocumentFormat.evaluation, forKey: .format)
         try object.encode(distributions, forKey: .distributions)
-        try object.encode(energy.map(EnergyEntry.init), forKey: .energy)
         try object.encode(userRates, forKey: .userRates)
     }
+
+    /// The result without the rates of single groups and users: what a program reads that wants no
+    /// more than the tables.
+    package struct Overview: Encodable {
+        fileprivate let result: EvaluationResult
+
+        /// Writes settings, rows and energies.
+        package func encode(to encoder: any Encoder) throws {
+            var object = encoder.container(keyedBy: CodingKeys.self)
+            try object.encode(result.record, forKey: .record)
+            try object.encode(result.rows, forKey: .rows)
+            try object.encode(result.energy.map(EnergyEntry.init), forKey: .energy)
+        }
+    }
+
+    /// What the tables are made of.
+    package var overview: Overview { Overview(result: self) }
 }
 
 /// An energy point in the file.

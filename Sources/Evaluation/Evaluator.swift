@@ -86,6 +86,7 @@ public struct Evaluator: Sendable {
             from: dataset, usersPerGroup: usersPerGroup, count: groups, pool: pool, seed: seed,
             path: path)
         result.record.omitted.merge(omitted) { $1 }
+        result.record.dataset = FilePath.name(path)
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
         for part in drawn {
@@ -152,6 +153,13 @@ public struct Evaluator: Sendable {
         record.pilotRatio = pilotRatio
         record.band = band ?? (dataset.band == nil ? nil : dataset.record.band)
         record.omitted = omitted
+        record.missing = dataset.missing
+        record.version = MIMOVersion.current
+        if pilotRatio != nil, !requestedRates.isEmpty {
+            record.confidence =
+                ratePrecoders.lazy.filter(serves)
+                .compactMap { ($0 as? EstimatingRatePrecoder)?.robust.confidence }.first
+        }
         if pilotRatio != nil, requestedRates.isEmpty, !energyRates.isEmpty {
             record.omitted["energy"] = "no strategy for requested rates that knows errors"
         }

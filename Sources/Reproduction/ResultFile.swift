@@ -36,17 +36,20 @@ package struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
         targets = result.targets
     }
 
+    /// What the file holds: the format `mimo-study-1` and all of this.
+    package var document: Document<Self> { Document(.study, self) }
+
     /// Reads the file at `path`.
     ///
     /// - Throws: `InputError` naming the file when it cannot be read or holds something else.
     package init(path: String) throws {
-        self = try ResultCoding.decode(Self.self, at: path)
+        self = try ResultCoding.decode(Self.self, at: path, format: .study)
     }
 
     /// Writes the file to `path`, atomically.
     ///
     /// - Throws: `InputError` when the folder cannot be written.
     package func write(to path: String) throws {
-        try AtomicFile.write(try ResultCoding.encode(self), to: path)
+        try AtomicFile.write(try ResultCoding.encode(document), to: path)
     }
 }

@@ -43,20 +43,20 @@ struct AdaptCommand: AsyncParsableCommand {
 
     func run() async throws {
         let channels = try ChannelDataset(path: dataset)
-        MissingParts.note(channels, path: dataset)
+        var notes = MissingParts.note(channels, path: dataset)
         let model = try LoadedModel(model)
         guard model.adaptation == .head else {
             throw InputError(
                 model.source, expected: "a model that can be fitted to a site",
                 found: "a structured model, which has learned nothing that depends on the site")
         }
-        ForeignUse.note(model, on: channels)
+        notes += ForeignUse.note(model, on: channels)
         let base = try model.foundationModel()
         if options.trainsAll {
             let trained = try SiteModelTraining(options, shared).run(
                 channels, from: options.scratch ? nil : base, like: base, of: model,
                 output: output, path: dataset)
-            try report(channels, model, base, [(trained, nil)], origin: nil)
+            try report(channels, model, base, [(trained, nil)], origin: nil, notes)
             return
         }
         let configuration = options.configuration(base, seed: shared.seed)
@@ -70,7 +70,7 @@ struct AdaptCommand: AsyncParsableCommand {
         }
         display.finish()
         try adapted.write(to: output, configuration: base.configuration)
-        try report(channels, model, base, [(base, adapted.head)], origin: adapted.origin)
+        try report(channels, model, base, [(base, adapted.head)], origin: adapted.origin, notes)
     }
 
     /// Pilot ratios in dB at which a model that knows channels is tried out.
@@ -98,11 +98,13 @@ struct AdaptCommand: AsyncParsableCommand {
         var output: String
         var origin: AdaptedHead.Origin?
         var sumRates: [AdaptationCheck.Row]
+        var notes: [String]
     }
 
     private func report(
         _ channels: ChannelDataset, _ model: LoadedModel, _ base: FoundationModel,
-        _ made: [(FoundationModel, OutputHead?)], origin: AdaptedHead.Origin?
+        _ made: [(FoundationModel, OutputHead?)], origin: AdaptedHead.Origin?,
+        _ notes: [String]
     ) throws {
         let check = try AdaptationCheck(
             channels, noise: options.noise, threads: shared.threads, path: dataset)
@@ -119,8 +121,9 @@ struct AdaptCommand: AsyncParsableCommand {
             }
         let rows = check.rows(entries, users: base.configuration.users)
         if shared.json {
-            try printJSON(Output(output: output, origin: origin, sumRates: rows))
-            return
+            return try printJSON(
+                Output(output: output, origin: origin, sumRates: rows, notes: notes),
+                as: .adaptation)
         }
         if let origin {
             print("local     \(origin.users) users of \(origin.site)")

@@ -79,7 +79,8 @@ struct ChannelsCommand: AsyncParsableCommand {
             try printJSON(
                 Written(
                     dataset: output, users: made.userCount, antennas: made.antennaCount,
-                    groups: made.band?.groups ?? 1, settings: made.record))
+                    groups: made.band?.groups ?? 1, settings: made.record),
+                as: .channels)
             return
         }
         print("array     \(made.record.array.text)")

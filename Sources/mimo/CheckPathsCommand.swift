@@ -54,7 +54,8 @@ struct CheckPathsCommand: AsyncParsableCommand {
                     maxRelativeGainError: comparison.maxRelativeGainError,
                     maxTotalGainErrorDB: comparison.maxTotalGainErrorDB,
                     maxRelativeFieldError: comparison.maxRelativeFieldError,
-                    maxReferenceLawError: comparison.maxReferenceLawError))
+                    maxReferenceLawError: comparison.maxReferenceLawError),
+                as: .pathComparison)
         } else {
             describe(comparison, reference, mesh, solver)
         }

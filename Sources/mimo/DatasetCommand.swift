@@ -125,10 +125,18 @@ struct DatasetCommand: AsyncParsableCommand {
         if !shared.json, let entry = attempt.entry { print(line(entry)) }
     }
 
+    private struct Output: Encodable {
+        var datasets: [DatasetCollection.Entry]
+        /// Why others were not made.
+        var failures: [String]
+    }
+
     private func report(_ attempts: [DatasetCollection.Attempt]) throws {
         let entries = attempts.compactMap(\.entry)
-        if shared.json { try printJSON(entries) }
         let failures = attempts.compactMap(\.failure)
+        if shared.json {
+            try printJSON(Output(datasets: entries, failures: failures), as: .datasets)
+        }
         guard failures.isEmpty else {
             throw InputError(
                 output, expected: "\(attempts.count) datasets",

@@ -71,10 +71,38 @@ struct DeployCommand: AsyncParsableCommand {
     /// A head and what tables call it; `nil` for the model's own.
     private typealias Version = (name: String, head: OutputHead?)
 
+    /// An evaluation with its files.
+    private struct Evaluated: Encodable {
+        private enum Key: CodingKey { case result, report }
+
+        var result, report: String
+        var evaluation: EvaluationResult
+
+        /// The keys of the evaluation, and beside them those of the files.
+        func encode(to encoder: any Encoder) throws {
+            var object = encoder.container(keyedBy: Key.self)
+            try object.encode(result, forKey: .result)
+            try object.encode(report, forKey: .report)
+            try evaluation.overview.encode(to: encoder)
+        }
+    }
+
     private struct Output: Encodable {
-        var dataset, result, report: String
+        private enum Key: CodingKey { case dataset, heads, estimated }
+
+        var dataset: String
         var heads: [String]
-        var rows: [EvaluationRow]
+        var known: Evaluated
+        var estimated: Evaluated?
+
+        /// The evaluation of known channels stands among the keys, that of estimates by itself.
+        func encode(to encoder: any Encoder) throws {
+            var object = encoder.container(keyedBy: Key.self)
+            try object.encode(dataset, forKey: .dataset)
+            try object.encode(heads, forKey: .heads)
+            try object.encodeIfPresent(estimated, forKey: .estimated)
+            try known.encode(to: encoder)
+        }
     }
 
     func run() async throws {
@@ -96,7 +124,7 @@ struct DeployCommand: AsyncParsableCommand {
         say(
             "\(dataset.userCount) users, \(direct) in line of sight; mast: \(mast.reason)")
 
-        ForeignUse.note(model, on: dataset, users: evaluator.usersPerGroup)
+        let notes = ForeignUse.note(model, on: dataset, users: evaluator.usersPerGroup)
         var versions: [Version] = [("zero-shot", nil)]
         var heads: [String] = []
         for configuration in adaptations(base) {
@@ -139,11 +167,13 @@ struct DeployCommand: AsyncParsableCommand {
             evaluator.precoders += precoders.map { $0 as any Precoder }
             evaluator.ratePrecoders += precoders.filter(\.isTrainedForRates)
         }
-        let result = try evaluator.evaluate(
+        var result = try evaluator.evaluate(
             dataset, path: path(".safetensors"), progress: shared.progressStyle)
+        result.record.notes = notes
         try result.write(to: path("-evaluation.json"))
         _ = try await Report(dataset: dataset, result: result).write(to: path(".html"))
         var reports = [path(".html")]
+        var estimated: Evaluated?
         var tables = [result.rateTable, result.energy.isEmpty ? "" : result.energyTable]
         if model.knowsChannels {
             onEstimates.pilotRatio = pilots
@@ -163,19 +193,26 @@ struct DeployCommand: AsyncParsableCommand {
                     model: base, pilotRatio: pilots)
             }
             say(String(format: "the same from pilots at %g dB", pilots))
-            let noisy = try onEstimates.evaluate(
+            var noisy = try onEstimates.evaluate(
                 dataset, path: path(".safetensors"), progress: shared.progressStyle)
+            noisy.record.notes = notes
             try noisy.write(to: path("-pilots-evaluation.json"))
             _ = try await Report(dataset: dataset, result: noisy).write(to: path("-pilots.html"))
             reports.append(path("-pilots.html"))
+            estimated = Evaluated(
+                result: path("-pilots-evaluation.json"), report: path("-pilots.html"),
+                evaluation: noisy)
             tables.append(
                 String(format: "from estimates, pilots at %g dB\n\n", pilots) + noisy.rateTable)
         }
         if shared.json {
             try printJSON(
                 Output(
-                    dataset: path(".safetensors"), result: path("-evaluation.json"),
-                    report: path(".html"), heads: heads, rows: result.rows))
+                    dataset: path(".safetensors"), heads: heads,
+                    known: Evaluated(
+                        result: path("-evaluation.json"), report: path(".html"),
+                        evaluation: result),
+                    estimated: estimated), as: .deployment)
         } else {
             print("\n" + tables.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n")
             for report in reports { print("report   \(report)") }

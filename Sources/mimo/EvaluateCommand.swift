@@ -45,18 +45,19 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         var evaluator = try options.evaluator(shared)
         let channels = try ChannelDataset(path: dataset)
-        MissingParts.note(channels, path: dataset)
+        var notes = MissingParts.note(channels, path: dataset)
         evaluator.band = try band.grid()
         let loaded = try models.add(
             to: &evaluator, antennas: channels.antennaCount, knowledge: knowledge)
         for model in loaded {
-            ForeignUse.note(model, on: channels, users: evaluator.usersPerGroup)
+            notes += ForeignUse.note(model, on: channels, users: evaluator.usersPerGroup)
         }
-        let result = try evaluator.evaluate(
+        var result = try evaluator.evaluate(
             channels, path: dataset, progress: shared.progressStyle)
+        result.record.notes = notes
         if let output { try result.write(to: output) }
         if shared.json {
-            try printJSON(result.rows)
+            try printJSON(result.overview, as: .evaluation)
             return
         }
         print("\(dataset)\n\n\(result.rateTable)\n")

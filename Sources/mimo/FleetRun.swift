@@ -70,7 +70,7 @@ struct FleetRun {
             map: FilePath.name(map), attribution: Site.openStreetMapAttribution,
             list: FilePath.name(list), settings: evaluation?.settings, masts: all.map(\.row))
         try summary.write(to: FilePath.join(folder, "summary.json"))
-        if shared.json { try printJSON(summary) } else { tell(all, windows) }
+        if shared.json { try printJSON(summary, as: .fleet) } else { tell(all, windows) }
         let files = try await FleetPage(summary).write(to: FilePath.join(folder, "index.html"))
         if !shared.json { print("page     \(files[0])") }
         try report(summary)

@@ -53,11 +53,14 @@ enum ForeignUse {
         !dataset.missing.contains { $0 == "settings" || $0.hasPrefix(section) }
     }
 
-    /// Prints the notes on standard error.
-    static func note(_ model: LoadedModel, on dataset: ChannelDataset, users: Int? = nil) {
-        for note in notes(model, on: dataset, users: users) {
-            FileHandle.standardError.write(Data("note: \(note)\n".utf8))
-        }
+    /// Prints the notes on standard error, and returns them.
+    @discardableResult
+    static func note(
+        _ model: LoadedModel, on dataset: ChannelDataset, users: Int? = nil
+    ) -> [String] {
+        let notes = notes(model, on: dataset, users: users)
+        for note in notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }
+        return notes
     }
 
     private static func gigahertz(_ frequency: Double) -> String {

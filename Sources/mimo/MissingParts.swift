@@ -25,10 +25,11 @@ enum MissingParts {
         return notes
     }
 
-    /// Prints the notes on standard error.
-    static func note(_ dataset: ChannelDataset, path: String) {
-        for note in notes(dataset, path: path) {
-            FileHandle.standardError.write(Data("note: \(note)\n".utf8))
-        }
+    /// Prints the notes on standard error, and returns them.
+    @discardableResult
+    static func note(_ dataset: ChannelDataset, path: String) -> [String] {
+        let notes = notes(dataset, path: path)
+        for note in notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }
+        return notes
     }
 }

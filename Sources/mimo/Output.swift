@@ -1,8 +1,8 @@
 import Foundation
+import Support
 
-/// Prints `value` as JSON on standard output, keys in order.
-func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+/// Prints `value` as a JSON document of that format on standard output, keys in order.
+func printJSON(_ value: some Encodable, as format: DocumentFormat) throws {
+    let json = try ResultCoding.encode(Document(format, value))
+    print(String(decoding: json, as: UTF8.self), terminator: "")
 }

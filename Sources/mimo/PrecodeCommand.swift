@@ -101,12 +101,12 @@ struct PrecodeCommand: AsyncParsableCommand {
         let noise = try NoisePreset(noise)
         let energyModel = try EnergyModel(energyModel)
         let channels = try ChannelDataset(path: dataset)
-        MissingParts.note(channels, path: dataset)
+        var notes = MissingParts.note(channels, path: dataset)
         let link = try channels.link(noise: noise, path: dataset)
         let learned = try PrecodingModel(
             model, headFile: head, pilotRatio: pilots,
             antennas: channels.antennaCount, energyModel: energyModel)
-        ForeignUse.note(learned.model, on: channels, users: requested?.count)
+        notes += ForeignUse.note(learned.model, on: channels, users: requested?.count)
         let confidence = confidence ?? ConfidenceOption.standard
         let rates = try requested.map { try learned.rates($0) }
         let robust: EstimatingRatePrecoder? =
@@ -150,10 +150,11 @@ struct PrecodeCommand: AsyncParsableCommand {
                 precoded, first..<(first + part.groups.count), name: part.name)
         }
         try PrecodingReport(
-            output: output, model: learned.sum.name, settings: summary,
+            output: output, dataset: fileName(dataset), model: learned.sum.name, settings: summary,
             requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
             powerPerAntenna: energyModel.powerPerAntenna, pilotRatio: pilots,
-            confidence: robust.map(\.robust.confidence), summaries: summaries
+            confidence: robust.map(\.robust.confidence), summaries: summaries,
+            notes: notes
         ).show(asJSON: shared.json)
     }
 

@@ -5,6 +5,8 @@ import Reporting
 /// What `mimo precode` says about what it wrote.
 struct PrecodingReport: Encodable {
     var output: String
+    /// Name of the dataset's file.
+    var dataset: String
     var model: String
     var settings: String
     /// Rates of a group's users in bit/s/Hz, `nil` for the largest sum rate.
@@ -18,10 +20,12 @@ struct PrecodingReport: Encodable {
     var confidence: Double?
     /// One for each sight, or one of the named groups.
     var summaries: [PrecodingSummary]
+    /// What a reader should know about the dataset and the model, a sentence each.
+    var notes: [String]
 
     /// Prints it.
     func show(asJSON: Bool) throws {
-        if asJSON { return try printJSON(self) }
+        if asJSON { return try printJSON(self, as: .precoding) }
         print("written  \(output)\nmodel    \(settings)")
         print("noise    \(noisePower) W (\(noise)), \(powerPerAntenna) W per antenna")
         if let requestedRates {

@@ -117,7 +117,7 @@ struct PretrainCommand: AsyncParsableCommand {
                 training, core: LoadedModel(core).structuredModel())
             try trained.write(to: output)
             if shared.json {
-                try printJSON(trained.record)
+                try printJSON(trained.record, as: .estimatorTraining)
             } else {
                 print(trained.record.text)
             }
@@ -131,7 +131,7 @@ struct PretrainCommand: AsyncParsableCommand {
         try await model.writeFigure(
             to: output, name: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent)
         if shared.json {
-            try printJSON(model.record)
+            try printJSON(model.record, as: .training)
         } else {
             print(model.record.text)
         }

@@ -48,18 +48,20 @@ struct ReportCommand: AsyncParsableCommand {
     private struct Written: Encodable {
         var report: String
         var files: [String]
+        var notes: [String]
     }
 
     func run() async throws {
         let dataset = try ChannelDataset(path: file)
-        MissingParts.note(dataset, path: file)
-        let result = try evaluated(dataset)
+        let notes = MissingParts.note(dataset, path: file)
+        var result = try evaluated(dataset)
+        if evaluation == nil { result.record.notes = notes }
         let page = output ?? (file as NSString).deletingPathExtension + ".html"
         let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)
         let files = try await Report(dataset: dataset, result: result).write(to: page)
         progress.finish()
         if shared.json {
-            try printJSON(Written(report: page, files: files))
+            try printJSON(Written(report: page, files: files, notes: notes), as: .report)
         } else {
             print("report   \(page)")
             print("figures  \((page as NSString).deletingPathExtension)-figures/")

@@ -47,11 +47,22 @@ struct ReproduceCommand: AsyncParsableCommand {
         let names =
             StudyName(rawValue: experiment.rawValue).map { [$0] }
             ?? StudyName.allCases.filter { $0 != .figure4 || context.knowing != nil }
+        var made: [Output.Made] = []
+        // One document of what was made, also where what comes after fails.
+        defer {
+            if shared.json, !made.isEmpty {
+                try? printJSON(Output(experiments: made), as: .reproduction)
+            }
+        }
         do {
             for name in names {
                 let start = ContinuousClock.now
                 let result = try results.run(name, in: context)
-                try report(name, result, (ContinuousClock.now - start) / .seconds(1))
+                let one = Output.Made(
+                    experiment: name, file: results.file(name),
+                    seconds: (ContinuousClock.now - start) / .seconds(1), targets: result.targets)
+                made.append(one)
+                if !shared.json { tell(one, result) }
                 do {
                     let page = try await results.writePage()
                     if !shared.json { print("\npage     \(page[0])") }
@@ -67,22 +78,19 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
 
     private struct Output: Encodable {
-        var experiment: StudyName
-        var file: String
-        var seconds: Double
-        var targets: [Target]
+        /// One experiment.
+        struct Made: Encodable {
+            var experiment: StudyName
+            var file: String
+            var seconds: Double
+            var targets: [Target]
+        }
+
+        var experiments: [Made]
     }
 
-    private func report(
-        _ name: StudyName, _ result: any Study, _ seconds: Double
-    ) throws {
-        let file = ResultsFolder(output).file(name)
-        if shared.json {
-            try printJSON(
-                Output(experiment: name, file: file, seconds: seconds, targets: result.targets))
-            return
-        }
-        print("\n\(name.heading)\n\n\(result.terminalText)\n")
-        print(String(format: "written  %@ (%.0f s)", file, seconds))
+    private func tell(_ made: Output.Made, _ result: any Study) {
+        print("\n\(made.experiment.heading)\n\n\(result.terminalText)\n")
+        print("written  \(made.file) (\(Int(made.seconds.rounded())) s)")
     }
 }

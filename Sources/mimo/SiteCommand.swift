@@ -96,7 +96,7 @@ struct SiteCommand: AsyncParsableCommand {
         }
         let summary = SiteSummary(site, report)
         if shared.json {
-            try printJSON(summary)
+            try printJSON(summary, as: .site)
         } else {
             print(summary.text())
         }

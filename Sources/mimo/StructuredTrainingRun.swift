@@ -13,6 +13,19 @@ struct StructuredTrainingRun {
     /// Model to go on from; `nil` for a fresh one.
     let start: String?
 
+    private struct Output: Encodable {
+        /// What a part of the model reached on groups of a size: a running mean at the end.
+        struct Mean: Encodable {
+            var part: String
+            var users: Int
+            var value: Double
+        }
+
+        var output: String
+        var samples: Int
+        var means: [Mean]
+    }
+
     /// Trains on the datasets of the folder `data` and writes the model to `output`.
     func run(_ data: String, output: String) throws {
         var training = try StructuredTraining.Configuration(path: configuration)
@@ -52,6 +65,17 @@ struct StructuredTrainingRun {
         }
         display.finish()
         try model.write(to: output)
+        if shared.json {
+            let parts: [StructuredTraining.Part] = [.powers, .antennas]
+            let list = parts.flatMap { part in
+                (means[part] ?? [:]).sorted { $0.key < $1.key }.map {
+                    Output.Mean(part: part.rawValue, users: $0.key, value: $0.value)
+                }
+            }
+            return try printJSON(
+                Output(output: output, samples: configuration.samples, means: list),
+                as: .structuredTraining)
+        }
         for (part, text) in [
             (StructuredTraining.Part.powers, "of the sum rate of RZF (equal power)"),
             (.antennas, "of the energy of all antennas, drawn masks"),

@@ -66,7 +66,7 @@ struct TraceCommand: AsyncParsableCommand {
                     medianPathGainDB: median, meanPaths: mean,
                     traceSeconds: seconds, triangles: site.mesh.triangles.count,
                     mast: mast.reason,
-                    settings: settings))
+                    settings: settings), as: .trace)
             return
         }
         print(

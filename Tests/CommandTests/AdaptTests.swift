@@ -118,6 +118,8 @@ import Training
                 ".safetensors", "-few-shot.safetensors", "-full.safetensors", "-evaluation.json",
                 ".html",
             ] { #expect(found.contains("kotka_karhula" + name), "\(found)") }
+            let result = try document(outcome.output, .deployment)
+            #expect(result["estimated"] == nil, "it does not know channels")
             for name in ["zero-shot", "few-shot", "full"] {
                 #expect(outcome.output.contains("model \(name)"), "\(outcome.output)")
             }

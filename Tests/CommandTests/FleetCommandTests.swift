@@ -68,6 +68,10 @@ struct FleetCommandTests {
                 "--depth", "2", "--groups", "8", "--model", "mimo-structured", "--precoders", "zf",
                 "--json", "-o", folder + "/fleet")
             #expect(run.status == 0, "\(run.errors)")
+            let written = try String(
+                contentsOfFile: folder + "/fleet/summary.json", encoding: .utf8)
+            #expect(run.output == written)
+            _ = try document(written, .fleet)
             let summary = try FleetSummary(path: folder + "/fleet/summary.json")
             #expect(summary.format == "mimo-fleet-1" && summary.failed.isEmpty)
             #expect(summary.masts.map(\.name) == ["a", "b"])
@@ -84,8 +88,14 @@ struct FleetCommandTests {
                     "evaluate", file, "--precoders", "zf", "--groups", "8", "--energy-rates",
                     "none",
                     "--json")
+                struct Overview: Decodable { var rows: [EvaluationRow] }
                 let rows = try JSONDecoder().decode(
-                    [EvaluationRow].self, from: Data(evaluate.output.utf8))
+                    Overview.self, from: Data(evaluate.output.utf8)
+                ).rows
+                _ = try document(
+                    String(
+                        contentsOfFile: "\(folder)/fleet/results/\(row.name).json", encoding: .utf8),
+                    .fleetMast)
                 let share = try #require(row.shareInSight)
                 var mean = 0.0, weight = 0.0
                 for part in rows where part.precoder.hasPrefix("ZF") {

@@ -3,10 +3,6 @@ import Testing
 
 /// The commands one after the other, as separate programs.
 @Suite(.serialized) struct PipelineTests {
-    private func json(_ text: String) throws -> Any {
-        try JSONSerialization.jsonObject(with: Data(text.utf8))
-    }
-
     @Test("From a site to a table: trace and evaluate, twice the same bits")
     func pipeline() throws {
         try Program.inFolder { folder in
@@ -15,7 +11,7 @@ import Testing
                 "trace", Program.kotka, "--bs", "60.5350,26.9528", "--height", "25", "--users",
                 "300", "--rays", "100000", "--depth", "3", "--json", "-o", data)
             #expect(trace.status == 0, "\(trace.errors)")
-            let summary = try #require(try json(trace.output) as? [String: Any])
+            let summary = try document(trace.output, .trace)
             #expect((summary["users"] as? Int ?? 0) > 200)
             let again = try Program.run(
                 "trace", Program.kotka, "--bs", "60.5350,26.9528", "--height", "25", "--users",
@@ -30,7 +26,8 @@ import Testing
                 "evaluate", data, "--precoders", "mrt,zf,rzf,wmmse", "--pool", "all", "--groups",
                 "20", "--energy-groups", "3", "--json")
             #expect(evaluate.status == 0, "\(evaluate.errors)")
-            let rows = try #require(try json(evaluate.output) as? [[String: Any]])
+            let evaluation = try document(evaluate.output, .evaluation)
+            let rows = try #require(evaluation["rows"] as? [[String: Any]])
             #expect(Set(rows.compactMap { $0["split"] as? String }) == ["LOS", "NLOS"])
             for row in rows {
                 for key in ["meanSumRate", "ratioToReference", "flops", "secondsPerPrecoder"] {
@@ -46,7 +43,7 @@ import Testing
     func checkPaths() throws {
         let file = Program.root.appendingPathComponent("Tests/RayTracingTests/Fixtures/box.json")
         let outcome = try Program.run("check-paths", file.path, "--rays", "300000", "--json")
-        let result = try #require(try json(outcome.output) as? [String: Any])
+        let result = try document(outcome.output, .pathComparison)
         #expect(result["matched"] as? Int == 1258 && result["reference"] as? Int == 1258)
         #expect((result["maxDelayErrorSeconds"] as? Double ?? 1) < 3e-12)
         #expect((result["maxRelativeGainError"] as? Double ?? 1) < 1e-3)

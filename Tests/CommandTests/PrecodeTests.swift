@@ -41,7 +41,7 @@ import Testing
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(outcome.output.contains("probability 0.95"), "\(outcome.output)")
             let high = try Program.run(request + ["--confidence", "0.99", "--json"])
-            #expect(try json(high.output)["confidence"] as? Double == 0.99)
+            #expect(try document(high.output, .precoding)["confidence"] as? Double == 0.99)
             let file = try Safetensors(path: folder + "/c.safetensors")
             #expect(file.metadata["confidence"] == "0.99" && file.metadata["pilots"] != nil)
             let refused = try Program.run(request + ["--confidence", "1.5"])
@@ -49,10 +49,6 @@ import Testing
             let linear = try Program.run(request + ["--model", folder + "/rates"])
             #expect(linear.status != 0 && linear.errors.contains("--pilots"))
         }
-    }
-
-    private func json(_ text: String) throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 
     @Test("groups are drawn by split, precoded and written, twice the same bits")
@@ -136,7 +132,7 @@ import Testing
                 "30,30,30,30", "--users", "3,17,25,40", "--users", "5, 6, 7, 8", "--json", "-o",
                 folder + "/out.safetensors")
             #expect(outcome.status == 0, "\(outcome.errors)")
-            let report = try json(outcome.output)
+            let report = try document(outcome.output, .precoding)
             #expect(report["requestedRates"] as? [Double] == [30, 30, 30, 30])
             let parts = try #require(report["summaries"] as? [[String: Any]])
             #expect(parts.count == 1 && parts[0]["name"] as? String == "given")
@@ -178,8 +174,8 @@ import Testing
                 folder + "/rates", "--model", folder + "/sums", "-o", folder + "/result.json")
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(outcome.output.contains("rate error"))
-            let result = try json(
-                try String(contentsOfFile: folder + "/result.json", encoding: .utf8))
+            let result = try document(
+                try String(contentsOfFile: folder + "/result.json", encoding: .utf8), .evaluation)
             let points = try #require(result["energy"] as? [[String: Any]])
             #expect(points.count == 10)
             for point in points {

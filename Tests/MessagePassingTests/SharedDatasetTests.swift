@@ -39,8 +39,9 @@ struct SharedDatasetTests {
             }
             let kept = try Launcher.run(
                 2, "mimo", arguments("\(folder)/3") + ["--json"])
-            let entries = try #require(
-                JSONSerialization.jsonObject(with: Data(kept.output.utf8)) as? [[String: Any]])
+            let document = try #require(
+                JSONSerialization.jsonObject(with: Data(kept.output.utf8)) as? [String: Any])
+            let entries = try #require(document["datasets"] as? [[String: Any]])
             #expect(entries.map { $0["outcome"] as? String } == ["kept", "kept", "kept", "kept"])
             #expect(
                 entries.map { "\($0["site"] ?? "") \($0["placement"] ?? "")" } == [

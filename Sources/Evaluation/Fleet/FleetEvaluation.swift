@@ -56,7 +56,7 @@ public struct FleetEvaluation: Sendable {
     /// The row kept in `file`, if it was made of a dataset with this record, with these settings.
     public func kept(in file: String, of record: DatasetRecord) -> FleetRow? {
         guard FileManager.default.fileExists(atPath: file),
-            let kept = try? ResultCoding.decode(Kept.self, at: file),
+            let kept = try? ResultCoding.decode(Kept.self, at: file, format: .fleetMast),
             let fingerprint = try? fingerprint(record), kept.fingerprint == fingerprint
         else { return nil }
         return kept.row
@@ -78,7 +78,8 @@ public struct FleetEvaluation: Sendable {
         row.take(
             try evaluator.evaluate(dataset, path: path), strategy: settings.strategy)
         try AtomicFile.write(
-            try ResultCoding.encode(Kept(fingerprint: fingerprint(dataset.record), row: row)),
+            try ResultCoding.encode(
+                Document(.fleetMast, Kept(fingerprint: fingerprint(dataset.record), row: row))),
             to: file)
         return row
     }

@@ -4,7 +4,7 @@ import Support
 /// All masts of a fleet with what became of them: `summary.json`.
 public struct FleetSummary: Sendable, Codable, Equatable {
     /// What the file is.
-    public static let format = "mimo-fleet-1"
+    public static let format = DocumentFormat.fleet.rawValue
 
     /// ``format``.
     public var format = Self.format
@@ -40,7 +40,8 @@ public struct FleetSummary: Sendable, Codable, Equatable {
     ///
     /// - Throws: `InputError` naming `path` when it is missing or something else.
     public init(path: String) throws {
-        self = try ResultCoding.decode(Self.self, at: path, expected: "the summary of a fleet")
+        self = try ResultCoding.decode(
+            Self.self, at: path, format: .fleet, expected: "the summary of a fleet")
         guard format == Self.format else {
             throw InputError(path, expected: "format \(Self.format)", found: format)
         }

@@ -13,18 +13,17 @@ struct ModelDocuments {
     ///
     /// - Parameters:
     ///   - record: what was trained, how, and what it reaches.
+    ///   - format: what the record is.
     ///   - files: names of files in the folder whose hashes the card lists.
     ///   - card: the card's text, from the model's name and the hashes by file.
     /// - Throws: `InputError` when a file cannot be read or the folder cannot be written.
     func write(
-        _ record: some Encodable, hashing files: [String],
+        _ record: some Encodable, as format: DocumentFormat, hashing files: [String],
         card: (_ name: String, _ hashes: [String: String]) -> String
     ) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        var json = try encoder.encode(record)
-        json.append(0x0A)
-        try AtomicFile.write(json, to: FilePath.join(folder, Self.recordFile))
+        try AtomicFile.write(
+            try ResultCoding.encode(Document(format, record)),
+            to: FilePath.join(folder, Self.recordFile))
         var hashes: [String: String] = [:]
         for file in files {
             hashes[file] = try SHA256.hexadecimal(ofFile: FilePath.join(folder, file))

@@ -111,7 +111,7 @@ public struct TrainedEstimator: Sendable {
         try core.write(to: FilePath.join(folder, LoadedModel.coreFolder))
         try replay.write(to: FilePath.join(folder, ReplaySet.fileName))
         try ModelDocuments(folder: folder).write(
-            record,
+            record, as: .estimatorTraining,
             hashing: [
                 ModelFolder.weightFile, "\(LoadedModel.coreFolder)/\(ModelFolder.weightFile)",
                 ReplaySet.fileName,

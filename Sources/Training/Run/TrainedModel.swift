@@ -99,7 +99,7 @@ public struct TrainedModel: Sendable {
         try model.write(to: folder)
         try replay.write(to: FilePath.join(folder, ReplaySet.fileName))
         try ModelDocuments(folder: folder).write(
-            record, hashing: [ModelFolder.weightFile, ReplaySet.fileName]
+            record, as: .training, hashing: [ModelFolder.weightFile, ReplaySet.fileName]
         ) { ModelCard(trained: self, files: $1).text(name: $0) }
     }
 }

@@ -1,0 +1,88 @@
+import Foundation
+
+/// How documents, results and settings become JSON: keys in order, the same bytes for the same values;
+/// what is no number becomes `null`.
+package enum ResultCoding {
+    // What stands for infinities and NaN until `null` takes its place: no text of ours has a NUL.
+    private static let notANumber = "\u{0}nan"
+    private static let notANumberInJSON = Data("\"\\u0000nan\"".utf8)
+
+    /// `value` as JSON: one entry to a line and a line end for people, or all on one line.
+    package static func encode(_ value: some Encodable, onOneLine: Bool = false) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if !onOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: notANumber, negativeInfinity: notANumber, nan: notANumber)
+        var json = withNulls(try encoder.encode(value))
+        if !onOneLine { json.append(0x0A) }
+        return json
+    }
+
+    private static func withNulls(_ json: Data) -> Data {
+        guard var mark = json.range(of: notANumberInJSON) else { return json }
+        var text = Data(capacity: json.count)
+        var start = json.startIndex
+        while true {
+            text += json[start..<mark.lowerBound] + Data("null".utf8)
+            start = mark.upperBound
+            guard let next = json.range(of: notANumberInJSON, in: start..<json.endIndex) else {
+                return text + json[start...]
+            }
+            mark = next
+        }
+    }
+
+    /// The value in the file at `path`.
+    ///
+    /// A number that is `null` is read as NaN, and so are "nan", "inf" and "-inf", as versions up to
+    /// 0.1.0 wrote them. A document without a format is from before there were any.
+    ///
+    /// - Parameters:
+    ///   - format: what the document must say that it is, if it says so at all; `nil` does not look.
+    ///   - expected: what the file is, for the message; `nil` is the type's name.
+    /// - Throws: `InputError` naming the file when it cannot be read or holds something else.
+    package static func decode<T: Decodable>(
+        _ type: T.Type, at path: String, format: DocumentFormat? = nil, expected: String? = nil
+    ) throws -> T {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw InputError(path, expected: "a file that can be read", found: "none")
+        }
+        do {
+            return try decode(type, from: bytes, path: path, format: format)
+        } catch let error as DecodingError {
+            throw InputError(
+                path, expected: "\(expected ?? "\(type)") as JSON", found: describe(error))
+        }
+    }
+
+    private struct Head: Decodable { var format: String? }
+
+    private static func decode<T: Decodable>(
+        _ type: T.Type, from bytes: Data, path: String, format: DocumentFormat?
+    ) throws -> T {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        if let format, let found = try decoder.decode(Head.self, from: bytes).format,
+            found != format.rawValue
+        {
+            throw InputError(path, expected: "format \(format.rawValue)", found: found)
+        }
+        return try decoder.decode(NumbersOrNull.Value<T>.self, from: bytes).content
+    }
+
+    private static func describe(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, let context):
+            "no entry \((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "another type at \(context.codingPath.map(\.stringValue).joined(separator: "."))"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "no valid JSON"
+                : "something else at \(context.codingPath.map(\.stringValue).joined(separator: "."))"
+        @unknown default: "\(error)"
+        }
+    }
+}
