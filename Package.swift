@@ -216,6 +216,12 @@ let package = Package(
 if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
+            name: "mimo-bench-band",
+            dependencies: ["Models", "LinearAlgebra", "Precoding", "Support", numerics],
+            path: "Benchmarks/band/Sources",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
             name: "mimo-bench-generality",
             dependencies: [
                 "Channels", "Models", "LinearAlgebra", "Precoding", "Support", numerics,

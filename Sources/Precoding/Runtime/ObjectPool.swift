@@ -25,6 +25,12 @@ final class ObjectPool<Value>: @unchecked Sendable {
     /// Lends an object to `body`; no other thread has it meanwhile.
     @inline(__always)
     func withValue<Result>(_ body: (Value) -> Result) -> Result {
+        withFreeValue(body) ?? body(make())
+    }
+
+    /// Lends an object of those that are kept to `body`; `nil` where all of them are out.
+    @inline(__always)
+    func withFreeValue<Result>(_ body: (Value) -> Result) -> Result? {
         for slot in slots {
             let (taken, _) = slot.isTaken.compareExchange(
                 expected: false, desired: true, ordering: .acquiring)
@@ -34,7 +40,7 @@ final class ObjectPool<Value>: @unchecked Sendable {
             if slot.value == nil { slot.value = value }
             return body(value)
         }
-        return body(make())
+        return nil
     }
 
     /// Makes the first `count` objects now, where they are neither made nor lent.
