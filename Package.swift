@@ -217,7 +217,9 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "mimo-bench-band",
-            dependencies: ["Models", "LinearAlgebra", "Precoding", "Support", numerics],
+            dependencies: [
+                "CMIMO", "MIMOLibrary", "LinearAlgebra", "Precoding", "Support", numerics,
+            ],
             path: "Benchmarks/band/Sources",
             swiftSettings: strict))
     package.targets.append(

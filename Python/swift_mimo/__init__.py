@@ -12,6 +12,7 @@ precoders w [B, N, K] have the squared Frobenius norm P. Powers are in W, rates 
 """
 
 from ._arrays import ComplexArray
+from ._band import BandArray
 from ._datasets import channels
 from ._library import MimoError, Status
 from ._library import version as _version
@@ -20,6 +21,7 @@ from ._precoder import Precoder, rates
 from ._transmission import Transmission
 
 __all__ = [
+    "BandArray",
     "ComplexArray",
     "MimoError",
     "Precoder",

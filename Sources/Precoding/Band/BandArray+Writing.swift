@@ -6,24 +6,35 @@ extension BandArray {
     /// - Parameter planes: those of the first of these antennas.
     func write(_ block: BandBlock, _ range: Range<Int>, tile: BandTile, from planes: BandPlanes) {
         switch order {
-        case .groups where block.isWhole: writeVectors(block, range, planes)
+        case .groups where block.isWhole:
+            if block.isFolded {
+                writeVectors(true, block, range, planes)
+            } else {
+                writeVectors(false, block, range, planes)
+            }
         case .antennas: writeAntennas(block, range, tile, planes)
         case .users: writeUsers(block, range, tile, planes)
         default: writeNumbers(block, range, 0, planes)
         }
     }
 
-    private func writeVectors(_ block: BandBlock, _ range: Range<Int>, _ planes: BandPlanes) {
-        let high = offset(8)
-        for n in 0..<range.count {
-            for k in 0..<shape.users {
-                let target = place(k, range.lowerBound &+ n, block.first)
-                let z = Self.get(planes.place(n, k))
-                if block.isFolded {
-                    Element.store(z, target, target + high)
+    /// `isFolded` is a constant at every call.
+    @inline(__always)
+    private func writeVectors(
+        _ isFolded: Bool, _ block: BandBlock, _ range: Range<Int>, _ planes: BandPlanes
+    ) {
+        let (high, step) = (offset(8), 2 &* shape.users)
+        for k in 0..<shape.users {
+            var target = place(k, range.lowerBound, block.first)
+            var source = planes.place(0, k)
+            for _ in 0..<range.count {
+                if isFolded {
+                    Element.store(Self.get(source), target, target + high)
                 } else {
-                    Element.store(z, vector: target)
+                    Element.store(Self.get(source), vector: target)
                 }
+                target += antenna
+                source += step
             }
         }
     }

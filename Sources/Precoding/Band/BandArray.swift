@@ -63,7 +63,4 @@ struct BandArray<Element: BandElement> {
     /// From the first lane's numbers of the block at hand to those of lane `lane`, in bytes.
     @inline(__always)
     func offset(_ lane: Int) -> Int { offsets[lane] }
-
-    /// Whether the numbers of a block can be read and written as they lie.
-    func hasVectors(_ block: BandBlock) -> Bool { order == .groups && block.isWhole }
 }

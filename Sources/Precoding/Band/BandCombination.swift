@@ -28,42 +28,28 @@ struct BandCoefficients {
 enum BandCombination {
     typealias Number = ComplexLanes<FloatLanes>
 
-    /// Gives the weights at `count` antennas to `sink`, and adds the columns' squared lengths to
-    /// `powers` [K].
+    /// Computes the weights at `count` antennas, and adds the columns' squared lengths to `powers` [K].
     ///
     /// - Parameters:
     ///   - planes: H at these antennas.
-    ///   - first: what the first of these antennas is called in the sink.
-    @inline(__always)
-    static func run<Sink: BandSink>(
-        _ planes: BandPlanes, count: Int, first: Int, _ x: BandCoefficients,
-        powers: UnsafeMutablePointer<FloatLanes>, to sink: Sink
+    ///   - weights: where W goes, from these antennas on.
+    static func run(
+        _ planes: BandPlanes, count: Int, _ x: BandCoefficients,
+        powers: UnsafeMutablePointer<FloatLanes>, into weights: BandPlanes
     ) {
-        let users = planes.users
-        let width = FusedProduct.isWide ? 4 : 1
-        var k = 0
-        while k < users {
-            let isPair = k + 1 < users
-            var n = 0
-            if width == 4 {
-                while n + 4 <= count {
-                    if isPair {
-                        tile(2, 4, planes, n, x, k, powers, first, sink)
-                    } else {
-                        tile(1, 4, planes, n, x, k, powers, first, sink)
-                    }
-                    n += 4
+        let whole = FusedProduct.isWide ? count & ~3 : 0
+        for k in stride(from: 0, to: planes.users, by: 2) {
+            if k + 1 < planes.users {
+                for n in stride(from: 0, to: whole, by: 4) {
+                    tile(2, 4, planes, n, x, k, powers, weights)
                 }
-            }
-            while n < count {
-                if isPair {
-                    tile(2, 1, planes, n, x, k, powers, first, sink)
-                } else {
-                    tile(1, 1, planes, n, x, k, powers, first, sink)
+                for n in whole..<count { tile(2, 1, planes, n, x, k, powers, weights) }
+            } else {
+                for n in stride(from: 0, to: whole, by: 4) {
+                    tile(1, 4, planes, n, x, k, powers, weights)
                 }
-                n += 1
+                for n in whole..<count { tile(1, 1, planes, n, x, k, powers, weights) }
             }
-            k += 2
         }
     }
 
@@ -84,26 +70,28 @@ enum BandCombination {
             if columns > 1 { second.addProduct(b, conjugate: h) }
         }
 
+        /// Writes the weights, and adds their squares.
         @inline(__always)
-        func put<Sink: BandSink>(
-            _ columns: Int, _ n: Int, _ k: Int, _ p: inout FloatLanes, _ q: inout FloatLanes,
-            _ sink: Sink
+        func store(
+            _ columns: Int, _ place: UnsafeMutablePointer<FloatLanes>, _ p: inout FloatLanes,
+            _ q: inout FloatLanes
         ) {
-            sink.put(n, k, first)
+            place[0] = first.re
+            place[1] = first.im
             p.addSquare(of: first)
-            if columns > 1 {
-                sink.put(n, k + 1, second)
-                q.addSquare(of: second)
-            }
+            guard columns > 1 else { return }
+            place[2] = second.re
+            place[3] = second.im
+            q.addSquare(of: second)
         }
     }
 
     /// Columns k and k + 1 at antennas n and following. `columns` and `antennas` are constants at every
     /// call, so that what is beyond them is not compiled.
     @inline(__always)
-    private static func tile<Sink: BandSink>(
+    private static func tile(
         _ columns: Int, _ antennas: Int, _ planes: BandPlanes, _ n: Int, _ x: BandCoefficients,
-        _ k: Int, _ powers: UnsafeMutablePointer<FloatLanes>, _ first: Int, _ sink: Sink
+        _ k: Int, _ powers: UnsafeMutablePointer<FloatLanes>, _ weights: BandPlanes
     ) {
         var w0 = Pair(), w1 = Pair(), w2 = Pair(), w3 = Pair()
         let row = 2 &* planes.users
@@ -121,13 +109,14 @@ enum BandCombination {
             h += 2
             factor += 4
         }
+        let target = weights.place(n, k)
         var p = powers[k]
         var q = columns > 1 ? powers[k + 1] : p
-        w0.put(columns, first + n, k, &p, &q, sink)
+        w0.store(columns, target, &p, &q)
         if antennas > 1 {
-            w1.put(columns, first + n + 1, k, &p, &q, sink)
-            w2.put(columns, first + n + 2, k, &p, &q, sink)
-            w3.put(columns, first + n + 3, k, &p, &q, sink)
+            w1.store(columns, target + row, &p, &q)
+            w2.store(columns, target + 2 &* row, &p, &q)
+            w3.store(columns, target + 3 &* row, &p, &q)
         }
         powers[k] = p
         if columns > 1 { powers[k + 1] = q }

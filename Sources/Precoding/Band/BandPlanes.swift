@@ -35,4 +35,16 @@ struct BandPlanes {
             LaneMatrix<FloatLanes>.get(place(n, k), 1, lane: lane)
         )
     }
+
+    /// Multiplies the numbers of every user at `count` antennas by a factor of its own, [K].
+    func scale(count: Int, by factors: UnsafePointer<FloatLanes>) {
+        var place = vectors
+        for _ in 0..<count {
+            for k in 0..<users {
+                place[0] = place[0] * factors[k]
+                place[1] = place[1] * factors[k]
+                place += 2
+            }
+        }
+    }
 }

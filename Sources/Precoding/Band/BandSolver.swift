@@ -102,18 +102,6 @@ struct BandSolver {
         return result
     }
 
-    /// Multiplies the columns of X in every lane by `factors` of its own, [K].
-    func rescale(_ factor: (Int) -> L) {
-        for k in 0..<users {
-            let f = factor(k)
-            for j in 0..<users {
-                let place = coefficients.place(j, k)
-                place[0] = place[0] * f
-                place[1] = place[1] * f
-            }
-        }
-    }
-
     // MARK: - Inverses
 
     /// ``inverse`` = I, ``lengths`` the squared lengths of the channels.

@@ -92,12 +92,12 @@ struct GramBand: BandPrecoder {
             try check(source, block, slot, work.doubtful)
             let rows = slot.pilotRatios == nil ? nil : work.shrink(antennas: antennas)
             var failed = work.solver.solve(power: power, rows: rows)
-            write(target, block, work)
-            if !work.powerless(power).subtracting(failed).isEmpty {
-                work.correct(power)
-                write(target, block, work)
-                failed.formUnion(work.powerless(power))
+            write(target, block, work, isScaled: false)
+            let judged = work.judgePowers(power)
+            if !judged.off.subtracting(failed).isEmpty {
+                write(target, block, work, isScaled: true)
             }
+            failed.formUnion(judged.lost)
             guard !failed.isEmpty else { continue }
             for lane in 0..<BandBlock.lanes where failed.contains(lane) && block.isOwn(lane) {
                 guard !block.isFolded || lane < BandBlock.lanes / 2 else { continue }
@@ -142,37 +142,26 @@ struct GramBand: BandPrecoder {
         }
     }
 
-    /// W of a block.
+    /// W of a block; `isScaled` multiplies its columns by the factors that
+    /// ``GramBandMemory/judgePowers(_:)`` has found.
     private func write<Target: BandElement>(
-        _ target: BandArray<Target>, _ block: BandBlock, _ work: GramBandMemory
+        _ target: BandArray<Target>, _ block: BandBlock, _ work: GramBandMemory, isScaled: Bool
     ) {
         let half = antennas % 2 == 0 ? antennas / 2 : antennas
         let step = work.chunk
-        for k in 0..<users { work.powers[k] = .zero }
+        work.clearPowers()
         for first in stride(from: 0, to: block.isFolded ? half : antennas, by: half) {
             for n in stride(from: first, to: first + half, by: step) {
                 let range = n..<min(n + step, first + half)
-                if target.hasVectors(block) {
-                    if block.isFolded {
-                        combine(n, range.count, work, BandHalvesSink(target, block))
-                    } else {
-                        combine(n, range.count, work, BandVectorSink(target, block))
-                    }
-                } else {
-                    work.combine(n, count: range.count)
-                    target.write(block, range, tile: work.tile, from: work.weights)
+                work.combine(range)
+                if isScaled {
+                    work.weights.scale(count: range.count, by: work.columnFactors)
                 }
+                target.write(block, range, tile: work.tile, from: work.weights)
             }
+            work.keepPowers()
         }
         if block.isFolded { work.addPowerHalves() }
-    }
-
-    private func combine<Sink: BandSink>(
-        _ first: Int, _ count: Int, _ work: GramBandMemory, _ sink: Sink
-    ) {
-        BandCombination.run(
-            work.planes.from(first), count: count, first: first, work.solver.coefficients,
-            powers: work.powers, to: sink)
     }
 
     /// Whether all numbers of a group are what the batched path takes.

@@ -7,13 +7,16 @@ struct GramBandMemory {
 
     /// H in units of the noise at full power, [N, K].
     let planes: BandPlanes
-    /// The weights at some antennas, [``chunk``, K], where they cannot go out directly.
+    /// The weights at some antennas, [``chunk``, K], before they go out.
     let weights: BandPlanes
     let solver: BandSolver
     /// G of the second half of the antennas.
     let secondGram: LaneMatrix<L>
-    /// Squared lengths of the columns of W, [K].
-    let powers: UnsafeMutablePointer<L>
+    /// Squared lengths of the columns of W, and of what is being computed of them, [K] each. As sums over
+    /// antennas they are taken in two halves.
+    let powers, partPowers: UnsafeMutablePointer<L>
+    /// What the columns of W are to be multiplied by once more, [K].
+    let columnFactors: UnsafeMutablePointer<L>
     /// Errors 1 / (1 + S) of estimates of pilot ratio S, and what rows are multiplied by, [K].
     private let errors, rowFactors: UnsafeMutablePointer<L>
     /// What numbers of the array are multiplied by, and the limit of a squared length of a channel below
@@ -33,6 +36,8 @@ struct GramBandMemory {
         solver = BandSolver(method, users: users, &scratch)
         secondGram = BandSolver.matrix(users, &scratch)
         powers = scratch.take(users, of: L.self)
+        partPowers = scratch.take(users, of: L.self)
+        columnFactors = scratch.take(users, of: L.self)
         errors = scratch.take(users, of: L.self)
         rowFactors = scratch.take(users, of: L.self)
         factors = scratch.take(2, of: L.self)
@@ -108,10 +113,6 @@ struct GramBandMemory {
         }
     }
 
-    func addPowerHalves() {
-        for k in 0..<users { powers[k] = Self.halvesAdded(powers[k]) }
-    }
-
     @inline(__always)
     private static func halvesAdded(_ x: L) -> L {
         L(x.v + SIMD16(lowHalf: x.v.highHalf, highHalf: x.v.lowHalf))
@@ -152,31 +153,74 @@ struct GramBandMemory {
 
     // MARK: - Powers
 
-    /// W at `count` antennas from `n` on, into ``weights``.
-    func combine(_ n: Int, count: Int) {
+    /// W at the antennas `range` into ``weights``, and its columns' squared lengths to ``partPowers``.
+    func combine(_ range: Range<Int>) {
         BandCombination.run(
-            planes.from(n), count: count, first: 0, solver.coefficients, powers: powers,
-            to: BandPlaneSink(planes: weights))
+            planes.from(range.lowerBound), count: range.count, solver.coefficients,
+            powers: partPowers, into: weights)
     }
 
-    /// Relative difference of a power from its aim that counts as rounding.
-    private static var tolerance: Float { 4e-6 }
+    func clearPowers() {
+        for k in 0..<users {
+            powers[k] = .zero
+            partPowers[k] = .zero
+        }
+    }
 
-    /// The lanes in which W has another power than `power`, and should have it.
-    func powerless(_ power: L) -> LaneSet {
-        var worst = L.zero
+    /// Adds ``partPowers`` to ``powers``.
+    func keepPowers() {
+        for k in 0..<users {
+            powers[k] += partPowers[k]
+            partPowers[k] = .zero
+        }
+    }
+
+    /// Adds the halves of a folded block.
+    func addPowerHalves() {
+        for k in 0..<users { powers[k] = Self.halvesAdded(powers[k]) }
+    }
+
+    /// Relative difference of a power from its aim that counts as rounding, and that from which on the
+    /// weights have lost too many digits.
+    private static let (tolerance, loss): (Float, Float) = (4e-6, 1e-2)
+
+    /// Compares the powers of the columns with what they should be, and sets ``columnFactors`` to what
+    /// brings them there: to 1 where they are.
+    ///
+    /// Where users are alike, columns are small differences of large numbers, of which the lengths that
+    /// the coefficients promise are wrong.
+    ///
+    /// - Parameter power: of every lane.
+    /// - Returns: the lanes whose columns need their factors, and those that have no use of them.
+    func judgePowers(_ power: L) -> (off: LaneSet, lost: LaneSet) {
+        let rounding = power * L(repeating: Self.tolerance)
+        var (off, lost) = (L.zero, L.zero)
+        func judge(_ found: L, _ aim: L) -> L {
+            let distance = (found - aim).larger(aim - found)
+            // 1 where it is large, or no number.
+            let isOff = L.one.kept(where: distance - rounding, above: 0)
+            off = off.larger(isOff)
+            lost = lost.larger(
+                L.one.kept(where: distance - power * L(repeating: Self.loss), above: 0))
+            let factor = (aim * found.reciprocal(above: .leastNormalMagnitude)).root
+            return factor.kept(where: isOff, above: 0) + (L.one - isOff)
+        }
         if solver.method.normalization == .equalPower {
             let share = equalShare(power)
-            for k in 0..<users { worst = worst.larger(distance(powers[k], live(k, share))) }
+            for k in 0..<users { columnFactors[k] = judge(powers[k], live(k, share)) }
         } else {
             var (sum, trace) = (L.zero, L.zero)
             for k in 0..<users {
                 sum += powers[k]
                 trace += solver.gram.re[solver.gram.place(k, k)]
             }
-            worst = distance(sum, power.kept(where: trace, above: 0))
+            let factor = judge(sum, power.kept(where: trace, above: 0))
+            for k in 0..<users { columnFactors[k] = factor }
         }
-        return LaneSet(where: power * L(repeating: Self.tolerance) - worst, notAbove: -.ulpOfOne)
+        return (
+            LaneSet(where: L.zero - off, notAbove: -0.5),
+            LaneSet(where: L.zero - lost, notAbove: -0.5)
+        )
     }
 
     /// `value` in lanes in which user `k` has a channel.
@@ -184,27 +228,10 @@ struct GramBandMemory {
         value.kept(where: solver.gram.re[solver.gram.place(k, k)], above: 0)
     }
 
-    private func distance(_ x: L, _ aim: L) -> L { (x - aim).larger(aim - x) }
-
     /// The power of each user with a channel.
     private func equalShare(_ power: L) -> L {
         var count = L.zero
         for k in 0..<users { count += live(k, .one) }
         return power * count.reciprocal(above: 0)
-    }
-
-    /// Brings X to the powers that it should have given.
-    func correct(_ power: L) {
-        if solver.method.normalization == .equalPower {
-            let share = equalShare(power)
-            solver.rescale { k in
-                (share * powers[k].reciprocal(above: .leastNormalMagnitude)).root
-            }
-        } else {
-            var sum = L.zero
-            for k in 0..<users { sum += powers[k] }
-            let factor = (power * sum.reciprocal(above: .leastNormalMagnitude)).root
-            solver.rescale { _ in factor }
-        }
     }
 }

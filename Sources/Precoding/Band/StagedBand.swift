@@ -15,7 +15,7 @@ final class StagedBand: BandPrecoder {
     private let workers: ObjectPool<any BatchWorker>
     /// Calls at the same time that workers are kept for, and how many there are workers for already.
     private let calls: Int
-    private let prepared = Atomic<Int>(1)
+    private let prepared = Atomic<Int>(0)
 
     /// Slots by `precoder`; `nil` where it has no fast path at this shape.
     init?(_ precoder: any Precoder, users: Int, antennas: Int) {
@@ -24,11 +24,10 @@ final class StagedBand: BandPrecoder {
         self.antennas = antennas
         takesPilotRatios = first is EstimatingWorker
         calls = 2 * Parallel.defaultThreads
-        workers = ObjectPool(count: calls) {
+        workers = ObjectPool(count: calls, first: first) {
             precoder.batchWorker(users: users, antennas: antennas)
                 ?? PlainWorker(precoder, users: users, antennas: antennas)
         }
-        workers.warmUp(1)
     }
 
     func prepare() {

@@ -16,10 +16,11 @@ final class ObjectPool<Value>: @unchecked Sendable {
     private let slots: [Slot]
     private let make: @Sendable () -> Value
 
-    /// A pool of `count` objects, which `make` makes.
-    init(count: Int, make: @escaping @Sendable () -> Value) {
+    /// A pool of `count` objects, which `make` makes, but for `first` where there is one already.
+    init(count: Int, first: Value? = nil, make: @escaping @Sendable () -> Value) {
         slots = (0..<count).map { _ in Slot() }
         self.make = make
+        slots.first?.value = first
     }
 
     /// Lends an object to `body`; no other thread has it meanwhile.
