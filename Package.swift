@@ -218,6 +218,14 @@ let package = Package(
 if Context.environment["MIMO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
+            name: "mimo-bench-band",
+            dependencies: [
+                "CMIMO", "MIMOLibrary", "LinearAlgebra", "Precoding", "Support", numerics,
+            ],
+            path: "Benchmarks/band/Sources",
+            swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
             name: "mimo-bench-generality",
             dependencies: [
                 "Channels", "Models", "LinearAlgebra", "Precoding", "Support", numerics,

@@ -16,6 +16,7 @@ which is opened when it is first used.
 """
 
 from ._arrays import ComplexArray
+from ._band import BandArray
 from ._datasets import channels
 from ._library import MimoError, Status
 from ._library import version as _version
@@ -24,6 +25,7 @@ from ._precoder import Precoder, rates
 from ._transmission import Transmission
 
 __all__ = [
+    "BandArray",
     "ComplexArray",
     "MimoError",
     "Precoder",

@@ -98,6 +98,8 @@ def _open() -> ctypes.CDLL:
             ctypes.c_int32,
             [pointer, pointer, pointer, size, real, real, pointer],
         ),
+        "mimo_band_scratch": (size, [pointer, size]),
+        "mimo_precode_band": (ctypes.c_int32, [pointer, pointer]),
         "mimo_estimate": (ctypes.c_int32, [pointer, pointer, pointer, size, pointer, pointer]),
         "mimo_precode_rates": (
             ctypes.c_int32,

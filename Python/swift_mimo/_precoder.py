@@ -12,8 +12,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from . import _arrays, _library, _models
+from . import _arrays, _band, _library, _models
 from ._arrays import ComplexArray
+from ._band import BandArray
 from ._transmission import Transmission
 
 _WEIGHTS = {"single": 0, "bfloat16": 1}
@@ -127,6 +128,7 @@ class Precoder:
             )
         )
         self._handle: _Handle | None = _Handle(pointer)
+        self._scratch = _band.Scratch()
 
     def __call__(
         self,
@@ -260,6 +262,79 @@ class Precoder:
                 f"{_arrays.text(ratios.shape)}"
             ) from None
         return np.ascontiguousarray(ratios)
+
+    def band(
+        self,
+        h: npt.ArrayLike,
+        *,
+        maximum_power: float,
+        noise_power: float,
+        group_powers: npt.ArrayLike | None = None,
+        pilot_ratios: npt.ArrayLike | None = None,
+        scale: float = 1.0,
+        out: BandArray | None = None,
+        out_scale: float | None = None,
+    ) -> BandArray:
+        """The precoders of one slot of a base station: a channel and a precoder for each of S groups
+        of resource blocks, as they lie in memory.
+
+            buffer = np.zeros((4, 64, 69, 2), np.int16)       # [user, antenna, group], pairs
+            w = precoder.band(buffer.transpose(2, 0, 1, 3), scale=2**-15, maximum_power=20.0,
+                              noise_power=1.0, out_scale=2**14)
+
+        For mrt, rzf, zf and their kin and for models, with up to 16 users (a transformer with any
+        number). Groups side by side in memory are fastest.
+
+        h: channels [S, K, N] of complex64, or [S, K, N, 2] of int16, pairs of real and imaginary
+            part. Strides may be any whole numbers of pairs, so transposed arrays need no copy; other
+            types are copied.
+        maximum_power: P in W of the whole slot. Each group gets P / S: the squared Frobenius norm of
+            its W.
+        noise_power: sigma^2 at every user in W in the whole band, of which each group has 1 / S.
+        group_powers: the power of each group in W instead, [S], together at most P; 0 gives weights
+            of zero.
+        pilot_ratios: where channels are estimates, the channel's energy over its error's in dB, one
+            number or [K]; see `for_estimates`.
+        scale: a channel is its number in `h` times the scale.
+        out: where the result goes, [S, N, K] of complex64 or [S, N, K, 2] of int16, with any
+            strides; without it an array is made, which lies in memory as `h` does.
+        out_scale: a number of the result is the weight times the scale. Given without `out` it makes
+            the result int16. These are rounded and kept within -32767 to 32767, which no weight
+            exceeds with 32767 / sqrt(largest power of a group).
+
+        Returns W [S, N, K] or [S, N, K, 2].
+
+        Raises ValueError for shapes that do not fit and for a closed precoder, MimoError for numbers
+        out of range, naming the group, and with status UNSUPPORTED for a method that has no path
+        that allocates nothing. `out` is not to be used after an error.
+        """
+        handle = self._open_handle()
+        channels = _band.channels(h, self.users, self.antennas)
+        if out is None:
+            weights = _band.empty(channels, is_integer=out_scale is not None)
+            result = weights.swapaxes(1, 2)
+        else:
+            weights = _band.rows(out, channels)
+            result = out
+        powers = (
+            None
+            if group_powers is None
+            else _arrays.float64("group_powers", group_powers, (len(channels),))
+        )
+        ratios = (
+            None if pilot_ratios is None else self._pilot_ratios(pilot_ratios, (self.users,))
+        )
+        _band.precode(
+            handle.pointer,
+            self._scratch,
+            channels,
+            weights,
+            (float(scale), 1.0 if out_scale is None else float(out_scale)),
+            (float(maximum_power), float(noise_power)),
+            powers,
+            ratios,
+        )
+        return result
 
     def for_rates(
         self,

@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib.util
 import io
+import itertools
 import math
 import multiprocessing
 import os
@@ -281,6 +282,138 @@ class Estimates(unittest.TestCase):
                 rayleigh(1, users=20), 10.0, maximum_power=POWER, noise_power=NOISE
             )
         self.assertIs(caught.exception.status, mimo.Status.UNSUPPORTED)
+
+
+class Slots(unittest.TestCase):
+    def test_a_group_has_its_share_of_power_and_noise(self) -> None:
+        h = rayleigh(21)
+        for method in ("rzf", "zf-equal", "zf-waterfilling", *mimo.models()):
+            with self.subTest(method=method), opened(method) as precoder:
+                w = precoder.band(h, maximum_power=POWER, noise_power=NOISE)
+                self.assertEqual((w.shape, w.dtype), ((21, ANTENNAS, USERS), np.complex64))
+                expected = precoder(h, maximum_power=POWER / 21, noise_power=NOISE / 21)
+                np.testing.assert_allclose(w, expected, atol=1e-5 * np.abs(expected).max())
+                power = np.sum(np.abs(w.astype(np.complex128)) ** 2, axis=(1, 2))
+                np.testing.assert_allclose(power, POWER / 21, rtol=1e-5)
+
+    def test_orders_in_memory_do_not_matter(self) -> None:
+        h = rayleigh(37, users=5, antennas=18)
+        with opened("zf-equal", users=5, antennas=18) as precoder:
+            expected = precoder.band(h, maximum_power=POWER, noise_power=NOISE)
+            for axes in itertools.permutations(range(3)):
+                for step in (1, -1, 2):
+                    with self.subTest(axes=axes, step=step):
+                        # The same array with its axes in another order in memory, with gaps or
+                        # backwards.
+                        memory = np.zeros([abs(step) * h.shape[axis] for axis in axes], h.dtype)
+                        turned = memory[::step, ::step, ::step].transpose(np.argsort(axes))
+                        turned[...] = h
+                        self.assertEqual(turned.shape, h.shape)
+                        w = precoder.band(turned, maximum_power=POWER, noise_power=NOISE)
+                        np.testing.assert_array_equal(w, expected)
+                        place = np.zeros_like(memory)[::step, ::step, ::step]
+                        out = place.transpose(np.argsort(axes)).swapaxes(1, 2)
+                        found = precoder.band(
+                            turned, maximum_power=POWER, noise_power=NOISE, out=out
+                        )
+                        self.assertIs(found, out)
+                        np.testing.assert_array_equal(out, expected)
+
+    def test_pairs_of_integers(self) -> None:
+        h = rayleigh(23)
+        numbers = np.stack([h.real, h.imag], axis=-1) * 4096
+        integers = np.asarray(np.rint(numbers), np.int16)
+        # [user, antenna, group], as base stations have it.
+        buffer = np.ascontiguousarray(integers.transpose(1, 2, 0, 3))
+        known = np.asarray((integers[..., 0] + 1j * integers[..., 1]) / 4096, np.complex64)
+        with opened("rzf") as precoder:
+            expected = precoder.band(known, maximum_power=POWER, noise_power=NOISE)
+            largest = 32767 / math.sqrt(POWER / 23)
+            w = precoder.band(
+                buffer.transpose(2, 0, 1, 3),
+                maximum_power=POWER,
+                noise_power=NOISE,
+                scale=1 / 4096,
+                out_scale=largest,
+            )
+            self.assertEqual((w.shape, w.dtype), ((23, ANTENNAS, USERS, 2), np.int16))
+            found = (w[..., 0] + 1j * w[..., 1]) / largest
+            np.testing.assert_allclose(found, expected, atol=0.8 / largest)
+            # It lies as the channels do.
+            self.assertEqual(w.strides[0], 4)
+            # Far too large a scale: nothing turns over.
+            cut = precoder.band(
+                known, maximum_power=POWER, noise_power=NOISE, out_scale=1000 * largest
+            )
+            wanted = np.stack([expected.real, expected.imag], axis=-1) * 1000 * largest
+            np.testing.assert_array_equal(
+                np.abs(cut)[np.abs(wanted) > 33000], 32767
+            )
+            self.assertTrue(np.all(cut * wanted >= 0))
+
+    def test_powers_and_pilot_ratios(self) -> None:
+        h = rayleigh(9)
+        powers = np.linspace(0, 4, 9)
+        with opened("rzf-equal") as precoder:
+            w = precoder.band(h, maximum_power=POWER, noise_power=NOISE, group_powers=powers)
+            found = np.sum(np.abs(w.astype(np.complex128)) ** 2, axis=(1, 2))
+            np.testing.assert_allclose(found, powers, rtol=1e-5)
+            ratios = [0, 10, np.inf, 20]
+            w = precoder.band(
+                h, maximum_power=POWER, noise_power=NOISE, pilot_ratios=ratios
+            )
+            expected = precoder.for_estimates(
+                h, ratios, maximum_power=POWER / 9, noise_power=NOISE / 9
+            )
+            np.testing.assert_allclose(w, expected, atol=1e-5)
+
+    def test_refusals(self) -> None:
+        h = rayleigh(9)
+        with opened("zf") as precoder:
+
+            def band(h: npt.ArrayLike, **options: object) -> None:
+                precoder.band(
+                    h, maximum_power=POWER, noise_power=NOISE, **options  # type: ignore[arg-type]
+                )
+
+            for wrong in (h[0], h[:, :3], h[..., :5], h[:0], h.real.astype(np.int16)):
+                with self.assertRaisesRegex(ValueError, "h: expected shape"):
+                    band(wrong)
+            out = np.zeros((9, ANTENNAS, USERS), np.complex64)
+            read_only = out.copy()
+            read_only.flags.writeable = False
+            for wrong in (out[:8], out.real, out.swapaxes(1, 2), read_only, [1]):
+                with self.assertRaisesRegex(ValueError, "out: expected"):
+                    band(h, out=wrong)
+            with self.assertRaisesRegex(ValueError, "overlapping"):
+                band(h, out=h.swapaxes(1, 2))
+            for options in (
+                {"group_powers": [3.0] * 9},
+                {"scale": -1.0},
+                {"scale": np.nan},
+                {"out_scale": 1e40},
+                {"pilot_ratios": np.nan},
+            ):
+                with self.subTest(options=options), self.assertRaises(mimo.MimoError):
+                    band(h, **options)
+            h[7, 1, 2] = np.nan
+            with self.assertRaisesRegex(mimo.MimoError, "group 7"):
+                band(h)
+        with opened("wmmse:3") as precoder, self.assertRaises(mimo.MimoError) as raised:
+            precoder.band(rayleigh(3), maximum_power=POWER, noise_power=NOISE)
+        self.assertEqual(raised.exception.status, mimo.Status.UNSUPPORTED)
+
+    def test_threads_have_memory_of_their_own(self) -> None:
+        channels = [rayleigh(30 + seed, seed=seed) for seed in range(6)]
+        with opened("mimo-structured") as precoder:
+
+            def run(h: npt.NDArray[np.complex64]) -> npt.NDArray[np.complex64]:
+                return np.asarray(precoder.band(h, maximum_power=POWER, noise_power=NOISE))
+
+            alone = [run(h) for h in channels]
+            with concurrent.futures.ThreadPoolExecutor(3) as pool:
+                for found, expected in zip(pool.map(run, channels * 4), alone * 4):
+                    np.testing.assert_array_equal(found, expected)
 
 
 class Refusals(unittest.TestCase):

@@ -11,6 +11,8 @@ final class PrecoderHandle: Sendable {
     let selection: (any RateTargetPrecoder)?
     /// For estimates with a pilot ratio for each user.
     let estimates: PrecodingRuntime
+    /// For slots; `nil` where the method has no path that allocates nothing.
+    let band: BandRuntime?
     /// What improves the estimates.
     let estimator: any ChannelEstimator
     /// The settings as a C string.
@@ -61,6 +63,7 @@ final class PrecoderHandle: Sendable {
         estimator = informed.estimator
         estimates = PrecodingRuntime(
             informed, users: users, antennas: antennas, threads: options.threads)
+        band = BandRuntime(informed, users: users, antennas: antennas)
         description = strdup(
             runtime.allocates
                 ? "\(precoder.summary); no fast path for \(users) users: double precision, one "

@@ -33,6 +33,10 @@ public protocol Precoder: Sendable {
     ///   - users: K of the channels to come.
     ///   - antennas: N of the channels to come.
     func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)?
+
+    /// What precodes whole slots in a caller's memory, for ``BandRuntime``, or `nil` where there is
+    /// nothing for this precoder or this shape that allocates nothing.
+    func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)?
 }
 
 extension Precoder {
@@ -44,6 +48,15 @@ extension Precoder {
 
     /// No fast path.
     public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? { nil }
+
+    /// Nothing.
+    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? { nil }
+
+    /// What precodes slots by a batch worker that allocates nothing, for any channel; `nil` where there
+    /// is no worker.
+    package func workerBand(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        StagedBand(self, users: users, antennas: antennas)
+    }
 
     /// The precoders of a whole batch by the fast single-precision path, or `nil` when there is
     /// none for this precoder or this shape.

@@ -49,7 +49,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
     return *result == NULL ? ENOMEM : 0;
 }
 
-enum { BATCH = 300, ANTENNAS = 64, CALLS = 20 };
+enum { BATCH = 300, ANTENNAS = 64, GROUPS = 69, CALLS = 20 };
 
 /* The allocations of one method's calls after the first; -1 for an error. */
 static long count(const char *method, size_t users, int threads, const float *h, float *w) {
@@ -72,6 +72,54 @@ static long count(const char *method, size_t users, int threads, const float *h,
     /* Helpers end on their own; what that needs is not for the next method's account. */
     if (threads > 1) usleep(20000);
     return found;
+}
+
+/* The same for slots of 69 groups, [user, antenna, group]; estimates where there are ratios. */
+static long count_band(
+    const char *method, size_t users, const float *ratios, int is_alike, const float *h, float *w) {
+    mimo_precoder *precoder = NULL;
+    if (mimo_open(method, users, ANTENNAS, NULL, &precoder) != MIMO_OK) return -1;
+    static float alike[2 * 16 * ANTENNAS * GROUPS];
+    memcpy(alike, h, users * ANTENNAS * GROUPS * 2 * sizeof *h);
+    if (is_alike && users > 1) /* Two users with one channel. */
+        memcpy(alike, alike + 2 * ANTENNAS * GROUPS, ANTENNAS * GROUPS * 2 * sizeof *h);
+    mimo_band band = MIMO_BAND;
+    size_t slow = 0;
+    band.groups = GROUPS;
+    band.channels = alike;
+    band.channel_layout.user_stride = ANTENNAS * GROUPS;
+    band.channel_layout.antenna_stride = GROUPS;
+    band.channel_layout.group_stride = 1;
+    band.precoders = w;
+    band.precoder_layout = band.channel_layout;
+    band.precoder_layout.numbers = MIMO_INT16;
+    band.precoder_layout.scale = 1000;
+    band.pilot_ratios = ratios;
+    band.maximum_power = 20;
+    band.noise_power = 1e-2;
+    band.scratch_size = mimo_band_scratch(precoder, GROUPS);
+    band.scratch = aligned_alloc(MIMO_BAND_ALIGNMENT, band.scratch_size);
+    band.slow_groups = &slow;
+    long found = 0;
+    for (int warm = 1; warm >= 0; warm--) {
+        long before = atomic_load(&allocations);
+        for (int call = 0; call < CALLS; call++)
+            if (mimo_precode_band(precoder, &band) != MIMO_OK) return -1;
+        found = atomic_load(&allocations) - before;
+    }
+    /* Only zero forcing of users that are alike needs double precision. */
+    if ((slow > 0) != (is_alike && users > 1 && method[0] == 'z')) found = -2;
+    free(band.scratch);
+    mimo_close(precoder);
+    return found;
+}
+
+static int report(
+    const char *method, size_t users, const char *what, long found, int calls) {
+    const char *name = strrchr(method, '/');
+    printf("%-16s %2zu users, %s: %ld allocations in %d calls%s%s\n", name ? name + 1 : method,
+           users, what, found, calls, found < 0 ? ": " : "", found < 0 ? mimo_last_error() : "");
+    return found != 0;
 }
 
 int main(int argc, char **argv) {
@@ -106,12 +154,23 @@ int main(int argc, char **argv) {
         for (int u = 0; u < 3; u++)
             for (int threads = 1; threads <= 2; threads++) {
                 long found = count(methods[m], users[u], threads, h, w);
-                const char *name = strrchr(methods[m], '/');
-                printf(
-                    "%-16s %2zu users, %d thread(s): %ld allocations in %d calls%s%s\n",
-                    name ? name + 1 : methods[m], users[u], threads, found, 2 * CALLS,
-                    found < 0 ? ": " : "", found < 0 ? mimo_last_error() : "");
-                failures += found != 0;
+                failures += report(
+                    methods[m], users[u], threads == 1 ? "1 thread" : "2 threads", found,
+                    2 * CALLS);
             }
+    char knowing[4096];
+    snprintf(knowing, sizeof knowing, "%s/mimo-base", argv[1]);
+    const char *slots[] = {"mrt", "rzf", "rzf-equal", "zf", "zf-equal", "zf-waterfilling", base,
+                           structured, knowing};
+    const float ratios[16] = {10, 20, 0, 5, 10, 20, 0, 5, 10, 20, 0, 5, 10, 20, 0, 5};
+    for (size_t m = 0; m < sizeof slots / sizeof *slots; m++)
+        for (int u = 0; u < 3; u++) {
+            long known = count_band(slots[m], users[u], NULL, 0, h, w);
+            failures += report(slots[m], users[u], "slots", known, CALLS);
+            long alike = count_band(slots[m], users[u], NULL, 1, h, w);
+            failures += report(slots[m], users[u], "slots of users alike", alike, CALLS);
+            long guessed = count_band(slots[m], users[u], ratios, 0, h, w);
+            failures += report(slots[m], users[u], "slots of estimates", guessed, CALLS);
+        }
     return failures > 0;
 }

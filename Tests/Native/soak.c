@@ -48,9 +48,49 @@ static void fail(const char *what, const char *method, size_t k, size_t n, size_
 }
 
 enum { MAXIMUM = 20 * 130 * 64 };
-static float h[2 * MAXIMUM], w[2 * MAXIMUM];
+static float h[2 * MAXIMUM], w[2 * MAXIMUM], slot[2 * MAXIMUM];
 static double rates[20 * 64];
 static uint8_t active[130 * 64], met[64];
+
+/* The same groups as one slot, into an order of its own: every group has its share of the power, or
+ * nothing where it has nothing in w. */
+static void playSlot(
+    const mimo_precoder *precoder, const char *method, size_t k, size_t n, size_t b, double noise) {
+    mimo_band band = MIMO_BAND;
+    band.scratch_size = mimo_band_scratch(precoder, b);
+    if (band.scratch_size == 0) return; /* A method that has no slots. */
+    band.scratch = aligned_alloc(MIMO_BAND_ALIGNMENT, (band.scratch_size + 63) / 64 * 64);
+    band.groups = b;
+    band.channels = h;
+    band.channel_layout.user_stride = (ptrdiff_t)n;
+    band.channel_layout.antenna_stride = 1;
+    band.channel_layout.group_stride = (ptrdiff_t)(k * n);
+    band.precoders = slot;
+    int turned = (int)below(3);
+    band.precoder_layout.user_stride = (ptrdiff_t)(turned == 0 ? n : turned == 1 ? n * b : 1);
+    band.precoder_layout.antenna_stride = (ptrdiff_t)(turned == 0 ? 1 : turned == 1 ? b : k);
+    band.precoder_layout.group_stride = (ptrdiff_t)(turned == 1 ? 1 : k * n);
+    band.maximum_power = 20;
+    band.noise_power = noise;
+    if (mimo_precode_band(precoder, &band) != MIMO_OK) fail("no slot", method, k, n, b);
+    free(band.scratch);
+    for (size_t g = 0; g < b; g++) {
+        double power = 0, single = 0;
+        for (size_t i = 0; i < k; i++)
+            for (size_t j = 0; j < n; j++) {
+                const float *place = slot + 2 * (i * (size_t)band.precoder_layout.user_stride
+                                                 + j * (size_t)band.precoder_layout.antenna_stride
+                                                 + g * (size_t)band.precoder_layout.group_stride);
+                const float *other = w + 2 * ((g * k + i) * n + j);
+                power += (double)place[0] * (double)place[0] + (double)place[1] * (double)place[1];
+                single += (double)other[0] * (double)other[0] + (double)other[1] * (double)other[1];
+            }
+        if (!(fabs(power * (double)b / 20 - 1) < 1e-3) && (power != 0 || single != 0)) {
+            printf("group %zu of noise %g: power %g\n", g, noise, power);
+            fail("power of a slot", method, k, n, b);
+        }
+    }
+}
 
 static void playRound(const char *base, const char *structured) {
     const char *methods[] = {
@@ -91,6 +131,7 @@ static void playRound(const char *base, const char *structured) {
                 fail("power", method, k, n, b);
             }
         }
+        playSlot(precoder, method, k, n, b, noise);
         if (method != structured || n > 80 || k > 8) continue;
         for (size_t i = 0; i < b * k; i++) rates[i] = 6 * uniform();
         if (mimo_precode_rates(precoder, h, rates, b, 20, noise, w, active, met) != MIMO_OK)

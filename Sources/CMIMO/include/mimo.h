@@ -115,6 +115,86 @@ mimo_status mimo_precode_estimates(
     const mimo_precoder *precoder, const float *estimates, const float *pilot_ratios, size_t count,
     double maximum_power, double noise_power, float *precoders);
 
+/* Numbers of an array. */
+enum {
+    /* Pairs of floats. */
+    MIMO_FLOAT32 = 0,
+    /* Pairs of int16_t. */
+    MIMO_INT16 = 1
+};
+
+/* Where the complex numbers of a slot lie in an array. The number of user k at antenna n in group s lies
+ * k user_stride + n antenna_stride + s group_stride complex numbers behind the first one; strides may
+ * be negative. Fastest are groups side by side (group_stride 1), then antennas side by side
+ * (antenna_stride 1), then groups of which each lies as [N, K]; other orders are read number by number. */
+typedef struct mimo_layout {
+    /* MIMO_FLOAT32 or MIMO_INT16. */
+    int32_t numbers;
+    /* A channel is its number times the scale. A weight times the scale is its number; for MIMO_INT16 that
+     * is rounded to the nearest integer and kept within -32767 to 32767, which with a scale of
+     * 32767 / sqrt(power of a group) no weight exceeds. 0 is 1. */
+    double scale;
+    /* Distances of consecutive users, antennas and groups in complex numbers. */
+    ptrdiff_t user_stride, antenna_stride, group_stride;
+} mimo_layout;
+
+/* One slot of a base station: S groups of resource blocks, each with a channel H [K, N], y = H x, and a
+ * precoder W [N, K] of its own. Start from MIMO_BAND; a struct may be used again for the next slot. */
+typedef struct mimo_band {
+    /* sizeof(mimo_band): tells which fields the caller knows. */
+    size_t struct_size;
+    /* S, at least 1. */
+    size_t groups;
+    /* The channels, or their estimates. */
+    const void *channels;
+    mimo_layout channel_layout;
+    /* Pilot ratio of every user in dB, [K], -100 or more, where channels are estimates; INFINITY for a
+     * user whose channel is known. NULL for channels that are all known. See
+     * mimo_precode_estimates. */
+    const float *pilot_ratios;
+    /* P, the transmit power of the whole slot in W, positive. Each group gets P / S: that is the squared
+     * Frobenius norm of its W. */
+    double maximum_power;
+    /* sigma^2 at every user in W in the whole band, positive. Each group has sigma^2 / S of it, so that
+     * W is sqrt(1 / S) times what mimo_precode gives for the same P and sigma^2. */
+    double noise_power;
+    /* Or the power of each group in W, [S], 0 or more, together at most P; 0 gives weights of zero. NULL
+     * for equal powers. */
+    const double *group_powers;
+    /* Receives the precoders: user k, antenna n has element (n, k) of W. Must not overlap the channels.
+     * Not to be used after an error. */
+    void *precoders;
+    mimo_layout precoder_layout;
+    /* mimo_band_scratch bytes of memory, at a multiple of MIMO_BAND_ALIGNMENT, which no other call uses
+     * at the same time. Nothing in it is kept. */
+    void *scratch;
+    size_t scratch_size;
+    /* Receives how many groups were too ill-conditioned for single precision and went through double
+     * precision one by one, some ten times as slow; may be NULL. */
+    size_t *slow_groups;
+} mimo_band;
+
+#define MIMO_BAND \
+    {sizeof(mimo_band), 0, 0, {0, 0, 0, 0, 0}, 0, 0, 0, 0, 0, {0, 0, 0, 0, 0}, 0, 0, 0}
+
+/* Multiple of bytes at which the memory of mimo_precode_band must lie. */
+#define MIMO_BAND_ALIGNMENT 64
+
+/* Bytes of memory that mimo_precode_band needs for a slot of that many groups or fewer; 0 where there is
+ * none (mimo_last_error says why). Models keep memory besides, a worker for each call at the same time:
+ * this function makes one ready, so it is to be called by every thread that will precode. */
+size_t mimo_band_scratch(const mimo_precoder *precoder, size_t groups);
+
+/* Computes the precoders of one slot, on the calling thread. Allocates nothing and takes no lock; any
+ * number of threads may do so with one precoder, each with a scratch of its own (a model: up to twice
+ * the number of processors; more get MIMO_UNSUPPORTED). A group's precoder is that of mimo_precode to
+ * the rounding of single precision, and does not depend on the other groups.
+ *
+ * For mrt, rzf, zf and their kin, and for models, with up to 16 users (a transformer with any number).
+ * The others have no path that allocates nothing: MIMO_UNSUPPORTED. MIMO_INVALID_NUMBER names the first
+ * group that holds NaN, infinity or numbers out of range. */
+mimo_status mimo_precode_band(const mimo_precoder *precoder, const mimo_band *band);
+
 /* Improves the estimates of single users, as mimo_precode_estimates does before it precodes: what it
  * finds of a user can be kept for every group in which the user is served.
  *

@@ -109,6 +109,11 @@ public struct LearnedPrecoder: Precoder {
         return TransformerWorker(inference, packedHead, users: users)
     }
 
+    /// Slots; `nil` for another number of antennas.
+    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        workerBand(users: users, antennas: antennas)
+    }
+
     /// What the model sends over a batch, in single precision; `rates` [B, K] or `nil`.
     func transmit(
         over channels: ChannelBatch, rates: [Float]?, link: Link, threads: Int?

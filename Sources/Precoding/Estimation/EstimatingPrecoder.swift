@@ -97,4 +97,15 @@ public struct EstimatingPrecoder: Precoder {
             shape: .init(users: users, antennas: antennas, rank: estimator.rank),
             pilotRatio: pilotRatio, refinement: refinement)
     }
+
+    /// Slots; those without pilot ratios are of known channels, whatever ``pilotRatio`` is.
+    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        guard let known = inner.bandPrecoder(users: users, antennas: antennas) else { return nil }
+        // That of derived precoders shrinks estimates on the way.
+        if known is GramBand, estimator is ScalarEstimator { return known }
+        guard let estimates = StagedBand(self, users: users, antennas: antennas) else {
+            return known
+        }
+        return EstimatingBand(known: known, estimates: estimates)
+    }
 }

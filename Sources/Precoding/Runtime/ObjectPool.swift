@@ -16,15 +16,22 @@ final class ObjectPool<Value>: @unchecked Sendable {
     private let slots: [Slot]
     private let make: @Sendable () -> Value
 
-    /// A pool of `count` objects, which `make` makes.
-    init(count: Int, make: @escaping @Sendable () -> Value) {
+    /// A pool of `count` objects, which `make` makes, but for `first` where there is one already.
+    init(count: Int, first: Value? = nil, make: @escaping @Sendable () -> Value) {
         slots = (0..<count).map { _ in Slot() }
         self.make = make
+        slots.first?.value = first
     }
 
     /// Lends an object to `body`; no other thread has it meanwhile.
     @inline(__always)
     func withValue<Result>(_ body: (Value) -> Result) -> Result {
+        withFreeValue(body) ?? body(make())
+    }
+
+    /// Lends an object of those that are kept to `body`; `nil` where all of them are out.
+    @inline(__always)
+    func withFreeValue<Result>(_ body: (Value) -> Result) -> Result? {
         for slot in slots {
             let (taken, _) = slot.isTaken.compareExchange(
                 expected: false, desired: true, ordering: .acquiring)
@@ -34,7 +41,7 @@ final class ObjectPool<Value>: @unchecked Sendable {
             if slot.value == nil { slot.value = value }
             return body(value)
         }
-        return body(make())
+        return nil
     }
 
     /// Makes the first `count` objects now, where they are neither made nor lent.

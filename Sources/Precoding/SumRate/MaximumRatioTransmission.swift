@@ -46,4 +46,9 @@ public struct MaximumRatioTransmission: GramPrecoder {
             MaximumRatioBatch<FloatLanes>(normalization, block: $0)
         }
     }
+
+    /// Slots, for K up to `BatchedPrecoding/maximumUsers`.
+    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        GramBand(.maximumRatio(normalization), users: users, antennas: antennas)
+    }
 }

@@ -57,4 +57,9 @@ public struct RegularizedZeroForcing: GramPrecoder {
             RegularizedBatch<FloatLanes>(normalization, block: $0)
         }
     }
+
+    /// Slots, for K up to `BatchedPrecoding/maximumUsers`.
+    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        GramBand(.regularized(normalization), users: users, antennas: antennas)
+    }
 }

@@ -54,4 +54,9 @@ public struct ZeroForcing: GramPrecoder {
             ZeroForcingBatch<FloatLanes>(normalization, block: $0)
         }
     }
+
+    /// Slots, for K up to `BatchedPrecoding/maximumUsers`.
+    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        GramBand(.zeroForcing(normalization), users: users, antennas: antennas)
+    }
 }

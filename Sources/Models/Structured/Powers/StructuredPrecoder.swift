@@ -59,6 +59,11 @@ public struct StructuredPrecoder: GramPrecoder {
         return StructuredWorker(weights, users: users, antennas: antennas)
     }
 
+    /// Slots, where there is the fast path.
+    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        workerBand(users: users, antennas: antennas)
+    }
+
     /// Of a channel that the first stage of the refinement settles: Gram matrix and last product as
     /// zero forcing has them, the inverses of order K that the rounds need, the network, K inverses to
     /// see whether users should be left out, and 8 iterations. The other stages add up to 120 iterations
