@@ -3,7 +3,7 @@ import Foundation
 /// How documents, results and settings become JSON: keys in order, the same bytes for the same values;
 /// what is no number becomes `null`.
 package enum ResultCoding {
-    // What stands for infinities and NaN until `null` takes its place: no text of ours has a NUL.
+    // What stands for infinities and NaN until `null` takes its place: no text of ours is this.
     private static let notANumber = "\u{0}nan"
     private static let notANumberInJSON = Data("\"\\u0000nan\"".utf8)
 
@@ -20,17 +20,18 @@ package enum ResultCoding {
     }
 
     private static func withNulls(_ json: Data) -> Data {
-        guard var mark = json.range(of: notANumberInJSON) else { return json }
-        var text = Data(capacity: json.count)
+        var text = Data()
         var start = json.startIndex
-        while true {
-            text += json[start..<mark.lowerBound] + Data("null".utf8)
-            start = mark.upperBound
-            guard let next = json.range(of: notANumberInJSON, in: start..<json.endIndex) else {
-                return text + json[start...]
-            }
-            mark = next
+        var place = start
+        while let mark = json.range(of: notANumberInJSON, in: place..<json.endIndex) {
+            place = mark.upperBound
+            // Within a text a quotation mark has a backslash before it.
+            if mark.lowerBound > start, json[mark.lowerBound - 1] == UInt8(ascii: "\\") { continue }
+            text += json[start..<mark.lowerBound]
+            text += Data("null".utf8)
+            start = place
         }
+        return start == json.startIndex ? json : text + json[start...]
     }
 
     /// The value in the file at `path`.

@@ -55,6 +55,17 @@ import Training
             #expect(outcome.output.contains("local     12 users of kotka_karhula"))
             #expect(outcome.output.contains("similar   "))
             #expect(outcome.output.contains("LOS       after"))
+            let printed = try Program.run(
+                "adapt", folder + "/data.safetensors", "--model", folder + "/model", "--shots",
+                "12", "--top", "1", "--samples", "600", "-o", folder + "/same.safetensors",
+                "--json")
+            let adapted = try document(printed.output, .adaptation)
+            let rows = try #require(adapted["sumRates"] as? [[String: Any]])
+            for row in rows {
+                let rate = try #require(row["sumRate"] as? Double)
+                #expect(outcome.output.contains(String(format: " %.2f bit/s/Hz", rate)))
+            }
+            #expect(Set(rows.compactMap { $0["name"] as? String }) == ["before", "after"])
             let origin = try #require(try Safetensors(path: head).metadata["origin"])
             #expect(origin.contains("here\\/LOS") || origin.contains("there\\/NLOS"))
             let evaluated = try Program.run(
@@ -101,6 +112,39 @@ import Training
             #expect(alone.status != 0 && alone.errors.contains("replay.safetensors"))
             let name = try Program.run("adapt", data, "--model", model, "-o", folder + "/head")
             #expect(name.status != 0 && name.errors.contains(".safetensors"))
+        }
+    }
+
+    @Test("deploy of a model that knows channels tells of estimates too")
+    func deployKnowing() throws {
+        try inFolder { folder in
+            var c = ModelConfiguration.channel
+            c.embedding = 32
+            c.blocks = 1
+            c.feedForward = 48
+            let model = folder + "/model"
+            try FoundationModel(configuration: c, seed: 1).write(to: model)
+            try FileManager.default.createDirectory(
+                atPath: "\(model)/\(LoadedModel.coreFolder)", withIntermediateDirectories: true)
+            try StructuredModel(seed: 3).write(to: "\(model)/\(LoadedModel.coreFolder)")
+            let outcome = try Program.run(
+                "deploy", Program.kotka, "--bs", "60.5350,26.9528", "--height", "25", "--users",
+                "300", "--rays", "20000", "--depth", "1", "--model", model, "--shots", "12",
+                "--top", "1", "--samples", "300", "--groups", "5", "--energy-rates", "none",
+                "--precoders", "zf", "--pilots", "7", "-o", folder + "/out", "--json")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let result = try document(outcome.output, .deployment)
+            let estimated = try #require(result["estimated"] as? [String: Any])
+            let settings = try #require(estimated["settings"] as? [String: Any])
+            #expect(settings["pilotRatio"] as? Double == 7)
+            #expect((result["settings"] as? [String: Any])?["pilotRatio"] == nil)
+            for part in [result, estimated] {
+                let path = try #require(part["result"] as? String)
+                let file = try document(
+                    String(contentsOfFile: path, encoding: .utf8), .evaluation)
+                #expect(file["rows"] as? NSObject == part["rows"] as? NSObject)
+                #expect(file["settings"] as? NSObject == part["settings"] as? NSObject)
+            }
         }
     }
 
