@@ -74,7 +74,7 @@ package struct ArtifactCache: Sendable {
         }
         let manager = FileManager.default
         let wanted = try ResultCoding.encode(
-            Key(version: version, recipe: recipe, settings: settings))
+            Key(version: version, recipe: recipe, settings: settings), isExact: true)
         let isSame = manager.contents(atPath: file(Self.settingsFile)) == wanted
         if isSame, let bytes = manager.contents(atPath: file(Self.finishedFile)),
             let finished = try? JSONDecoder().decode(Finished.self, from: bytes)
@@ -102,7 +102,7 @@ package struct ArtifactCache: Sendable {
     ) throws -> T {
         let item = try item(name, recipe: recipe, settings: settings) { folder in
             try AtomicFile.write(
-                try ResultCoding.encode(try make()),
+                try ResultCoding.encode(try make(), isExact: true),
                 to: (folder as NSString).appendingPathComponent(Self.valueFile))
         }
         return try ResultCoding.decode(T.self, at: item.path(Self.valueFile))
