@@ -150,7 +150,7 @@ let package = Package(
         .target(
             name: "_TestSupport", dependencies: ["Support", "Torch"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        .testTarget(name: "SupportTests", dependencies: ["Support", "_TestSupport"]),
+        .testTarget(name: "SupportTests", dependencies: ["Support"]),
         .testTarget(name: "TorchTests", dependencies: ["Torch", "_TestSupport"]),
         // What the tests of several processes start under mpirun.
         .executableTarget(
@@ -174,8 +174,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(
             name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO", "_TestSupport"]),
-        .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Reporting", "_TestSupport"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Reporting"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(
             name: "ReproductionTests",

@@ -54,11 +54,11 @@ def main():
     def mean_rate(noise):
         rates = {}
         for dataset in datasets:
-            rows = json.loads(subprocess.run(
+            result = json.loads(subprocess.run(
                 [mimo, "evaluate", dataset, "--precoders", "reference", "--noise", repr(noise),
                  "--pool", "all", "--groups", "200", "--energy-rates", "none", "--json"],
                 check=True, capture_output=True, text=True).stdout)
-            for row in rows:
+            for row in result["rows"]:
                 rates.setdefault(row["split"], {})[dataset.stem] = row["meanSumRate"]
         los = sum(rates["LOS"].values()) / len(rates["LOS"])
         nlos = sum(rates["NLOS"].values()) / len(rates["NLOS"])

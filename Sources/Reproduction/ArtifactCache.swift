@@ -74,7 +74,7 @@ package struct ArtifactCache: Sendable {
         }
         let manager = FileManager.default
         let wanted = try ResultCoding.encode(
-            Key(version: version, recipe: recipe, settings: settings))
+            Key(version: version, recipe: recipe, settings: settings), isExact: true)
         let isSame = manager.contents(atPath: file(Self.settingsFile)) == wanted
         if isSame, let bytes = manager.contents(atPath: file(Self.finishedFile)),
             let finished = try? JSONDecoder().decode(Finished.self, from: bytes)
@@ -102,10 +102,10 @@ package struct ArtifactCache: Sendable {
     ) throws -> T {
         let item = try item(name, recipe: recipe, settings: settings) { folder in
             try AtomicFile.write(
-                try Self.coder.encode(try make()),
+                try ResultCoding.encode(try make(), isExact: true),
                 to: (folder as NSString).appendingPathComponent(Self.valueFile))
         }
-        return try Self.decoded(T.self, at: item.path(Self.valueFile))
+        return try ResultCoding.decode(T.self, at: item.path(Self.valueFile))
     }
 
     private func clear(_ folder: String) throws {
@@ -115,34 +115,6 @@ package struct ArtifactCache: Sendable {
             throw InputError(
                 folder, expected: "a folder of other settings that can be removed",
                 found: error.localizedDescription)
-        }
-    }
-}
-
-// Values of the cache are read by this program alone, and come back as they were: infinities too, which
-// documents for others write as null.
-extension ArtifactCache {
-    private static let names = (positive: "inf", negative: "-inf", none: "nan")
-
-    private static var coder: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: names.positive, negativeInfinity: names.negative, nan: names.none)
-        return encoder
-    }
-
-    private static func decoded<T: Decodable>(_ type: T.Type, at path: String) throws -> T {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw InputError(path, expected: "a file that can be read", found: "none")
-        }
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: names.positive, negativeInfinity: names.negative, nan: names.none)
-        do {
-            return try decoder.decode(type, from: bytes)
-        } catch {
-            throw InputError(path, expected: "\(type) as JSON", found: "\(error)")
         }
     }
 }

@@ -8,13 +8,22 @@ package enum ResultCoding {
     private static let notANumberInJSON = Data("\"\\u0000nan\"".utf8)
 
     /// `value` as JSON: one entry to a line and a line end for people, or all on one line.
-    package static func encode(_ value: some Encodable, onOneLine: Bool = false) throws -> Data {
+    ///
+    /// - Parameter isExact: writes "nan", "inf" and "-inf" instead of `null`, for files that nobody else
+    ///   reads and that must give back what they were given.
+    package static func encode(
+        _ value: some Encodable, onOneLine: Bool = false, isExact: Bool = false
+    ) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if !onOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: notANumber, negativeInfinity: notANumber, nan: notANumber)
-        var json = withNulls(try encoder.encode(value))
+        encoder.nonConformingFloatEncodingStrategy =
+            isExact
+            ? .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            : .convertToString(
+                positiveInfinity: notANumber, negativeInfinity: notANumber, nan: notANumber)
+        var json = try encoder.encode(value)
+        if !isExact { json = withNulls(json) }
         if !onOneLine { json.append(0x0A) }
         return json
     }
@@ -36,8 +45,8 @@ package enum ResultCoding {
 
     /// The value in the file at `path`.
     ///
-    /// A number that is `null` is read as NaN, and so are "nan", "inf" and "-inf", as versions up to
-    /// 0.1.0 wrote them. A document without a format is from before there were any.
+    /// A number that is `null` is read as NaN; the words "nan", "inf" and "-inf" are read as what they
+    /// say, as versions up to 0.1.0 wrote them. A document without a format is from before there were any.
     ///
     /// - Parameters:
     ///   - format: what the document must say that it is, if it says so at all; `nil` does not look.
