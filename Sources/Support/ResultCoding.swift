@@ -5,7 +5,7 @@ import Foundation
 package enum ResultCoding {
     // What stands for infinities and NaN until `null` takes its place: no text of ours is this.
     private static let notANumber = "\u{0}nan"
-    private static let notANumberInJSON = Data("\"\\u0000nan\"".utf8)
+    private static let notANumberInJSON = Array("\"\\u0000nan\"".utf8)
 
     /// `value` as JSON: one entry to a line and a line end for people, or all on one line.
     ///
@@ -28,19 +28,26 @@ package enum ResultCoding {
         return json
     }
 
+    // By hand: `Data.range(of:)` would link Foundation's tables of languages into libmimo.
     private static func withNulls(_ json: Data) -> Data {
-        var text = Data()
-        var start = json.startIndex
-        var place = start
-        while let mark = json.range(of: notANumberInJSON, in: place..<json.endIndex) {
-            place = mark.upperBound
+        let bytes = [UInt8](json)
+        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        var text: [UInt8] = []
+        var (start, place) = (0, 0)
+        while place + notANumberInJSON.count <= bytes.count {
             // Within a text a quotation mark has a backslash before it.
-            if mark.lowerBound > start, json[mark.lowerBound - 1] == UInt8(ascii: "\\") { continue }
-            text += json[start..<mark.lowerBound]
-            text += Data("null".utf8)
+            guard bytes[place] == quote, place == 0 || bytes[place - 1] != backslash,
+                bytes[place..<place + notANumberInJSON.count].elementsEqual(notANumberInJSON)
+            else {
+                place += 1
+                continue
+            }
+            text += bytes[start..<place]
+            text += "null".utf8
+            place += notANumberInJSON.count
             start = place
         }
-        return start == json.startIndex ? json : text + json[start...]
+        return start == 0 ? json : Data(text + bytes[start...])
     }
 
     /// The value in the file at `path`.

@@ -49,7 +49,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
     return *result == NULL ? ENOMEM : 0;
 }
 
-enum { BATCH = 300, ANTENNAS = 64, GROUPS = 69, CALLS = 20 };
+enum { BATCH = 300, ANTENNAS = 64, GROUPS = 69, CALLS = 20, ROUNDS = 10 };
 
 /* The allocations of one method's calls after the first; -1 for an error. */
 static long count(const char *method, size_t users, int threads, const float *h, float *w) {
@@ -57,20 +57,19 @@ static long count(const char *method, size_t users, int threads, const float *h,
     options.threads = threads;
     mimo_precoder *precoder = NULL;
     if (mimo_open(method, users, ANTENNAS, &options, &precoder) != MIMO_OK) return -1;
-    /* A helper's thread takes a moment to start, and memory to do so. */
-    if (threads > 1) usleep(20000);
     const size_t batches[] = {1, BATCH};
-    long found = 0;
-    for (int warm = 1; warm >= 0 && found >= 0; warm--) {
+    long found = 1;
+    /* The first round warms up. Helpers' threads start and end on their own, and need memory to do
+       so, which a busy machine may put off to any round; what allocates by itself does so in all. */
+    for (int round = 0; round < ROUNDS && found > 0; round++) {
         long before = atomic_load(&allocations);
         for (int call = 0; call < CALLS; call++)
             for (int b = 0; b < 2; b++)
                 if (mimo_precode(precoder, h, batches[b], 20, 1e-2, w) != MIMO_OK) return -1;
         found = atomic_load(&allocations) - before;
+        if (threads > 1 && found > 0) usleep(20000);
     }
     mimo_close(precoder);
-    /* Helpers end on their own; what that needs is not for the next method's account. */
-    if (threads > 1) usleep(20000);
     return found;
 }
 
@@ -100,15 +99,17 @@ static long count_band(
     band.scratch_size = mimo_band_scratch(precoder, GROUPS);
     band.scratch = aligned_alloc(MIMO_BAND_ALIGNMENT, band.scratch_size);
     band.slow_groups = &slow;
-    long found = 0;
-    for (int warm = 1; warm >= 0; warm--) {
+    long found = 1;
+    for (int round = 0; round < ROUNDS && found > 0; round++) {
         long before = atomic_load(&allocations);
         for (int call = 0; call < CALLS; call++)
             if (mimo_precode_band(precoder, &band) != MIMO_OK) return -1;
         found = atomic_load(&allocations) - before;
     }
-    /* Only zero forcing of users that are alike needs double precision. */
-    if ((slow > 0) != (is_alike && users > 1 && method[0] == 'z')) found = -2;
+    /* Users that are alike need double precision: zero forcing always, others when single precision
+       has lost the columns' powers. Nothing else does. */
+    int is_needed = is_alike && users > 1;
+    if ((is_needed && method[0] == 'z' && slow == 0) || (!is_needed && slow > 0)) found = -2;
     free(band.scratch);
     mimo_close(precoder);
     return found;
