@@ -80,7 +80,8 @@ struct SharedDatasetTests {
                     + arguments("\(folder)/data", manifest: "\(folder)/none.yaml"))
             #expect(run.status != nil, "it hangs")
             #expect(run.status != 0)
-            #expect(run.errors.contains("none.yaml: expected a readable manifest"))
+            // The name may be cut in two: mpirun puts its own words wherever it has read so far.
+            #expect(run.errors.contains("expected a readable manifest"), "\(run.errors)")
         }
     }
 }
