@@ -55,12 +55,19 @@ enum FigureRenderer {
         let answer = try await PythonHelper.run(
             program, imports: [(module: "vl_convert", package: "vl-convert-python")],
             input: try JSONEncoder().encode(request))
-        guard let response = try? JSONDecoder().decode(Response.self, from: answer),
-            response.svg.count == figures.count, response.png.count == figures.count
-        else {
+        let response: Response
+        do {
+            response = try JSONDecoder().decode(Response.self, from: answer)
+        } catch {
+            let start = String(decoding: answer.prefix(80), as: UTF8.self)
             throw InputError(
                 try PythonHelper.interpreter(), expected: "\(figures.count) figures as JSON",
-                found: "\(answer.count) bytes of something else")
+                found: "\(answer.count) bytes that begin with \(start): \(error)")
+        }
+        guard response.svg.count == figures.count, response.png.count == figures.count else {
+            throw InputError(
+                try PythonHelper.interpreter(), expected: "\(figures.count) figures",
+                found: "\(response.svg.count) SVG, \(response.png.count) PNG")
         }
         return Output(
             images: zip(response.svg, response.png).map { Image(svg: $0, png: $1) },

@@ -76,8 +76,10 @@ enum PythonHelper {
         let interpreter = try interpreter()
         let modules = imports.map(\.module).joined(separator: ", ")
         let packages = imports.map(\.package).joined(separator: " and ")
+        // What libraries print of their own accord must not get between the answer's bytes.
         let checked =
-            "import sys\ntry:\n    import \(modules)\nexcept ImportError:\n"
+            "import os, sys\nsys.stdout = os.fdopen(os.dup(1), \"w\")\nos.dup2(2, 1)\n"
+            + "try:\n    import \(modules)\nexcept ImportError:\n"
             + "    sys.exit(\(missingPackage))\n" + program
         let executable: Executable =
             interpreter.contains("/") ? .path(.init(interpreter)) : .name(interpreter)
