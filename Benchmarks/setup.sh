@@ -3,10 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "$(uname -s)" = Linux ] && ! ldconfig -p | grep -q 'libLLVM.so.19'; then
-    run=""; [ "$(id -u)" = 0 ] || run=sudo
-    echo "setup: installing libllvm19 (the compiler of Sionna RT's kernels)"
-    $run apt-get install -y -qq libllvm19 >/dev/null || {
-        $run apt-get update -qq && $run apt-get install -y -qq libllvm19 >/dev/null; }
+    Benchmarks/install.sh libllvm19 "the compiler of Sionna RT's kernels"
 fi
 [ -x .venv-peers/bin/python ] || python3 -m venv .venv-peers
 if ! cmp -s Benchmarks/requirements.txt .venv-peers/installed.txt; then

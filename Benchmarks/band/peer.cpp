@@ -46,7 +46,7 @@ void slots(const std::string& folder, float power, float noise) {
     std::fclose(file);
     std::vector<Rows<users>> weights(channels.size());
     using Clock = std::chrono::steady_clock;
-    double best = INFINITY;
+    double best = 1e9;  // -ffast-math knows no infinity
     for (auto start = Clock::now(); Clock::now() - start < std::chrono::milliseconds(400);) {
         auto before = Clock::now();
         for (std::size_t s = 0; s < channels.size(); s++)

@@ -8,7 +8,7 @@ import sys
 
 ours = json.load(open(sys.argv[1]))
 peer = {int(k): float(s) for k, s in (line.split() for line in open(sys.argv[2]))}
-orders = ["[K, N, S] float", "[K, N, S] int16", "[S, K, N] float", "[S, K, N] int16"]
+orders = list(ours["rows"][0]["seconds"])
 
 print(f"One slot of {ours['groups']} groups at {ours['antennas']} antennas, one thread, in us; fused")
 print(f"multiply-adds in registers: {ours['peak'] / 1e9:.0f} GFLOP/s.\n")

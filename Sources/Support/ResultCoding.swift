@@ -28,24 +28,17 @@ package enum ResultCoding {
         return json
     }
 
-    // By hand: `Data.range(of:)` would link Foundation's tables of languages into libmimo.
+    // Of arrays: `Data.range(of:)` would link Foundation's tables of languages into libmimo.
     private static func withNulls(_ json: Data) -> Data {
         let bytes = [UInt8](json)
-        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
         var text: [UInt8] = []
-        var (start, place) = (0, 0)
-        while place + notANumberInJSON.count <= bytes.count {
-            // Within a text a quotation mark has a backslash before it.
-            guard bytes[place] == quote, place == 0 || bytes[place - 1] != backslash,
-                bytes[place..<place + notANumberInJSON.count].elementsEqual(notANumberInJSON)
-            else {
-                place += 1
-                continue
-            }
-            text += bytes[start..<place]
+        var start = 0
+        // Within a text a quotation mark has a backslash before it.
+        for mark in bytes.ranges(of: notANumberInJSON)
+        where mark.lowerBound == 0 || bytes[mark.lowerBound - 1] != UInt8(ascii: "\\") {
+            text += bytes[start..<mark.lowerBound]
             text += "null".utf8
-            place += notANumberInJSON.count
-            start = place
+            start = mark.upperBound
         }
         return start == 0 ? json : Data(text + bytes[start...])
     }

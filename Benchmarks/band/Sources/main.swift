@@ -6,13 +6,16 @@ import Numerics
 import Precoding
 import Support
 
-// mimo-bench-band make FOLDER        writes channels of one slot for every number of users, [S, K, N]
+// mimo-bench-band make FOLDER        writes channels of one slot for every number of users, [S, K, N],
+//                                    and prints the slot's power and noise in W
 // mimo-bench-band run FOLDER MODELS [METHOD [K]]
 //                                    times slots of these, and looks at a peer's precoders there, as JSON
 
 let arguments = CommandLine.arguments
 switch arguments.dropFirst().first {
-case "make" where arguments.count == 3: try SlotChannels.write(to: arguments[2])
+case "make" where arguments.count == 3:
+    try SlotChannels.write(to: arguments[2])
+    print(SlotChannels.power, SlotChannels.noise)
 case "run" where (4...6).contains(arguments.count):
     var measurement = BandMeasurement(folder: arguments[2], models: arguments[3])
     measurement.method = arguments.dropFirst(4).first

@@ -39,27 +39,27 @@ enum PythonHelper {
     ///
     /// A program may end without reading its input. From a file that harms nobody; through a pipe
     /// it would be a signal that ends us, or an assertion of Subprocess.
-    private static func unnamedFile(_ contents: Data) throws -> Int32 {
-        var path = Array((NSTemporaryDirectory() + "/mimo-XXXXXX").utf8CString)
+    private static func unnamedFile(_ contents: Data) throws -> FileHandle {
+        let folder = NSTemporaryDirectory()
+        var path = Array((folder as NSString).appendingPathComponent("mimo-XXXXXX").utf8CString)
         let descriptor = mkstemp(&path)
         guard descriptor >= 0 else {
             let failure = SystemError.last
             throw InputError(
-                NSTemporaryDirectory(), expected: "a folder for temporary files",
-                found: "\(failure)")
+                folder, expected: "a folder for temporary files", found: "\(failure)")
         }
         unlink(path)
+        // Not for programs that others start meanwhile.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
-            try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-                .write(contentsOf: contents)
+            try file.write(contentsOf: contents)
+            try file.seek(toOffset: 0)
         } catch {
-            close(descriptor)
             throw InputError(
-                NSTemporaryDirectory(), expected: "room for \(contents.count) bytes",
-                found: "\(error)")
+                folder, expected: "room for \(contents.count) bytes", found: "\(error)")
         }
-        lseek(descriptor, 0, SEEK_SET)
-        return descriptor
+        return file
     }
 
     /// Runs `program` with `input` on its standard input and returns its standard output.
@@ -83,12 +83,14 @@ enum PythonHelper {
             + "    sys.exit(\(missingPackage))\n" + program
         let executable: Executable =
             interpreter.contains("/") ? .path(.init(interpreter)) : .name(interpreter)
+        let file = try unnamedFile(input)
+        defer { try? file.close() }
         let record: ExecutionResult<Void, DataOutput, StringOutput<UTF8>>
         do {
             record = try await Subprocess.run(
                 executable, arguments: ["-c", checked],
                 input: .fileDescriptor(
-                    .init(rawValue: try unnamedFile(input)), closeAfterSpawningProcess: true),
+                    .init(rawValue: file.fileDescriptor), closeAfterSpawningProcess: false),
                 output: .data(limit: limit), error: .string(limit: 1 << 20))
         } catch {
             throw InputError(
