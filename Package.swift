@@ -78,7 +78,10 @@ let package = Package(
             ]),
         .target(
             name: "Channels",
-            dependencies: ["RayTracing", "Sites", "LinearAlgebra", "Support", numerics],
+            dependencies: [
+                "RayTracing", "Sites", "LinearAlgebra", "Support", numerics,
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Precoding",

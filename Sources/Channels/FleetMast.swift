@@ -6,7 +6,8 @@ import Support
 ///
 ///     let masts = try FleetMast.list(path: "masts.csv")
 ///
-/// The list is CSV with a header; of its columns, in any order,
+/// The list is CSV with a header, or YAML: a list `masts` of mappings from the same names. Of its columns,
+/// in any order,
 ///
 /// - `latitude` and `longitude` (or `lat`, `lon`) are needed: degrees, WGS 84;
 /// - `height` is that of the array's centre above the **ground**, also on a roof, in metres; 25 where
@@ -35,17 +36,25 @@ public struct FleetMast: Sendable, Equatable, Codable {
     /// The file, without folders, and the line that it stands on, for messages.
     public var source: String
 
-    /// The masts in the list at `path`.
+    /// The masts in the list at `path`, whatever its name.
     ///
     /// - Throws: `InputError` naming the file and the line: a column that is missing or excludes another,
     ///   no number, a place off the globe, a name that is taken or cannot be a file's.
     public static func list(path: String) throws -> [FleetMast] {
-        try list(CSVTable(path: path))
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw InputError(path, expected: "a readable list of masts (CSV, YAML)", found: "none")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw InputError(path, expected: "a list of masts in UTF-8", found: "other bytes")
+        }
+        return try list(text, source: path)
     }
 
-    /// The masts in the list `text`; `source` names it in messages.
-    public static func list(csv text: String, source: String) throws -> [FleetMast] {
-        try list(CSVTable(text, source: source))
+    /// The masts in the list `text`, CSV or YAML; `source` names it in messages.
+    public static func list(_ text: String, source: String) throws -> [FleetMast] {
+        try list(
+            MastManifest.isYAML(text)
+                ? MastManifest.table(text, source: source) : CSVTable(text, source: source))
     }
 
     private static func list(_ table: CSVTable) throws -> [FleetMast] {

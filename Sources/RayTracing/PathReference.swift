@@ -63,7 +63,7 @@ package struct PathReference: Sendable {
         } catch {
             throw InputError(
                 path, expected: "JSON of reference paths (scene, tx, materials, receivers, mesh)",
-                found: Self.explain(error))
+                found: (error as? DecodingError)?.reason(in: "JSON") ?? "no valid JSON")
         }
         scene = file.scene
         source = file.source
@@ -109,19 +109,5 @@ package struct PathReference: Sendable {
             throw InputError(path, expected: "\(name) with three coordinates", found: "\(values)")
         }
         return SIMD3(values[0], values[1], values[2])
-    }
-
-    private static func explain(_ error: any Error) -> String {
-        switch error {
-        case DecodingError.keyNotFound(let key, let context):
-            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return "no field \(key.stringValue)" + (place.isEmpty ? "" : " in \(place)")
-        case DecodingError.typeMismatch(_, let context),
-            DecodingError.valueNotFound(_, let context):
-            return context.codingPath.map(\.stringValue).joined(separator: ".") + ": "
-                + context.debugDescription
-        default:
-            return "text that is not JSON"
-        }
     }
 }

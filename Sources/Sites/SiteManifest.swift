@@ -71,7 +71,7 @@ public struct SiteManifest: Sendable, Equatable, Codable {
         } catch {
             throw InputError(
                 path, expected: "a list of sites, each with name, bounds, split and character",
-                found: "\(error)")
+                found: (error as? DecodingError)?.reason(in: "YAML") ?? "no valid YAML")
         }
     }
 

@@ -16,6 +16,12 @@ package struct CSVTable: Sendable {
         package var line: Int
         /// Its fields, as many as the header has.
         package var fields: [String]
+
+        /// A row of all its fields.
+        package init(line: Int, fields: [String]) {
+            self.line = line
+            self.fields = fields
+        }
     }
 
     /// Where it was read from, for messages.
@@ -41,7 +47,12 @@ package struct CSVTable: Sendable {
 
     /// Reads `text`; `source` names it in messages.
     package init(_ text: String, source: String) throws {
-        var lines = try CSVScanner.rows(text, source: source)[...]
+        try self.init(rows: CSVScanner.rows(text, source: source), source: source)
+    }
+
+    /// A table of `rows`, the first of them the header, that were read from another kind of file.
+    package init(rows: [Row], source: String) throws {
+        var lines = rows[...]
         guard let header = lines.popFirst() else {
             throw InputError(source, expected: "a header with names of columns", found: "nothing")
         }
@@ -59,7 +70,7 @@ package struct CSVTable: Sendable {
         }
         self.source = source
         self.columns = columns
-        rows = Array(lines)
+        self.rows = Array(lines)
     }
 
     /// Whether there is a column of that name.

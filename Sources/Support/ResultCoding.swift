@@ -62,7 +62,7 @@ package enum ResultCoding {
             return try decode(type, from: bytes, path: path, format: format)
         } catch let error as DecodingError {
             throw InputError(
-                path, expected: "\(expected ?? "\(type)") as JSON", found: describe(error))
+                path, expected: "\(expected ?? "\(type)") as JSON", found: error.reason(in: "JSON"))
         }
     }
 
@@ -80,19 +80,5 @@ package enum ResultCoding {
             throw InputError(path, expected: "format \(format.rawValue)", found: found)
         }
         return try decoder.decode(NumbersOrNull.Value<T>.self, from: bytes).content
-    }
-
-    private static func describe(_ error: DecodingError) -> String {
-        switch error {
-        case .keyNotFound(let key, let context):
-            "no entry \((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "another type at \(context.codingPath.map(\.stringValue).joined(separator: "."))"
-        case .dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? "no valid JSON"
-                : "something else at \(context.codingPath.map(\.stringValue).joined(separator: "."))"
-        @unknown default: "\(error)"
-        }
     }
 }

@@ -18,17 +18,19 @@ struct DatasetCommand: AsyncParsableCommand {
             whose window is not there are named at the end, and the command fails then. Under \
             mpirun or srun, datasets and processors are shared out among the processes.
 
-            With --map, the masts are those of a CSV file: columns latitude, longitude, and where \
+            With --map, the masts are those of a list: CSV with columns latitude, longitude, and where \
             wanted name, height (m above the ground; 25), downtilt (degrees; 0) and either azimuth \
             (degrees COUNTER-CLOCKWISE FROM EAST: 0 is east, 90 north) or bearing (degrees clockwise \
-            from north, as on a compass). Their windows are cut out of the map at once, every mast \
+            from north, as on a compass); or YAML, a list masts: of mappings from the same names. \
+            Their windows are cut out of the map at once, every mast \
             is traced and evaluated, and FOLDER/index.html and FOLDER/summary.json tell what was \
             found. Masts of which there is no result stand there with the reason, and the command \
             fails then.
             """)
 
     @Argument(
-        help: "Manifest (YAML; default: the project's own), or with --map a list of masts (CSV).")
+        help:
+            "Manifest (YAML; default: the project's own), or with --map a list of masts (CSV, YAML).")
     var manifest: String?
 
     @Option(name: .shortAndLong, help: "Folder to write to.")
@@ -62,9 +64,8 @@ struct DatasetCommand: AsyncParsableCommand {
         guard (1...100).contains(masts) else {
             throw ValidationError("--masts must be from 1 to 100")
         }
-        let isList = manifest?.lowercased().hasSuffix(".csv") ?? false
-        guard isList == (fleet.map != nil) else {
-            throw ValidationError("a list of masts (CSV) and --map go together")
+        guard manifest != nil || fleet.map == nil else {
+            throw ValidationError("--map needs a list of masts (CSV or YAML)")
         }
         guard fleet.map == nil || (masts == 1 && placements == "ground,roof") else {
             throw ValidationError("--masts and --placements are for manifests, not for lists")

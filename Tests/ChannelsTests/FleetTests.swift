@@ -30,19 +30,19 @@ struct FleetTests {
         _ text: String, _ folder: String, recipe: DatasetRecipe = Self.recipe
     ) throws -> Fleet {
         try Fleet(
-            masts: FleetMast.list(csv: text, source: "masts.csv"), recipe: recipe, folder: folder)
+            masts: FleetMast.list(text, source: "masts.csv"), recipe: recipe, folder: folder)
     }
 
     @Test("Columns have the defaults and meanings that the docstring gives")
     func columns() throws {
         let plain = try FleetMast.list(
-            csv: "lat,lon\n60.5,26.9\n60.6,26.8\n", source: "m")
+            "lat,lon\n60.5,26.9\n60.6,26.8\n", source: "m")
         #expect(plain.map(\.name) == ["mast-1", "mast-2"])
         #expect(plain[0].height == 25 && plain[0].azimuth == nil && plain[0].downtilt == 0)
         #expect(plain[1].location == GeographicPoint(latitude: 60.6, longitude: 26.8))
         #expect(plain[1].source == "m, line 3")
         let full = try FleetMast.list(
-            csv: "owner,bearing,name,longitude,latitude,height,downtilt\n"
+            "owner,bearing,name,longitude,latitude,height,downtilt\n"
                 + "x,0,north,26,60,30,6\nx,90,east,26,60,,\nx,180,south,26,60,,\nx,270,west,26,60,,\n"
                 + "x,,free,26,60,,\n",
             source: "m")
@@ -50,7 +50,7 @@ struct FleetTests {
         #expect(full.map(\.azimuth) == [90, 0, 270, 180, nil])
         #expect(full[0].height == 30 && full[0].downtilt == 6 && full[1].height == 25)
         let turned = try FleetMast.list(
-            csv: "latitude,longitude,azimuth\n60,26,-90\n60,26,450\n", source: "m")
+            "latitude,longitude,azimuth\n60,26,-90\n60,26,450\n", source: "m")
         #expect(turned.map(\.azimuth) == [270, 90])
     }
 
@@ -65,8 +65,50 @@ struct FleetTests {
             ("lat,lon,downtilt\n60,26,100\n", "m, line 2"), ("lat,lon\n60,nan\n", "m, line 2"),
         ])
     func refusedLists(text: String, source: String) {
-        let error = #expect(throws: InputError.self) { try FleetMast.list(csv: text, source: "m") }
+        let error = #expect(throws: InputError.self) { try FleetMast.list(text, source: "m") }
         #expect(error?.source == source)
+    }
+
+    @Test("The same masts as YAML are the same masts, whatever the order and the style")
+    func yaml() throws {
+        let csv = try FleetMast.list(
+            "name,lat,lon,height,bearing,downtilt\na,60.5,26.9,30,200,6\n,60.6,-26.8,,,\n", source: "m")
+        let yaml = try FleetMast.list(
+            """
+            # The harbour's masts
+            owner: x
+            masts:
+              - {lon: 26.9, lat: 60.5, name: "a", bearing: 200, height: 30, downtilt: 6}
+              - lat: 60.6
+                lon: -26.8
+                height: ~
+            """, source: "m")
+        #expect(yaml.map(\.source) == ["m, line 4", "m, line 5"])
+        #expect(csv.map(\.source) == ["m, line 2", "m, line 3"])
+        var same = yaml
+        for number in same.indices { same[number].source = csv[number].source }
+        #expect(same == csv)
+        // JSON is YAML.
+        let json = try FleetMast.list(
+            #"{"masts": [{"latitude": 60.5, "longitude": 26.9}]}"#, source: "m")
+        #expect(json.map(\.location) == [GeographicPoint(latitude: 60.5, longitude: 26.9)])
+    }
+
+    @Test(
+        "A YAML list that cannot be meant is refused by line, in one line",
+        arguments: [
+            ("masts:\n  - {lat: 60, lon: 26}\n  - {lat: 95, lon: 26}\n", "m, line 3"),
+            ("masts:\n  - {lat: 60}\n", "m"), ("masts: []\n", "m, line 1"),
+            ("masts:\n  - 60, 26\n", "m, line 2"), ("masts:\n  - {lat: [60], lon: 26}\n", "m, line 2"),
+            ("sites:\n  - {name: x}\n", "m"), ("---\n- 1\n", "m"), ("masts: [\n", "m"),
+            ("masts:\n  - {lat: 60, lat: 61, lon: 26}\n", "m"),
+            ("masts:\n  - {lat: 60, LAT: 61, lon: 26}\n", "m, line 2"),
+        ])
+    func refusedYAML(text: String, source: String) {
+        let error = #expect(throws: InputError.self) { try FleetMast.list(text, source: "m") }
+        #expect(error?.source == source)
+        #expect(error?.description.contains("\n") == false)
+        #expect(error?.description.contains("Yams") == false)
     }
 
     private static let list = """

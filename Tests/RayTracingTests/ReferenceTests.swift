@@ -75,8 +75,8 @@ import Testing
                 return error as? InputError
             }
         }
-        #expect(error("not JSON")?.found.contains("not JSON") == true)
-        #expect(error("{\"scene\": \"x\"}")?.found.contains("no field") == true)
+        #expect(error("not JSON")?.found.contains("no valid JSON") == true)
+        #expect(error("{\"scene\": \"x\"}")?.found.contains("no entry") == true)
         #expect(throws: InputError.self) { try PathReference(path: folder + "/none.json") }
     }
 }

@@ -14,7 +14,7 @@ struct FleetPageTests {
                 "\(name)-\($0),\(60 + 0.01 * Double($0 / 10)),\(25 + 0.01 * Double($0 % 10))\n"
             }
             .joined()
-        let masts = try FleetMast.list(csv: list, source: "masts.csv")
+        let masts = try FleetMast.list(list, source: "masts.csv")
         let rows = masts.enumerated().map { number, mast -> FleetRow in
             var row = FleetRow(mast, buildings: 100 + number, leavesMap: number == 1)
             if number % 7 == 3 {

@@ -1,0 +1,21 @@
+extension DecodingError {
+    /// What was found instead of what was to be decoded, on one line and without names of types.
+    ///
+    /// - Parameter format: what the text was to be, such as JSON.
+    package func reason(in format: String) -> String {
+        switch self {
+        case .keyNotFound(let key, let context):
+            "no entry \(Self.place(context.codingPath + [key]))"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "another type at \(Self.place(context.codingPath))"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "no valid \(format)" : "something else at \(Self.place(context.codingPath))"
+        @unknown default: "something else"
+        }
+    }
+
+    private static func place(_ path: [any CodingKey]) -> String {
+        path.map { $0.intValue.map { "\($0 + 1)" } ?? $0.stringValue }.joined(separator: ".")
+    }
+}
