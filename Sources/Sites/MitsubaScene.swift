@@ -77,7 +77,7 @@ package struct MitsubaScene: Sendable {
 
     /// The scene file.
     func xml(_ shapes: [Shape]) -> String {
-        var text = "<scene version=\"2.1.0\">\n"
+        var text = "<scene version=\"2.1.0\">\n    <!-- swift-mimo -->\n"
         if !attribution.isEmpty {
             text += "    <!-- \(attribution.replacingOccurrences(of: "--", with: "-")) -->\n"
         }

@@ -84,6 +84,7 @@ package struct SiteMap: Sendable {
             width="\(number(width))" height="\(number(height))" role="img" \
             font-family="system-ui, Helvetica, Arial, sans-serif" font-size="12" fill="#3b4452">
             <title>\(escape(site.name))</title>
+            <metadata>swift-mimo</metadata>
             <defs><clipPath id="window"><rect \(frame) rx="4"/></clipPath></defs>
             <rect width="100%" height="100%" fill="#ffffff"/>
             <rect \(frame) rx="4" fill="#f7f6f3"/>

@@ -12,7 +12,7 @@ extension TriangleMesh {
     ///   - comment: one line for the header, such as the attribution of the data.
     package func ply(precision: PLYPrecision = .single, comment: String? = nil) -> Data {
         let scalar = precision == .single ? "float" : "double"
-        var header = "ply\nformat binary_little_endian 1.0\n"
+        var header = "ply\nformat binary_little_endian 1.0\ncomment swift-mimo\n"
         if let comment {
             header += "comment \(comment.replacingOccurrences(of: "\n", with: " "))\n"
         }

@@ -4,8 +4,9 @@ import Synchronization
 /// Writes files so that a reader sees either the old file or the whole new one.
 ///
 /// The bytes go to a temporary file beside the target, are flushed to the disk and then renamed
-/// over it (POSIX `rename` is atomic within a file system). Temporary files of a process that is
-/// interrupted are removed by ``removePending()``.
+/// over it (POSIX `rename` is atomic within a file system). A link stays, what it leads to is written; a
+/// replaced file's permissions stay; pipes and devices are written to as they are (``OutputPlace``).
+/// Temporary files of a process that is interrupted are removed by ``removePending()``.
 package enum AtomicFile {
     private static let pending = Mutex<Set<String>>([])
 
@@ -23,16 +24,22 @@ package enum AtomicFile {
 
     /// Lets `body` write piece by piece; the file appears at `path` only if `body` returns.
     ///
-    /// - Throws: what `body` throws, or ``InputError`` naming `path`.
+    /// - Throws: what `body` throws, or ``InputError`` naming `path`, also for what ``OutputPlace`` refuses.
     package static func write(to path: String, body: (FileWriter) throws -> Void) throws {
-        let folder = FilePath.folder(path)
+        let place = try OutputPlace(path)
+        guard place.kind != .stream else {
+            let writer = try FileWriter(streamAt: place.path, for: path)
+            try body(writer)
+            return try writer.finish()
+        }
+        let folder = FilePath.folder(place.path)
         do {
             if !folder.isEmpty { try FilePath.makeFolders(folder) }
         } catch {
             throw InputError(
                 path, expected: "a folder that can be created", found: "\(folder): \(error)")
         }
-        let name = FilePath.name(path)
+        let name = FilePath.name(place.path)
         let unique = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
         let temporary = FilePath.join(folder, ".\(name).partial-\(unique)")
         pending.withLock { _ = $0.insert(temporary) }
@@ -43,7 +50,10 @@ package enum AtomicFile {
         let writer = try FileWriter(temporary, for: path)
         try body(writer)
         try writer.finish()
-        guard rename(temporary, path) == 0 else {
+        if place.kind == .file, let mode = OutputPlace.mode(place.path) {
+            chmod(temporary, mode & 0o7777)
+        }
+        guard rename(temporary, place.path) == 0 else {
             let error = SystemError.last
             throw InputError(
                 path, expected: "a file that can be replaced", found: error.description)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A new file that is written from its start to its end.
+/// A new file, or a pipe or device, that is written from its start to its end.
 package final class FileWriter {
     private let descriptor: CInt
     /// The file in messages.
@@ -10,13 +10,26 @@ package final class FileWriter {
     /// Makes the file at `path`.
     ///
     /// - Throws: ``InputError`` naming `name` when its folder cannot be written to.
-    init(_ path: String, for name: String) throws(InputError) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    convenience init(_ path: String, for name: String) throws(InputError) {
+        try self.init(path, O_CREAT | O_TRUNC, for: name, "a folder that can be written to")
+    }
+
+    /// Adds to the pipe or device at `path`.
+    ///
+    /// - Throws: ``InputError`` naming `name` when it cannot be written to.
+    convenience init(streamAt path: String, for name: String) throws(InputError) {
+        try self.init(path, O_APPEND, for: name, "a pipe or device that can be written to")
+    }
+
+    private init(
+        _ path: String, _ flags: CInt, for name: String, _ expected: String
+    ) throws(InputError) {
+        descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
         let error = SystemError.last
         self.name = name
         guard descriptor >= 0 else {
             isOpen = false
-            throw Self.failure(name, "a folder that can be written to", error)
+            throw Self.failure(name, expected, error)
         }
     }
 

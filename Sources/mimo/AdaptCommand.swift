@@ -6,7 +6,7 @@ import Support
 import Training
 
 /// `mimo adapt`: a head of its own for a site, or what a structured model can know of its channels.
-struct AdaptCommand: AsyncParsableCommand {
+struct AdaptCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "adapt",
         abstract: "Fit a model to a site: a head of its own, or all its layers.",
@@ -33,6 +33,16 @@ struct AdaptCommand: AsyncParsableCommand {
     @OptionGroup var options: AdaptationOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [dataset] }
+
+    var outputs: [NamedOutput?] {
+        [
+            options.trainsAll
+                ? .folder(output, option: "-o", names: ["README.md"])
+                : .file(output, option: "-o")
+        ]
+    }
 
     func validate() throws {
         if options.trainsAll { return }

@@ -4,7 +4,7 @@ import Foundation
 import Support
 
 /// `mimo channels`: channels of another array, carrier or band from the paths of a dataset.
-struct ChannelsCommand: AsyncParsableCommand {
+struct ChannelsCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "channels",
         abstract: "Make channels of another array, carrier or band from traced paths.",
@@ -48,6 +48,12 @@ struct ChannelsCommand: AsyncParsableCommand {
     @OptionGroup var grid: BandOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [dataset] }
+
+    var outputs: [NamedOutput?] {
+        [.file(output, option: "-o")]
+    }
 
     func validate() throws {
         try OptionRange.check("--element-spacing", elementSpacing, 0.05...10)

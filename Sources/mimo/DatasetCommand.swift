@@ -7,7 +7,7 @@ import Sites
 import Support
 
 /// `mimo dataset`: the datasets of every site of a manifest.
-struct DatasetCommand: AsyncParsableCommand {
+struct DatasetCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
         abstract: "Trace every site of a manifest, or every mast of a list; skips what is done.",
@@ -58,6 +58,16 @@ struct DatasetCommand: AsyncParsableCommand {
     @OptionGroup var tracing: TracingOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [manifest, fleet.map] }
+
+    var outputs: [NamedOutput?] {
+        [
+            .folder(
+                output, option: "-o",
+                names: fleet.map == nil ? [] : ["index.html", "summary.json"])
+        ]
+    }
 
     func validate() throws {
         guard users > 0 else { throw ValidationError("--users must be positive") }

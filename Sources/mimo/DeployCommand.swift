@@ -10,7 +10,7 @@ import Support
 import Training
 
 /// `mimo deploy`: the main job in one: a site, its channels, its precoders, the report.
-struct DeployCommand: AsyncParsableCommand {
+struct DeployCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "deploy",
         abstract: "Bring a model to a site: trace, adapt, evaluate, report.",
@@ -56,6 +56,12 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup var evaluation: EvaluationOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [site, options.userFile] }
+
+    var outputs: [NamedOutput?] {
+        [output.map { .folder($0, option: "-o", names: []) }]
+    }
 
     func validate() throws {
         guard pilots.isFinite else {

@@ -6,7 +6,7 @@ import Precoding
 import Reporting
 
 /// `mimo evaluate`: classical and learned precoders on a dataset.
-struct EvaluateCommand: AsyncParsableCommand {
+struct EvaluateCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Compare precoders on a dataset: rates, energy, operations, time.",
@@ -41,6 +41,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var knowledge: PilotOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [dataset] }
+
+    var outputs: [NamedOutput?] {
+        [output.map { .file($0, option: "-o") }]
+    }
 
     func run() async throws {
         var evaluator = try options.evaluator(shared)

@@ -8,11 +8,13 @@ enum Main {
         Interruption.install()
         do {
             var command = try await MIMOCommand.asyncParseAsRoot()
+            if let writing = command as? any WritesOutput { try writing.checkOutputs() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+            try StandardOutput.finish()
         } catch {
             // Help and version come here too.
             let code = MIMOCommand.exitCode(for: error)

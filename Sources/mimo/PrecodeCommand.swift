@@ -7,7 +7,7 @@ import Precoding
 import Support
 
 /// `mimo precode`: a learned model's precoders for groups of users, as a file.
-struct PrecodeCommand: AsyncParsableCommand {
+struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "precode",
         abstract: "Write the precoders of a learned model for groups of users.",
@@ -82,6 +82,12 @@ struct PrecodeCommand: AsyncParsableCommand {
     var output: String
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [dataset, head] }
+
+    var outputs: [NamedOutput?] {
+        [.file(output, option: "-o")]
+    }
 
     func validate() throws {
         if let groups, groups < 1 { throw ValidationError("--groups must be positive") }

@@ -8,7 +8,7 @@ import Torch
 import Training
 
 /// `mimo pretrain`: the foundation model from the datasets of many sites.
-struct PretrainCommand: AsyncParsableCommand {
+struct PretrainCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "pretrain",
         abstract: "Train the foundation model on the datasets of many sites.",
@@ -61,6 +61,12 @@ struct PretrainCommand: AsyncParsableCommand {
     var device = "cpu"
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [config] }
+
+    var outputs: [NamedOutput?] {
+        [.folder(output, option: "-o", names: ["README.md"])]
+    }
 
     func run() async throws {
         switch ModelArchitecture(rawValue: architecture) {

@@ -6,7 +6,7 @@ import Reporting
 import Support
 
 /// `mimo report`: one page with maps, rates, energy and settings.
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Write a self-contained HTML report of a channel dataset.",
@@ -36,6 +36,12 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
+    var inputs: [String?] { [file, evaluation] }
+
+    var outputs: [NamedOutput?] {
+        [.file(page, option: "-o")]
+    }
+
     func validate() throws {
         guard evaluation == nil || models.models.isEmpty else {
             throw ValidationError("--model has no effect on the result that --evaluation names")
@@ -51,12 +57,14 @@ struct ReportCommand: AsyncParsableCommand {
         var notes: [String]
     }
 
+    /// The page to write.
+    private var page: String { output ?? (file as NSString).deletingPathExtension + ".html" }
+
     func run() async throws {
         let dataset = try ChannelDataset(path: file)
         let notes = MissingParts.note(dataset, path: file)
         var result = try evaluated(dataset)
         if evaluation == nil { result.record.notes = notes }
-        let page = output ?? (file as NSString).deletingPathExtension + ".html"
         let progress = ProgressDisplay("drawing", total: 1, style: shared.progressStyle)
         let files = try await Report(dataset: dataset, result: result).write(to: page)
         progress.finish()

@@ -8,7 +8,7 @@ import Support
 import Training
 
 /// `mimo reproduce`: the tables and figures of the paper on our own sites.
-struct ReproduceCommand: AsyncParsableCommand {
+struct ReproduceCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "reproduce",
         abstract: "Make the paper's tables and figures on sites the model has not seen.",
@@ -39,6 +39,12 @@ struct ReproduceCommand: AsyncParsableCommand {
     @OptionGroup var options: ReproductionOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [] }
+
+    var outputs: [NamedOutput?] {
+        [.folder(output, option: "-o", names: ["index.html"])]
+    }
 
     func run() async throws {
         Interruption.deferOnce()

@@ -9,6 +9,9 @@ struct SharedOptions: ParsableArguments {
     @Flag(help: "Print JSON on standard output instead of text, and no progress.")
     var json = false
 
+    @Flag(help: "Replace files that other programs wrote.")
+    var force = false
+
     @Option(help: "Threads to use (default: all processors).")
     var threads: Int?
 

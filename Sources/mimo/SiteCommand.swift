@@ -4,7 +4,7 @@ import Sites
 import Support
 
 /// `mimo site`: what is in a site, its map, its export, its download.
-struct SiteCommand: AsyncParsableCommand {
+struct SiteCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "site",
         abstract: "Show what is in a site: buildings, heights, materials, repairs, a map.",
@@ -53,6 +53,17 @@ struct SiteCommand: AsyncParsableCommand {
     var fillMasts = false
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [file] }
+
+    var outputs: [NamedOutput?] {
+        [
+            map.map { .file($0, option: "--map") },
+            exportPly.map { .file($0, option: "--export-ply") },
+            output.map { .file($0, option: "-o") },
+            exportMitsuba.map { .folder($0, option: "--export-mitsuba", names: ["scene.xml"]) },
+        ]
+    }
 
     func validate() throws {
         if fillMasts { return }

@@ -6,7 +6,7 @@ import Sites
 import Support
 
 /// `mimo trace`: from a site to a dataset of channels.
-struct TraceCommand: AsyncParsableCommand {
+struct TraceCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "trace",
         abstract: "Trace a site from one mast and write its channels as safetensors.",
@@ -27,6 +27,12 @@ struct TraceCommand: AsyncParsableCommand {
     @OptionGroup var options: TraceOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var inputs: [String?] { [site, options.userFile] }
+
+    var outputs: [NamedOutput?] {
+        [.file(output, option: "-o")]
+    }
 
     func run() async throws {
         let (site, _) = try SiteLibrary.standard().load(site)

@@ -66,6 +66,11 @@ struct TraceOptions: ParsableArguments {
     @Option(help: "Farthest user in m (default: 400; no limit for chosen users).")
     var maximumDistance: Double?
 
+    /// The file of chosen users, if there is one.
+    var userFile: String? {
+        if case .file(let path) = users { path } else { nil }
+    }
+
     func validate() throws {
         if case .drawn(let count) = users, count <= 0 {
             throw ValidationError("--users must be positive")

@@ -110,14 +110,17 @@
                 let ci = column[2 * i + 1]
                 let ar = cr * d
                 let ai = ci * d
-                for j in 0..<i where j != p {
-                    let br = column[2 * j]
-                    let bi = column[2 * j + 1]
-                    re[place(i, j)].subtractProduct(ar, br)
-                    re[place(i, j)].subtractProduct(ai, bi)
-                    im[place(i, j)].subtractProduct(ai, br)
-                    im[place(i, j)].addProduct(ar, bi)
+                @inline(__always) func subtract(_ columns: Range<Int>) {
+                    for j in columns {
+                        let (br, bi) = (column[2 &* j], column[2 &* j &+ 1])
+                        re[place(i, j)].subtractProduct(ar, br)
+                        re[place(i, j)].subtractProduct(ai, bi)
+                        im[place(i, j)].subtractProduct(ai, br)
+                        im[place(i, j)].addProduct(ar, bi)
+                    }
                 }
+                subtract(0..<min(i, p))
+                subtract(min(i, p + 1)..<i)
                 re[place(i, i)].subtractProduct(ar, cr)
                 re[place(i, i)].subtractProduct(ai, ci)
                 if i > p {

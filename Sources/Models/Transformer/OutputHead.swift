@@ -43,6 +43,7 @@ public struct OutputHead: Sendable, Equatable {
     ) throws {
         var file = Safetensors()
         file.metadata = metadata
+        file.metadata["format"] = "mimo-head-1"
         ParameterLayout.head(configuration).store(values, in: &file)
         try file.write(to: path)
     }

@@ -79,9 +79,6 @@ package final class WMMSERefinementKernel {
     private func climbFromStart() -> LaneSet {
         bestRates = SIMD8(repeating: -1)
         keep(climb(WMMSERefinement.fewIterations))
-        served.leaveOut()
-        let complete = served.complete
-        let limits = WMMSERefinement.fairShare * served.rates
         var weakest = Lanes(repeating: .infinity)
         for k in 0..<users {
             let isHeard = gram.re[gram.place(k, k)].v .> 0
@@ -89,6 +86,13 @@ package final class WMMSERefinementKernel {
             weakest = weakest.smaller(
                 Lanes(SIMD8(repeating: .infinity).replacing(with: ratio, where: isHeard)))
         }
+        // Who is worth serving is asked only where the answer may settle something.
+        guard weakest.v.max() > WMMSERefinement.plainRatio else {
+            return LaneSet(first: Lanes.count)
+        }
+        served.leaveOut()
+        let complete = served.complete
+        let limits = WMMSERefinement.fairShare * served.rates
         var doubtful = LaneSet()
         for lane in 0..<Lanes.count {
             let isPlain =

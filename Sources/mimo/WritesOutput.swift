@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Support
+
+/// A command that writes where the user says, looked at before it begins its work.
+protocol WritesOutput {
+    /// The files that it reads, as the user names them; names of sites and models may be among them.
+    var inputs: [String?] { get }
+    /// What it writes.
+    var outputs: [NamedOutput?] { get }
+    var shared: SharedOptions { get }
+}
+
+/// What a command writes under a name that the user gave.
+enum NamedOutput {
+    /// One file, named after an option.
+    case file(String, option: String)
+    /// Files in a folder, of which some are called `names`.
+    case folder(String, option: String, names: [String])
+}
+
+extension WritesOutput {
+    /// Makes sure that what the command writes can be written and takes nothing from the user: no input,
+    /// no file that another program wrote, unless `--force` is given, nothing twice.
+    ///
+    /// - Throws: `InputError` naming the path.
+    func checkOutputs() throws {
+        var files: [String] = []
+        for case .file(let path, let option)? in outputs {
+            try check(path, option)
+            for other in files where other == path || OutputPlace.areSame(other, path) {
+                throw InputError(path, expected: "a file of its own for \(option)", found: other)
+            }
+            let place = try OutputPlace(path)
+            if place.kind != .stream { files.append(place.path) }
+        }
+        for case .folder(let path, let option, let names)? in outputs {
+            if let mode = OutputFolder(path).problem {
+                throw InputError(path, expected: "a folder for \(option)", found: mode)
+            }
+            for name in names { try check(FilePath.join(path, name), option) }
+        }
+    }
+
+    private func check(_ path: String, _ option: String) throws {
+        let place = try OutputPlace(path)
+        switch place.kind {
+        case .stream: return
+        case .new:
+            if let problem = OutputFolder(FilePath.folder(place.path)).problem {
+                throw InputError(
+                    path, expected: "a folder for \(option) that can be written to", found: problem)
+            }
+        case .file:
+            for case let input? in inputs where OutputPlace.areSame(input, path) {
+                throw InputError(
+                    path, expected: "another file for \(option) than what is read", found: "the same")
+            }
+            guard shared.force || OwnFile.isOwn(place.path) else {
+                throw InputError(
+                    path, expected: "a new name for \(option), or a file that mimo wrote",
+                    found: "another program's file (--force replaces it)")
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// Where commands write, and where they do not.
+struct OutputTests {
+    private static let quick = ["--users", "60", "--rays", "5000", "--depth", "1"]
+
+    private func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
+
+    @Test("The input is never written to, by any name")
+    func inputs() throws {
+        try Program.inFolder { folder in
+            let (map, link) = (folder + "/site.osm.pbf", folder + "/link")
+            let data = folder + "/data.safetensors"
+            try FileManager.default.copyItem(atPath: Program.kotka, toPath: map)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: map)
+            let before = bytes(map)
+            #expect(try Program.run(["trace", map, "-o", data] + Self.quick).status == 0)
+            let dataset = bytes(data)
+            let page = folder + "/page.html"
+            let attempts = [
+                ["trace", map, "-o", map] + Self.quick, ["trace", map, "-o", link] + Self.quick,
+                ["trace", map, "-o", map, "--force"] + Self.quick,
+                ["site", map, "--map", map], ["site", map, "--export-ply", link],
+                ["evaluate", data, "-o", folder + "/../" + (folder as NSString).lastPathComponent
+                    + "/data.safetensors"],
+                ["channels", data, "-o", data], ["precode", data, "-o", data],
+                ["adapt", data, "-o", data, "--force"], ["report", data, "-o", data],
+                ["site", map, "--map", page, "--export-ply", page],
+            ]
+            for attempt in attempts {
+                let outcome = try Program.run(attempt)
+                let words = attempt.joined(separator: " ")
+                #expect(outcome.status != 0, "\(words)")
+                #expect(
+                    outcome.errors.contains("than what is read")
+                        || outcome.errors.contains("of its own"), "\(words): \(outcome.errors)")
+                #expect(outcome.output.isEmpty, "\(words)")
+            }
+            #expect(bytes(map) == before && bytes(data) == dataset && bytes(page) == nil)
+        }
+    }
+
+    @Test("What another program wrote is replaced with --force only, before any work is done")
+    func foreign() throws {
+        try Program.inFolder { folder in
+            let file = folder + "/notes.txt"
+            let text = Data("my notes".utf8)
+            func site(_ more: String...) throws -> Program.Outcome {
+                try Program.run(["site", Program.kotka, "--map", file] + more)
+            }
+            try text.write(to: URL(fileURLWithPath: file))
+            let refused = try site()
+            #expect(refused.status != 0 && refused.errors.contains("--force"))
+            #expect(refused.errors.contains(file) && bytes(file) == text)
+            #expect(try site("--force").status == 0)
+            // Its own file it replaces.
+            #expect(try site().status == 0 && bytes(file) != text)
+            let page = folder + "/index.html"
+            try text.write(to: URL(fileURLWithPath: page))
+            let fleet = try Program.run(
+                "dataset", folder + "/none.csv", "--map", Program.kotka, "-o", folder)
+            #expect(fleet.status != 0 && fleet.errors.contains(page) && bytes(page) == text)
+        }
+    }
+
+    @Test("A place that cannot be written is named before any work is done")
+    func impossible() throws {
+        try Program.inFolder { folder in
+            let file = folder + "/file"
+            try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+            for path in [folder, file + "/below/data.safetensors", ""] {
+                let outcome = try Program.run(["trace", "no-such-site", "-o", path])
+                // Not the site, which is read later.
+                #expect(outcome.status != 0 && !outcome.errors.contains("no-such-site"), "\(path)")
+            }
+            let outcome = try Program.run(["pretrain", "no-data", "-o", file])
+            #expect(outcome.errors.contains(file) && !outcome.errors.contains("no-data"))
+        }
+    }
+
+    #if os(Linux)
+        @Test("Output that is lost is an error; streams take files")
+        func streams() throws {
+            try Program.inFolder { folder in
+                let program = TestProgram.built("mimo")
+                func status(_ command: String) throws -> Int32? {
+                    try TestProgram.run(["/bin/sh", "-c", "'\(program)' \(command)"]).status
+                }
+                let site = "site '\(Program.kotka)'"
+                let errors = folder + "/errors"
+                #expect(try status("\(site) >/dev/full 2>'\(errors)'") != 0)
+                let said = try String(contentsOfFile: errors, encoding: .utf8)
+                #expect(said.contains("standard output") && said.contains("No space left"))
+                let picture = folder + "/picture.svg"
+                #expect(try status("\(site) --map /dev/null >/dev/null") == 0)
+                #expect(try status("\(site) --map /dev/stdout | grep -q '</svg>'") == 0)
+                #expect(try status("\(site) --map '\(picture)' >/dev/null") == 0)
+                #expect(try status("\(site) --map /dev/fd/3 3>'\(folder)/three' >/dev/null") == 0)
+                #expect(bytes(folder + "/three") == bytes(picture))
+            }
+        }
+    #endif
+}
