@@ -42,7 +42,9 @@ public struct FleetMast: Sendable, Equatable, Codable {
     ///   no number, a place off the globe, a name that is taken or cannot be a file's.
     public static func list(path: String) throws -> [FleetMast] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputError(path, expected: "a readable list of masts (CSV, YAML)", found: "none")
+            throw InputError(
+                path, expected: "a readable list of masts (CSV, YAML)", found: "none",
+                kind: .unreadable)
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw InputError(path, expected: "a list of masts in UTF-8", found: "other bytes")

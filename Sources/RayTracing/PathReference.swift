@@ -55,7 +55,9 @@ package struct PathReference: Sendable {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw InputError(path, expected: "a readable file", found: error.localizedDescription)
+            throw InputError(
+                path, expected: "a readable file", found: error.localizedDescription,
+                kind: .unreadable)
         }
         let file: PathReferenceFile
         do {

@@ -43,10 +43,10 @@ struct OSMExtract: Sendable {
         let expected = "an OpenStreetMap file (.osm, .osm.gz, .osm.bz2 or .osm.pbf)"
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw InputError(path, expected: expected, found: "no such file")
+            throw InputError(path, expected: expected, found: "no such file", kind: .unreadable)
         }
         guard !isFolder.boolValue else {
-            throw InputError(path, expected: expected, found: "a folder")
+            throw InputError(path, expected: expected, found: "a folder", kind: .unreadable)
         }
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
         guard size > 0 else { throw InputError(path, expected: expected, found: "an empty file") }

@@ -70,7 +70,7 @@ public struct SiteLibrary: Sendable {
         }
         throw InputError(
             site, expected: "an OpenStreetMap file, or the name of a site in the manifest",
-            found: isName ? "no such file, no such name" : "no such file")
+            found: isName ? "no such file, no such name" : "no such file", kind: .unreadable)
     }
 
     /// Loads `site`, a path or a name in the manifest.

@@ -64,7 +64,8 @@ public struct SiteManifest: Sendable, Equatable, Codable {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
             throw InputError(
-                path, expected: "a readable manifest of sites", found: error.localizedDescription)
+                path, expected: "a readable manifest of sites", found: error.localizedDescription,
+                kind: .unreadable)
         }
         do {
             self = try YAMLDecoder().decode(SiteManifest.self, from: text)

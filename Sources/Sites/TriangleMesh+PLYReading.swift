@@ -19,7 +19,8 @@ extension TriangleMesh {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             throw InputError(
-                path, expected: "a readable PLY file", found: error.localizedDescription)
+                path, expected: "a readable PLY file", found: error.localizedDescription,
+                kind: .unreadable)
         }
         let header = try PLYHeader(data, path: path)
         self.init()

@@ -37,7 +37,8 @@ package enum AtomicFile {
             if !folder.isEmpty { try FilePath.makeFolders(folder) }
         } catch {
             throw InputError(
-                path, expected: "a folder that can be created", found: "\(folder): \(error)")
+                path, expected: "a folder that can be created", found: "\(folder): \(error)",
+                kind: .output)
         }
         let name = FilePath.name(place.path)
         let unique = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
@@ -56,7 +57,8 @@ package enum AtomicFile {
         guard rename(temporary, place.path) == 0 else {
             let error = SystemError.last
             throw InputError(
-                path, expected: "a file that can be replaced", found: error.description)
+                path, expected: "a file that can be replaced", found: error.description,
+                kind: .output)
         }
     }
 

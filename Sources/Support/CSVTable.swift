@@ -37,7 +37,9 @@ package struct CSVTable: Sendable {
     ///   UTF-8, an open quote, a name twice in the header, a row of another length than the header.
     package init(path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputError(path, expected: "a readable CSV file", found: "none")
+            throw InputError(
+                path, expected: "a readable CSV file", found: "none",
+                kind: .unreadable)
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw InputError(path, expected: "CSV in UTF-8", found: "other bytes")

@@ -29,7 +29,7 @@ package final class FileWriter {
         self.name = name
         guard descriptor >= 0 else {
             isOpen = false
-            throw Self.failure(name, expected, error)
+            throw Self.failure(name, expected, error, .output)
         }
     }
 
@@ -74,8 +74,9 @@ package final class FileWriter {
     }
 
     private static func failure(
-        _ name: String, _ expected: String, _ error: SystemError
+        _ name: String, _ expected: String, _ error: SystemError,
+        _ kind: InputError.Kind = .device
     ) -> InputError {
-        InputError(name, expected: expected, found: error.description)
+        InputError(name, expected: expected, found: error.description, kind: kind)
     }
 }

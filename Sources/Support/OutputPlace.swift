@@ -30,7 +30,8 @@ package struct OutputPlace: Equatable, Sendable {
     ///   disk, a file without permission, links in a circle.
     package init(_ path: String) throws(InputError) {
         func refuse(_ found: String) -> InputError {
-            InputError(path, expected: "a file or a new name to write to", found: found)
+            InputError(
+                path, expected: "a file or a new name to write to", found: found, kind: .output)
         }
         guard !path.isEmpty else { throw refuse("an empty name") }
         guard let mode = Self.mode(path) else {
@@ -88,6 +89,8 @@ package struct OutputPlace: Equatable, Sendable {
             place =
                 target.hasPrefix("/") ? target : FilePath.join(FilePath.folder(place), target)
         }
-        throw InputError(path, expected: "a file or a new name to write to", found: "links in a circle")
+        throw InputError(
+            path, expected: "a file or a new name to write to", found: "links in a circle",
+            kind: .output)
     }
 }

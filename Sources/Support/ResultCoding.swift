@@ -56,7 +56,9 @@ package enum ResultCoding {
         _ type: T.Type, at path: String, format: DocumentFormat? = nil, expected: String? = nil
     ) throws -> T {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw InputError(path, expected: "a file that can be read", found: "none")
+            throw InputError(
+                path, expected: "a file that can be read", found: "none",
+                kind: .unreadable)
         }
         do {
             return try decode(type, from: bytes, path: path, format: format)

@@ -13,7 +13,9 @@ package enum SHA256 {
         do {
             return hexadecimal(of: try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
-            throw InputError(path, expected: "a readable file", found: "\(error)")
+            throw InputError(
+                path, expected: "a readable file", found: "\(error)",
+                kind: .unreadable)
         }
     }
 

@@ -16,7 +16,9 @@ extension Safetensors {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         } catch {
-            throw InputError(path, expected: "a readable safetensors file", found: Self.why(path))
+            throw InputError(
+                path, expected: "a readable safetensors file", found: Self.why(path),
+                kind: .unreadable)
         }
         try self.init(data: data, path: path)
     }

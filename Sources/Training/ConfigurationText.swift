@@ -10,7 +10,11 @@ enum ConfigurationText {
     static func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path),
             let text = String(data: data, encoding: .utf8)
-        else { throw InputError(path, expected: "a readable YAML file", found: "none") }
+        else {
+            throw InputError(
+                path, expected: "a readable YAML file", found: "none",
+                kind: .unreadable)
+        }
         return text
     }
 

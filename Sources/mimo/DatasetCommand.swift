@@ -30,7 +30,8 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
 
     @Argument(
         help:
-            "Manifest (YAML; default: the project's own), or with --map a list of masts (CSV, YAML).")
+            "Manifest (YAML; default: the project's own), or with --map a list of masts (CSV, YAML)."
+    )
     var manifest: String?
 
     @Option(name: .shortAndLong, help: "Folder to write to.")
@@ -58,6 +59,8 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
     @OptionGroup var tracing: TracingOptions
 
     @OptionGroup var shared: SharedOptions
+
+    var draws: Bool { fleet.map != nil }
 
     var inputs: [String?] { [manifest, fleet.map] }
 

@@ -57,6 +57,8 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
 
     @OptionGroup var shared: SharedOptions
 
+    var draws: Bool { true }
+
     var inputs: [String?] { [site, options.userFile] }
 
     var outputs: [NamedOutput?] {

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Foundation
 import MessagePassing
+import Reporting
+import Support
 
 /// Where the program starts.
 @main
@@ -8,13 +11,20 @@ enum Main {
         Interruption.install()
         do {
             var command = try await MIMOCommand.asyncParseAsRoot()
-            if let writing = command as? any WritesOutput { try writing.checkOutputs() }
+            if let writing = command as? any WritesOutput {
+                try writing.checkOutputs()
+                if writing.draws { try await Figure.requireRenderer() }
+            }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
             try StandardOutput.finish()
+        } catch let error as InputError {
+            FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
+            ProcessGroup.endOthersAtExit(code: error.kind.rawValue)
+            exit(error.kind.rawValue)
         } catch {
             // Help and version come here too.
             let code = MIMOCommand.exitCode(for: error)

@@ -36,6 +36,8 @@ struct ReportCommand: AsyncParsableCommand, WritesOutput {
 
     @OptionGroup var shared: SharedOptions
 
+    var draws: Bool { true }
+
     var inputs: [String?] { [file, evaluation] }
 
     var outputs: [NamedOutput?] {

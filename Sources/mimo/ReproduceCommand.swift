@@ -40,6 +40,8 @@ struct ReproduceCommand: AsyncParsableCommand, WritesOutput {
 
     @OptionGroup var shared: SharedOptions
 
+    var draws: Bool { true }
+
     var inputs: [String?] { [] }
 
     var outputs: [NamedOutput?] {

@@ -17,7 +17,7 @@ enum StandardOutput {
         guard !isLost, ferror(stdout) == 0 else {
             throw InputError(
                 "standard output", expected: "a place that takes what is printed",
-                found: isLost ? "\(error)" : "an error")
+                found: isLost ? "\(error)" : "an error", kind: .device)
         }
     }
 }

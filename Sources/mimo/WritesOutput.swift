@@ -8,6 +8,8 @@ protocol WritesOutput {
     var inputs: [String?] { get }
     /// What it writes.
     var outputs: [NamedOutput?] { get }
+    /// Whether it ends with figures, for which there must be a tool.
+    var draws: Bool { get }
     var shared: SharedOptions { get }
 }
 
@@ -20,6 +22,8 @@ enum NamedOutput {
 }
 
 extension WritesOutput {
+    var draws: Bool { false }
+
     /// Makes sure that what the command writes can be written and takes nothing from the user: no input,
     /// no file that another program wrote, unless `--force` is given, nothing twice.
     ///
@@ -29,14 +33,16 @@ extension WritesOutput {
         for case .file(let path, let option)? in outputs {
             try check(path, option)
             for other in files where other == path || OutputPlace.areSame(other, path) {
-                throw InputError(path, expected: "a file of its own for \(option)", found: other)
+                throw InputError(
+                    path, expected: "a file of its own for \(option)", found: other, kind: .output)
             }
             let place = try OutputPlace(path)
             if place.kind != .stream { files.append(place.path) }
         }
         for case .folder(let path, let option, let names)? in outputs {
-            if let mode = OutputFolder(path).problem {
-                throw InputError(path, expected: "a folder for \(option)", found: mode)
+            if let problem = OutputFolder(path).problem {
+                throw InputError(
+                    path, expected: "a folder for \(option)", found: problem, kind: .output)
             }
             for name in names { try check(FilePath.join(path, name), option) }
         }
@@ -49,17 +55,19 @@ extension WritesOutput {
         case .new:
             if let problem = OutputFolder(FilePath.folder(place.path)).problem {
                 throw InputError(
-                    path, expected: "a folder for \(option) that can be written to", found: problem)
+                    path, expected: "a folder for \(option) that can be written to", found: problem,
+                    kind: .output)
             }
         case .file:
             for case let input? in inputs where OutputPlace.areSame(input, path) {
                 throw InputError(
-                    path, expected: "another file for \(option) than what is read", found: "the same")
+                    path, expected: "another file for \(option) than what is read",
+                    found: "the same", kind: .output)
             }
             guard shared.force || OwnFile.isOwn(place.path) else {
                 throw InputError(
                     path, expected: "a new name for \(option), or a file that mimo wrote",
-                    found: "another program's file (--force replaces it)")
+                    found: "another program's file (--force replaces it)", kind: .output)
             }
         }
     }

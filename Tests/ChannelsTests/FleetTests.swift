@@ -72,7 +72,8 @@ struct FleetTests {
     @Test("The same masts as YAML are the same masts, whatever the order and the style")
     func yaml() throws {
         let csv = try FleetMast.list(
-            "name,lat,lon,height,bearing,downtilt\na,60.5,26.9,30,200,6\n,60.6,-26.8,,,\n", source: "m")
+            "name,lat,lon,height,bearing,downtilt\na,60.5,26.9,30,200,6\n,60.6,-26.8,,,\n",
+            source: "m")
         let yaml = try FleetMast.list(
             """
             # The harbour's masts
@@ -99,7 +100,8 @@ struct FleetTests {
         arguments: [
             ("masts:\n  - {lat: 60, lon: 26}\n  - {lat: 95, lon: 26}\n", "m, line 3"),
             ("masts:\n  - {lat: 60}\n", "m"), ("masts: []\n", "m, line 1"),
-            ("masts:\n  - 60, 26\n", "m, line 2"), ("masts:\n  - {lat: [60], lon: 26}\n", "m, line 2"),
+            ("masts:\n  - 60, 26\n", "m, line 2"),
+            ("masts:\n  - {lat: [60], lon: 26}\n", "m, line 2"),
             ("sites:\n  - {name: x}\n", "m"), ("---\n- 1\n", "m"), ("masts: [\n", "m"),
             ("masts:\n  - {lat: 60, lat: 61, lon: 26}\n", "m"),
             ("masts:\n  - {lat: 60, LAT: 61, lon: 26}\n", "m, line 2"),

@@ -23,8 +23,11 @@ struct OutputTests {
                 ["trace", map, "-o", map] + Self.quick, ["trace", map, "-o", link] + Self.quick,
                 ["trace", map, "-o", map, "--force"] + Self.quick,
                 ["site", map, "--map", map], ["site", map, "--export-ply", link],
-                ["evaluate", data, "-o", folder + "/../" + (folder as NSString).lastPathComponent
-                    + "/data.safetensors"],
+                [
+                    "evaluate", data, "-o",
+                    folder + "/../" + (folder as NSString).lastPathComponent
+                        + "/data.safetensors",
+                ],
                 ["channels", data, "-o", data], ["precode", data, "-o", data],
                 ["adapt", data, "-o", data, "--force"], ["report", data, "-o", data],
                 ["site", map, "--map", page, "--export-ply", page],
@@ -80,6 +83,47 @@ struct OutputTests {
         }
     }
 
+    @Test("The exit status says what kind of thing is wrong")
+    func statuses() throws {
+        try Program.inFolder { folder in
+            let file = folder + "/other.safetensors"
+            try Data("no dataset".utf8).write(to: URL(fileURLWithPath: file))
+            let map = Program.kotka
+            let cases: [(Int32, [String])] = [
+                (64, ["trace", map]), (64, ["trace", map, "-o", file, "--downtilt", "95"]),
+                (64, ["trace", map, "-o", folder + "/x", "--bs", "0,0"] + Self.quick),
+                (65, ["evaluate", file]), (66, ["evaluate", folder + "/none"]),
+                (66, ["site", folder + "/none.osm"]), (66, ["site", folder]),
+                (73, ["trace", map, "-o", file]), (73, ["site", map, "--map", folder]),
+                (0, ["--help"]), (0, ["--version"]),
+            ]
+            for (status, words) in cases {
+                let outcome = try Program.run(words)
+                #expect(outcome.status == status, "\(words): \(outcome.errors)")
+            }
+        }
+    }
+
+    @Test("A missing drawing tool is told before any work is done")
+    func drawing() throws {
+        try Program.inFolder { folder in
+            let commands = [
+                ["report", folder + "/none", "-o", folder + "/page.html"],
+                ["deploy", folder + "/none", "-o", folder + "/deployed"],
+                ["reproduce", "table1", "-o", folder + "/results"],
+                ["dataset", folder + "/none", "--map", Program.kotka, "-o", folder + "/fleet"],
+            ]
+            for command in commands {
+                let outcome = try TestProgram.run(
+                    [TestProgram.built("mimo")] + command,
+                    environment: ["MIMO_PYTHON": folder + "/no-python"])
+                #expect(outcome.status != 0 && outcome.errors.contains("MIMO_PYTHON"))
+                #expect(!outcome.errors.contains("/none"), "\(outcome.errors)")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        }
+    }
+
     #if os(Linux)
         @Test("Output that is lost is an error; streams take files")
         func streams() throws {
@@ -90,7 +134,7 @@ struct OutputTests {
                 }
                 let site = "site '\(Program.kotka)'"
                 let errors = folder + "/errors"
-                #expect(try status("\(site) >/dev/full 2>'\(errors)'") != 0)
+                #expect(try status("\(site) >/dev/full 2>'\(errors)'") == 74)
                 let said = try String(contentsOfFile: errors, encoding: .utf8)
                 #expect(said.contains("standard output") && said.contains("No space left"))
                 let picture = folder + "/picture.svg"

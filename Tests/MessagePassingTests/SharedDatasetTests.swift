@@ -60,7 +60,7 @@ struct SharedDatasetTests {
                 .write(toFile: path, atomically: true, encoding: .utf8)
             let run = try Launcher.run(
                 3, "mimo", arguments("\(folder)/data", manifest: path))
-            #expect(run.status == 1)
+            #expect(run.status == 65)
             #expect(run.output.split(separator: "\n").count == 2, "\(run.output)")
             for placement in ["ground", "roof"] {
                 let parts = run.errors.components(separatedBy: "\natlantis, \(placement): ")

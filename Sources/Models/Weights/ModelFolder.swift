@@ -55,7 +55,8 @@ package struct ModelFolder {
     func configuration<Configuration: ArchitectureConfiguration>() throws -> Configuration {
         guard let data = FileManager.default.contents(atPath: configurationPath) else {
             throw InputError(
-                configurationPath, expected: "a model's configuration", found: "no readable file")
+                configurationPath, expected: "a model's configuration", found: "no readable file",
+                kind: .unreadable)
         }
         let configuration: Configuration
         do {

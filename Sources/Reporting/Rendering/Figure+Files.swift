@@ -2,6 +2,13 @@ import Foundation
 import Support
 
 extension Figure {
+    /// Makes sure that figures can be rendered, before hours of work that end with them.
+    ///
+    /// - Throws: `InputError` when there is no Python with vl-convert, saying how to get it.
+    public static func requireRenderer() async throws {
+        _ = try await FigureRenderer.render([], runtime: false)
+    }
+
     /// Renders figures and writes each as NAME.svg, NAME.png (two pixels per point) and NAME.json
     /// (its specification) into `folder`.
     ///
