@@ -85,8 +85,3 @@ extension Fleet {
         windows.bounds.map { bounds in !boxes[number].corners.allSatisfy(bounds.contains) }
     }
 }
-
-extension GeographicBox {
-    /// The limits in words.
-    var text: String { "latitude \(south) to \(north), longitude \(west) to \(east)" }
-}

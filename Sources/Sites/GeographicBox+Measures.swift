@@ -2,6 +2,9 @@ import Foundation
 import Support
 
 extension GeographicBox {
+    /// The limits in words.
+    package var text: String { "latitude \(south) to \(north), longitude \(west) to \(east)" }
+
     /// The corners, counter-clockwise from the south-west.
     public var corners: [GeographicPoint] {
         [

@@ -21,14 +21,17 @@ extension Site {
         path: String, options: SiteImportOptions = SiteImportOptions()
     ) throws -> (site: Site, report: SiteImportReport) {
         let extract = try OSMExtract(path: path)
-        guard
-            let window = options.window ?? extract.bounds ?? options.fallbackWindow
-                ?? extent(extract.areas)
-        else {
-            throw InputError(path, expected: "at least one building", found: "none")
+        let windows: [(SiteImportReport.WindowSource, GeographicBox?)] = [
+            (.given, options.window), (.file, extract.bounds), (.manifest, options.fallbackWindow),
+            (.outlines, extent(extract.areas)),
+        ]
+        for case (let source, let window?) in windows {
+            var found = try site(
+                of: extract, window: window, name: name(path), source: path, options: options)
+            found.report.windowSource = source
+            return found
         }
-        return try site(
-            of: extract, window: window, name: name(path), source: path, options: options)
+        throw InputError(path, expected: "at least one building", found: "none")
     }
 
     /// The site that `extract` holds within `window`.

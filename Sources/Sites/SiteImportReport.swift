@@ -80,6 +80,30 @@ public struct SiteImportReport: Sendable, Equatable, Codable {
         }
     }
 
+    /// Where a site's window came from.
+    public enum WindowSource: String, Sendable, Codable, CaseIterable {
+        /// ``SiteImportOptions/window``.
+        case given
+        /// The bounds that the file states.
+        case file
+        /// ``SiteImportOptions/fallbackWindow``: that of the manifest, for a site named there.
+        case manifest
+        /// The extent of the middles of the outlines: neither said anything.
+        case outlines
+
+        /// What it means, in a few words.
+        public var label: String {
+            switch self {
+            case .given: "as given"
+            case .file: "as the file states"
+            case .manifest: "as the manifest says"
+            case .outlines: "around what the file holds"
+            }
+        }
+    }
+
+    /// Where the window came from.
+    public var windowSource = WindowSource.given
     /// The objects concerned, by kind, in the order in which they were met.
     public var findings: [Kind: [String]] = [:]
     /// Polygons with a `building` or `building:part` tag that the file holds.

@@ -26,7 +26,7 @@ public struct SiteLibrary: Sendable {
     ///
     /// - Parameters:
     ///   - manifest: path of the manifest; nil takes MIMO_MANIFEST, else the project's own
-    ///     `Sites/manifest.yaml`, above the working folder or the running program.
+    ///     `Sites/manifest.yaml`, beside the running program or above it.
     ///   - folder: folder of the windows; nil takes MIMO_SITES. The project's own `Sites` follows.
     /// - Throws: `InputError` when the manifest cannot be read.
     public static func standard(
@@ -75,8 +75,8 @@ public struct SiteLibrary: Sendable {
 
     /// Loads `site`, a path or a name in the manifest.
     ///
-    /// Where neither `options` nor the file states a window, that of the manifest is taken if the
-    /// file's name is in it.
+    /// Where neither `options` nor the file states a window, that of the manifest is taken for a site that
+    /// is named as there. What a file is called says nothing.
     ///
     /// - Throws: `InputError`; see ``path(_:)`` and ``Site/load(path:options:)``.
     public func load(
@@ -84,8 +84,8 @@ public struct SiteLibrary: Sendable {
     ) throws -> (site: Site, report: SiteImportReport) {
         let path = try path(site)
         var options = options
-        if options.fallbackWindow == nil {
-            options.fallbackWindow = manifest?.entry(Site.name(path))?.bounds
+        if options.fallbackWindow == nil, path != site {
+            options.fallbackWindow = manifest?.entry(site)?.bounds
         }
         return try Site.load(path: path, options: options)
     }

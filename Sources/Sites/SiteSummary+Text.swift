@@ -13,7 +13,7 @@ extension SiteSummary {
             "window",
             String(
                 format: "%.5f to %.5f E, %.5f to %.5f N: %.2f km²", bounds.west, bounds.east,
-                bounds.south, bounds.north, squareKilometres))
+                bounds.south, bounds.north, squareKilometres) + ", \(windowSource.label)")
         row("buildings", "\(buildings), with \(courtyards) courtyards; \(triangles) triangles")
         row(
             "density",

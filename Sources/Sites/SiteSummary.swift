@@ -10,6 +10,8 @@ public struct SiteSummary: Sendable, Equatable, Codable {
     public var attribution: String
     /// The window.
     public var bounds: GeographicBox
+    /// Where the window came from.
+    public var windowSource: SiteImportReport.WindowSource
     /// Area of the window in km².
     public var squareKilometres: Double
     /// Number of buildings and parts.
@@ -49,6 +51,7 @@ public struct SiteSummary: Sendable, Equatable, Codable {
         source = site.source
         attribution = site.attribution
         bounds = site.bounds
+        windowSource = report.windowSource
         squareKilometres = site.bounds.squareKilometres
         buildings = site.buildings.count
         courtyards = site.buildings.reduce(0) { $0 + $1.courtyards.count }

@@ -114,7 +114,7 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func run() async throws {
-        let (place, _) = try SiteLibrary.standard().load(site)
+        let (place, _) = try options.load(site)
         let folder = output ?? "\(place.name)-deployment"
         func path(_ name: String) -> String { "\(folder)/\(place.name)\(name)" }
         let model = try LoadedModel(model)

@@ -35,14 +35,14 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func run() async throws {
-        let (site, _) = try SiteLibrary.standard().load(site)
+        let (site, report) = try options.load(site)
         let mast = try options.mast(on: site)
         let start = ContinuousClock.now
         let dataset = try options.recipe(shared).dataset(
             site: site, mast: mast, progress: shared.progressStyle)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         try dataset.write(to: output)
-        try describe(dataset, mast, site, seconds)
+        try describe(dataset, mast, site, report, seconds)
     }
 
     private struct Output: Encodable {
@@ -51,11 +51,14 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
         var medianPathGainDB, meanPaths, traceSeconds: Double
         var triangles: Int
         var mast: String
+        var window: GeographicBox
+        var windowSource: SiteImportReport.WindowSource
         var settings: DatasetRecord
     }
 
     private func describe(
-        _ dataset: ChannelDataset, _ mast: Mast, _ site: Site, _ seconds: Double
+        _ dataset: ChannelDataset, _ mast: Mast, _ site: Site, _ report: SiteImportReport,
+        _ seconds: Double
     ) throws {
         let direct = dataset.lineOfSight.count { $0 }
         let gains = dataset.pathGains.sorted()
@@ -71,13 +74,14 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
                     test: dataset.isTest.count { $0 },
                     medianPathGainDB: median, meanPaths: mean,
                     traceSeconds: seconds, triangles: site.mesh.triangles.count,
-                    mast: mast.reason,
+                    mast: mast.reason, window: site.bounds, windowSource: report.windowSource,
                     settings: settings), as: .trace)
             return
         }
         print(
             """
             site      \(settings.site), \(settings.attribution)
+            window    \(site.bounds.text), \(report.windowSource.label)
             mast      \(mast.reason)
                       latitude \(String(format: "%.6f", mast.location.latitude)), \
             longitude \(String(format: "%.6f", mast.location.longitude)), facing \

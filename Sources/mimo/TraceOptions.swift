@@ -8,6 +8,12 @@ import Support
 /// Mast, users and ray tracing of one dataset; shared by the commands that trace.
 struct TraceOptions: ParsableArguments {
     @Option(
+        help: ArgumentHelp(
+            "Window in degrees (default: what the file states, or the manifest's for a named site).",
+            valueName: "west,south,east,north"))
+    var window: String?
+
+    @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Mast as latitude,longitude in degrees.", valueName: "lat,lon"))
     var bs: String?
@@ -65,6 +71,13 @@ struct TraceOptions: ParsableArguments {
 
     @Option(help: "Farthest user in m (default: 400; no limit for chosen users).")
     var maximumDistance: Double?
+
+    /// The site at a path or of a name, in the window of these options.
+    func load(_ site: String) throws -> (site: Site, report: SiteImportReport) {
+        var options = SiteImportOptions()
+        options.window = try window.map { try GeographicBox($0, source: "--window") }
+        return try SiteLibrary.standard().load(site, options: options)
+    }
 
     /// The file of chosen users, if there is one.
     var userFile: String? {

@@ -49,7 +49,7 @@ import _TestSupport
             let made = try printed(
                 .datasets, "dataset", manifest, "--split", "demo", "--placements", "ground",
                 "--users", "40", "--rays", "20000", "--depth", "1", "-o", folder + "/sets",
-                status: 1)
+                status: 65)
             let sets = try #require(made["datasets"] as? [[String: Any]])
             #expect(sets.map { $0["site"] as? String } == ["kotka_karhula"])
             let failures = try #require(made["failures"] as? [String])

@@ -65,6 +65,50 @@ struct ManifestTests {
         }
     }
 
+    @Test("A window comes from the file or the manifest's name, never from what a file is called")
+    func windows() throws {
+        let manifest = try SiteManifest(path: Self.path)
+        let root = Fixtures.root.appendingPathComponent("Sites").path
+        var library = SiteLibrary(manifest: manifest, folders: [root])
+        let folder =
+            FileManager.default.temporaryDirectory.path
+            + "/mimo-windows-\(UInt32.random(in: 0 ... .max))"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for entry in manifest.sites where entry.split == .demo {
+            let other = "\(folder)/other.osm.pbf"
+            try? FileManager.default.removeItem(atPath: other)
+            try FileManager.default.copyItem(
+                atPath: root + "/demo/\(entry.name).osm.pbf", toPath: other)
+            let (site, report) = try library.load(other)
+            #expect(site.bounds == entry.bounds && report.windowSource == .file)
+            #expect(try library.load(entry.name).site.mesh.triangles == site.mesh.triangles)
+        }
+        // A file that states no window, under a name of the manifest and under another.
+        var writer = try MapWriter()
+        writer.way(1, MapWriter.box(-105, -105, 10, 10), ["building": "yes"])
+        writer.way(2, MapWriter.box(95, 95, 10, 10), ["building": "yes"])
+        let map = writer.text().split(separator: "\n").filter { !$0.contains("<bounds") }
+            .joined(separator: "\n")
+        for name in ["porto_gaia", "elsewhere"] {
+            try map.write(toFile: "\(folder)/\(name).osm", atomically: true, encoding: .utf8)
+        }
+        let (named, report) = try library.load("\(folder)/porto_gaia.osm")
+        #expect(report.windowSource == .outlines)
+        #expect(try library.load("\(folder)/elsewhere.osm").site.bounds == named.bounds)
+        library.folders = [folder]
+        var wide = named.bounds
+        wide.east += 0.001
+        library.manifest?.sites.append(
+            .init(
+                name: "elsewhere", bounds: wide, split: .demo, character: "",
+                mast: nil))
+        let asked = try library.load("elsewhere")
+        #expect(asked.report.windowSource == .manifest)
+        #expect(asked.site.bounds == wide)
+    }
+
     @Test("The manifest's masts of the shipped windows are those proposed today")
     func masts() throws {
         let manifest = try SiteManifest(path: Self.path)
