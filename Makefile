@@ -25,13 +25,14 @@ export LIBRARY_PATH := $(shell brew --prefix)/lib:$(LIBRARY_PATH)
 endif
 SOURCES := Sources Tests Fuzzing Plugins Examples/Swift/Sources Package.swift Examples/Swift/Package.swift
 
+PREFIX ?= /usr/local
 DEMO_SITE ?= Sites/demo/helsinki_kluuvi.osm.pbf
 DEMO_USERS ?= 5000
 DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-peers build release test test-swift test-browser demo reproduce fuzz soak \
+.PHONY: help setup setup-training setup-peers build release install uninstall test test-swift test-browser demo reproduce fuzz soak \
     library example-c example-swift test-python test-peers wheel format lint docs api-breakage bench clean
 
 help: ## List the targets
@@ -51,6 +52,12 @@ build: setup ## Build everything for debugging
 
 release: setup ## Build the command for use
 	@$(SWIFT) build $(RELEASE_FLAGS) --product mimo
+
+install: setup ## Install the command and libmimo (PREFIX=/usr/local, DESTDIR=, CPU=native)
+	@SWIFT="$(SWIFT)" scripts/install.sh install "$(PREFIX)"
+
+uninstall: ## Remove what `make install` put there (PREFIX=/usr/local)
+	@scripts/install.sh uninstall "$(PREFIX)"
 
 test: setup-training build ## Run every test: Swift, style, the report in a real browser
 	@$(MAKE) --no-print-directory lint test-swift
@@ -127,5 +134,5 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build .build-docs .build-library-* .build-fuzz Examples/Swift/.build lib dist Python/build Python/*.egg-info \
+	@rm -rf .build .build-install .build-docs .build-library-* .build-fuzz Examples/Swift/.build lib dist Python/build Python/*.egg-info \
 	    Python/swift_mimo/libmimo.* Python/swift_mimo/cpu.txt $(DEMO)

@@ -136,7 +136,7 @@ let package = Package(
             dependencies: [
                 "Reproduction", "Reporting", "Evaluation", "Training", "Models", "Channels",
                 "Precoding", "RayTracing", "Sites", "Support", "MessagePassing", "Torch",
-                argumentParser,
+                "LinearAlgebra", argumentParser,
             ],
             swiftSettings: strict),
 

@@ -7,6 +7,7 @@
 typedef __LAPACK_int lapack_int_t;
 typedef __LAPACK_double_complex *complex_pointer;
 void mimo_blas_set_threads(int threads) { (void)threads; }
+const char *mimo_blas_description(void) { return "Accelerate"; }
 #else
 #include <cblas.h>
 typedef int lapack_int_t;
@@ -16,6 +17,7 @@ extern void zheev_(const char *, const char *, const int *, void *, const int *,
                    const int *, double *, int *);
 extern void zpotrf_(const char *, const int *, void *, const int *, int *);
 void mimo_blas_set_threads(int threads) { openblas_set_num_threads(threads); }
+const char *mimo_blas_description(void) { return openblas_get_config(); }
 #endif
 
 int mimo_zgesv(int n, int rhs, void *a, void *b) {

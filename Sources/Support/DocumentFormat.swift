@@ -36,6 +36,8 @@ package enum DocumentFormat: String, Sendable, Codable, CaseIterable {
     case reproduction = "mimo-reproduction-1"
     /// An experiment with all its numbers: `results/NAME.json`.
     case study = "mimo-study-1"
+    /// What the program finds on this machine.
+    case doctor = "mimo-doctor-1"
     /// Our paths against another tracer's.
     case pathComparison = "mimo-path-comparison-1"
 }

@@ -38,7 +38,7 @@ extension LibTorch {
         var refusals: [String] = []
         // Python is asked only when nothing nearer is there.
         let searches = [
-            { packages(around: [absolute("."), executable().map(parent)]) }, pythonPackage,
+            { packages(around: [executable().map(parent), absolute(".")]) }, pythonPackage,
         ]
         for package in searches.lazy.flatMap({ $0() }) {
             guard let file = libraryFile(at: package) else { continue }

@@ -19,5 +19,6 @@ struct MIMOCommand: AsyncParsableCommand {
             EvaluateCommand.self,
             PrecodeCommand.self, ReportCommand.self, PretrainCommand.self, AdaptCommand.self,
             DeployCommand.self, ReproduceCommand.self, CheckPathsCommand.self,
+            DoctorCommand.self,
         ])
 }

@@ -41,6 +41,8 @@ import _TestSupport
                 .channels, "channels", data, "--bandwidth", "20", "--array", "4x4", "-o",
                 folder + "/wide.safetensors")
             #expect(wide["antennas"] as? Int == 16 && (wide["groups"] as? Int ?? 0) > 1)
+            let doctor = try printed(.doctor, "doctor")
+            #expect((doctor["parts"] as? [[String: Any]])?.first?["found"] as? String != nil)
             let windows = Program.root.appendingPathComponent("Sites/manifest.yaml").path
             let text = try String(contentsOfFile: windows, encoding: .utf8)
             let manifest = folder + "/manifest.yaml"

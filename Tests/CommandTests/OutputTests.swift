@@ -124,6 +124,51 @@ struct OutputTests {
         }
     }
 
+    @Test("The manual page names every command and option; what cannot be installed is refused")
+    func manual() throws {
+        let help = try Program.run("--experimental-dump-help")
+        let words = Set(help.output.matches(of: /"name" : "([a-z-]{3,})"/).map { String($0.1) })
+        #expect(words.count > 50)
+        try Program.inFolder { folder in
+            let description = folder + "/help.json"
+            try Data(help.output.utf8).write(to: URL(fileURLWithPath: description))
+            let script = Program.root.appendingPathComponent("scripts/manual.py").path
+            let page = try TestProgram.run([
+                "/bin/sh", "-c", "python3 '\(script)' 1.2-x < '\(description)'",
+            ])
+            #expect(page.status == 0, "\(page.errors)")
+            for word in words where word != "fill-masts" {  // hidden
+                let name = word.replacingOccurrences(of: "-", with: "\\-")
+                #expect(page.output.contains("\\-\\-\(name)\\fR"), "\(word)")
+            }
+            #expect(page.output.contains("1.2\\-x") && page.output.contains(".SS mimo deploy"))
+            let install = Program.root.appendingPathComponent("scripts/install.sh").path
+            for arguments in [["install", "relative"], ["uninstall", folder], ["frob", folder]] {
+                let outcome = try TestProgram.run([install] + arguments)
+                #expect(outcome.status == 1 && outcome.errors.hasPrefix("install: "))
+            }
+        }
+    }
+
+    @Test("The doctor names what is missing, and what it is for")
+    func doctor() throws {
+        try Program.inFolder { folder in
+            func run(_ environment: [String: String]) throws -> Program.Outcome {
+                try TestProgram.run(
+                    [TestProgram.built("mimo"), "doctor"], in: folder, environment: environment)
+            }
+            let whole = try run([:])
+            #expect(whole.status == 0 && whole.output.contains("model mimo-base"))
+            let broken = try run([
+                "MIMO_PYTHON": folder + "/none", "MIMO_MANIFEST": folder + "/none",
+            ])
+            #expect(broken.status == 1)
+            let lines = broken.output.split(separator: "\n").filter { $0.contains("MISSING") }
+            #expect(lines.contains { $0.hasPrefix("Python") && $0.contains("MIMO_PYTHON") })
+            #expect(lines.contains { $0.hasPrefix("manifest") })
+        }
+    }
+
     #if os(Linux)
         @Test("Output that is lost is an error; streams take files")
         func streams() throws {

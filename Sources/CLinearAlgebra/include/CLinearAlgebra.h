@@ -27,6 +27,9 @@ void mimo_sgemm_add(int m, int n, int k, const float *a, const float *b, float *
 /// C [m, n] = A^T B with A [k, m] and B [k, n], row-major single precision (sgemm).
 void mimo_sgemm_transposed(int m, int n, int k, const float *a, const float *b, float *c);
 
+/// Name, version and kernels of the BLAS, a text of its own.
+const char *mimo_blas_description(void);
+
 /// Sets the number of threads BLAS may use itself (no effect with Accelerate).
 void mimo_blas_set_threads(int threads);
 

@@ -2,6 +2,11 @@ import Foundation
 import Support
 
 extension Figure {
+    /// The Python that draws figures, by path or name.
+    ///
+    /// - Throws: `InputError` when `MIMO_PYTHON` names none.
+    public static func renderer() throws -> String { try PythonHelper.interpreter() }
+
     /// Makes sure that figures can be rendered, before hours of work that end with them.
     ///
     /// - Throws: `InputError` when there is no Python with vl-convert, saying how to get it.

@@ -4,9 +4,9 @@ import Support
 
 /// Runs small Python programs in the project's own environment.
 ///
-/// The interpreter is, in this order: the one that `MIMO_PYTHON` names; `.venv/bin/python` in the
-/// working directory or in a folder above it or above the executable (the package's root, when the
-/// command is run from its build folder); `python3` of the search path.
+/// The interpreter is, in this order: the one that `MIMO_PYTHON` names; `.venv/bin/python` beside the
+/// executable or in a folder above it (the package's root, when the command is run from its build
+/// folder), then in the working directory or above; `python3` of the search path.
 enum PythonHelper {
     /// What a program exits with when a package it imports is missing.
     private static let missingPackage: Int32 = 3
@@ -23,7 +23,7 @@ enum PythonHelper {
         }
         let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
         for start in [
-            manager.currentDirectoryPath, (executable as NSString).deletingLastPathComponent,
+            (executable as NSString).deletingLastPathComponent, manager.currentDirectoryPath,
         ] {
             var folder = start
             for _ in 0..<6 where folder.hasPrefix("/") {
