@@ -12,13 +12,20 @@ package enum OwnFile {
 
     /// Whether the file at `path` is one of these, or empty, so that nothing is lost with it.
     package static func isOwn(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? file.close() }
-        guard let start = try? file.read(upToCount: head), !start.isEmpty else { return true }
+        // Not Foundation's file handles, with which its tables of languages would come into libmimo.
+        guard let file = fopen(path, "rb") else { return false }
+        defer { fclose(file) }
+        let start = read(head, from: file)
+        if start.isEmpty { return ferror(file) == 0 }
         if holdsMark(start) { return true }
-        guard start.count == head, let end = try? file.seekToEnd() else { return false }
-        try? file.seek(toOffset: end - UInt64(tail))
-        return ((try? file.readToEnd()) ?? nil).map(holdsMark) ?? false
+        guard start.count == head, fseek(file, -tail, SEEK_END) == 0 else { return false }
+        return holdsMark(read(tail, from: file))
+    }
+
+    private static func read(_ count: Int, from file: UnsafeMutablePointer<FILE>) -> Data {
+        var data = Data(count: count)
+        let found = data.withUnsafeMutableBytes { fread($0.baseAddress, 1, count, file) }
+        return data.prefix(found)
     }
 
     private static func holdsMark(_ data: Data) -> Bool {
