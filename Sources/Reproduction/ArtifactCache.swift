@@ -82,7 +82,17 @@ package struct ArtifactCache: Sendable {
             return Item(folder: folder, wasKept: true, seconds: finished.seconds)
         }
         if !isSame {
-            if manager.fileExists(atPath: folder) { try clear(folder) }
+            if manager.fileExists(atPath: folder) {
+                // What this did not make, it does not remove.
+                let inside = (try? manager.contentsOfDirectory(atPath: folder)) ?? [folder]
+                guard inside.isEmpty || inside.contains(Self.settingsFile) else {
+                    throw InputError(
+                        folder,
+                        expected: "a folder that this made (with \(Self.settingsFile)), or none",
+                        found: "another one", kind: .output)
+                }
+                try clear(folder)
+            }
             try AtomicFile.write(wanted, to: file(Self.settingsFile))
         }
         let start = ContinuousClock.now
@@ -108,9 +118,17 @@ package struct ArtifactCache: Sendable {
         return try ResultCoding.decode(T.self, at: item.path(Self.valueFile))
     }
 
+    /// Empties an item's folder but for its settings: what says that it is whole goes first, so that it is
+    /// known as unfinished and as ours wherever this is interrupted.
     private func clear(_ folder: String) throws {
+        func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+        let manager = FileManager.default
         do {
-            try FileManager.default.removeItem(atPath: folder)
+            if manager.fileExists(atPath: path(Self.finishedFile)) {
+                try manager.removeItem(atPath: path(Self.finishedFile))
+            }
+            for name in try manager.contentsOfDirectory(atPath: folder)
+            where name != Self.settingsFile { try manager.removeItem(atPath: path(name)) }
         } catch {
             throw InputError(
                 folder, expected: "a folder of other settings that can be removed",

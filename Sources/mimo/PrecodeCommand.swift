@@ -6,11 +6,11 @@ import Models
 import Precoding
 import Support
 
-/// `mimo precode`: a learned model's precoders for groups of users, as a file.
+/// `mimo precode`: precoders of a model, or derived ones, for groups of users, as a file.
 struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     static let configuration = CommandConfiguration(
         commandName: "precode",
-        abstract: "Write the precoders of a learned model for groups of users.",
+        abstract: "Write precoders for groups of users: a learned model's, or derived ones.",
         discussion: """
             With --rates each group asks for these rates, one for each of its users in their order, \
             and the model chooses antennas, power and weights; it must have been trained for \
@@ -28,8 +28,18 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     @Argument(help: "Dataset written by mimo trace (.safetensors).")
     var dataset: String
 
-    @Option(help: "Model: a folder, or a name in the project's Models.")
-    var model = ModelLibrary.shippedStructured
+    @Option(
+        help: ArgumentHelp(
+            "Model: a folder, or a name in the project's Models "
+                + "(default: \(ModelLibrary.shippedStructured)).", valueName: "model"))
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Derived precoder instead of a model: one of those of `mimo evaluate --precoders`; with "
+                + "--rates a choice of antennas with exact powers: greedy or all.",
+            valueName: "name"))
+    var precoder: String?
 
     @Option(
         help: ArgumentHelp("Adapted head, instead of the default one.", valueName: "file"))
@@ -92,6 +102,9 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     func validate() throws {
         if let groups, groups < 1 { throw ValidationError("--groups must be positive") }
         try PilotOptions.check(pilots)
+        guard precoder == nil || (model == nil && head == nil) else {
+            throw ValidationError("--precoder stands in place of a model: no --model, no --head")
+        }
         guard confidence == nil || (pilots != nil && rates != nil) else {
             throw ValidationError(
                 "--confidence is for rates over estimates: it needs --rates and --pilots")
@@ -109,10 +122,19 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
         let channels = try ChannelDataset(path: dataset)
         var notes = MissingParts.note(channels, path: dataset)
         let link = try channels.link(noise: noise, path: dataset)
-        let learned = try PrecodingModel(
-            model, headFile: head, pilotRatio: pilots,
-            antennas: channels.antennaCount, energyModel: energyModel)
-        notes += ForeignUse.note(learned.model, on: channels, users: requested?.count)
+        let learned =
+            if let precoder {
+                try PrecodingModel(
+                    precoder: precoder, hasRequests: requested != nil, pilotRatio: pilots,
+                    energyModel: energyModel)
+            } else {
+                try PrecodingModel(
+                    model ?? ModelLibrary.shippedStructured, headFile: head, pilotRatio: pilots,
+                    antennas: channels.antennaCount, energyModel: energyModel)
+            }
+        if let model = learned.model {
+            notes += ForeignUse.note(model, on: channels, users: requested?.count)
+        }
         let confidence = confidence ?? ConfidenceOption.standard
         let rates = try requested.map { try learned.rates($0) }
         let robust: EstimatingRatePrecoder? =
@@ -142,11 +164,14 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
             }
         let summary = robust?.summary ?? rates?.summary ?? learned.sum.summary
         var metadata = [
-            "model": learned.name, "head": head.map(fileName) ?? LearnedPrecoder.zeroShot,
             "precoder": summary, "dataset": fileName(dataset),
             "site": channels.record.site, "noise": noise.description,
             "seed": "\(shared.seed)",
         ]
+        if let name = learned.name {
+            metadata["model"] = name
+            metadata["head"] = head.map(fileName) ?? LearnedPrecoder.zeroShot
+        }
         if let pilots { metadata["pilots"] = "\(pilots) dB" }
         try precoded.write(to: output, metadata: metadata)
         var first = 0
@@ -156,7 +181,9 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
                 precoded, first..<(first + part.groups.count), name: part.name)
         }
         try PrecodingReport(
-            output: output, dataset: fileName(dataset), model: learned.sum.name, settings: summary,
+            output: output, dataset: fileName(dataset),
+            model: learned.model == nil ? rates?.name ?? learned.sum.name : learned.sum.name,
+            settings: summary,
             requestedRates: requested, noisePower: link.noisePower, noise: noise.description,
             powerPerAntenna: energyModel.powerPerAntenna, pilotRatio: pilots,
             confidence: robust.map(\.robust.confidence), summaries: summaries,

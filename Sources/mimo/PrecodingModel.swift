@@ -2,19 +2,53 @@ import Models
 import Precoding
 import Support
 
-/// A learned model as `mimo precode` uses it.
+/// A learned model, or a derived precoder or strategy, as `mimo precode` uses it.
 struct PrecodingModel {
     /// For the largest sum rate.
     let sum: any Precoder
-    /// The model.
-    let model: LoadedModel
+    /// The model, if it is one.
+    let model: LoadedModel?
+    /// What messages name.
+    private let source: String
     private let requestedRates: (any RateTargetPrecoder)?
     private let estimator: (any ChannelEstimator)?
 
-    /// The model's name.
-    var name: String { model.name }
+    /// The model's name; `nil` without one.
+    var name: String? { model?.name }
     /// The only number of users of a group; `nil` for any.
-    var users: Int? { model.usersOfRequests }
+    var users: Int? { model?.usersOfRequests }
+
+    /// Strategies for requested rates that no model has chosen, by name.
+    static let strategies = ["greedy", "all"]
+
+    /// The derived precoder `name`, or with `hasRequests` the derived strategy.
+    ///
+    /// - Parameters:
+    ///   - name: one of `PrecoderRegistry`; of ``strategies`` for requested rates.
+    ///   - hasRequests: whether rates are requested.
+    ///   - pilotRatio: in dB where the channels are estimates: their errors count as noise.
+    ///   - energyModel: the power of an antenna.
+    /// - Throws: `InputError` naming the option.
+    init(
+        precoder name: String, hasRequests: Bool, pilotRatio: Double?, energyModel: EnergyModel
+    ) throws {
+        (model, estimator, source) = (nil, nil, name)
+        guard hasRequests else {
+            let precoder = try PrecoderRegistry.precoder(named: name)
+            sum =
+                pilotRatio.map { EstimatingPrecoder(precoder, ScalarEstimator(), pilotRatio: $0) }
+                ?? precoder
+            requestedRates = nil
+            return
+        }
+        guard Self.strategies.contains(name) else {
+            throw InputError(
+                "--precoder", expected: "greedy or all for requested rates", found: name)
+        }
+        sum = ReferencePrecoder()
+        requestedRates = AntennaSelectionPrecoder(
+            name == "greedy" ? .greedy : .all, energy: energyModel)
+    }
 
     /// Reads the model that `name` names.
     ///
@@ -30,7 +64,8 @@ struct PrecodingModel {
         _ name: String, headFile: String?, pilotRatio: Double?, antennas: Int,
         energyModel: EnergyModel
     ) throws {
-        model = try LoadedModel(name)
+        let model = try LoadedModel(name)
+        (self.model, source) = (model, model.source)
         try model.checkTakes(head: headFile)
         guard pilotRatio == nil || model.usesPilotRatio else {
             throw InputError(
@@ -51,14 +86,14 @@ struct PrecodingModel {
     func rates(_ requested: [Double]) throws -> any RateTargetPrecoder {
         guard let requestedRates else {
             throw InputError(
-                model.source,
+                source,
                 expected: "a model trained for requested rates (phase 2), as --rates needs",
-                found: model.otherTraining ?? "another")
+                found: model?.otherTraining ?? "another")
         }
         if let users, requested.count != users {
             throw InputError(
                 "--rates",
-                expected: "\(users) rates, one for each user of the model \(model.source)",
+                expected: "\(users) rates, one for each user of the model \(source)",
                 found: "\(requested.count)")
         }
         return requestedRates
@@ -73,7 +108,7 @@ struct PrecodingModel {
         let inner = try rates(requested)
         guard let estimator else {
             throw InputError(
-                model.source, expected: "a model that makes use of --pilots",
+                source, expected: "a model that makes use of --pilots and --rates",
                 found: "one that takes its channels for the truth")
         }
         return EstimatingRatePrecoder(

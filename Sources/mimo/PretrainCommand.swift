@@ -65,7 +65,9 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [config] }
 
     var outputs: [NamedOutput?] {
-        [.folder(output, option: "-o", names: ["README.md"])]
+        // Of a structured model nothing is written that other programs write too.
+        let isStructured = architecture == ModelArchitecture.structured.rawValue
+        return [.folder(output, option: "-o", names: isStructured ? [] : ["README.md"])]
     }
 
     func run() async throws {

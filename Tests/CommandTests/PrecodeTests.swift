@@ -51,6 +51,53 @@ import Testing
         }
     }
 
+    @Test("a derived precoder writes what it is evaluated with; greedy meets requests")
+    func derived() throws {
+        try inFolder { folder in
+            let data = folder + "/data.safetensors"
+            let common = ["--groups", "20", "--pool", "all", "--json"]
+            let written = try Program.run(
+                ["precode", data, "--precoder", "zf-equal", "-o", folder + "/w.safetensors"]
+                    + common)
+            #expect(written.status == 0, "\(written.errors)")
+            let table = try Program.run(
+                ["evaluate", data, "--precoders", "zf-equal", "--energy-rates", "none"] + common)
+            let rows = try #require(
+                try document(table.output, .evaluation)["rows"] as? [[String: Any]])
+            let summaries = try #require(
+                try document(written.output, .precoding)["summaries"] as? [[String: Any]])
+            for summary in summaries {
+                let row = rows.first {
+                    $0["split"] as? String == summary["name"] as? String
+                        && ($0["precoder"] as? String)?.hasPrefix("ZF") == true
+                }
+                let (mean, expected) = (
+                    summary["sumRate"] as? Double, row?["meanSumRate"] as? Double
+                )
+                #expect(abs(try #require(mean) - #require(expected)) < 1e-3)
+            }
+            #expect(!summaries.isEmpty)
+            let file = try Safetensors(path: folder + "/w.safetensors")
+            #expect(file.metadata["model"] == nil && file.metadata["precoder"] != nil)
+            let greedy = try Program.run(
+                [
+                    "precode", data, "--precoder", "greedy", "--rates", "0.5,0.5", "-o",
+                    folder + "/g.safetensors",
+                ] + common)
+            let met = try document(greedy.output, .precoding)["summaries"] as? [[String: Any]]
+            #expect(met?.allSatisfy { $0["rateError"] as? Double ?? 1 < 1e-6 } == true)
+            for refused in [
+                ["--precoder", "nonsense"], ["--precoder", "zf", "--model", "mimo-base"],
+                ["--precoder", "zf", "--rates", "1,1"], ["--precoder", "greedy"],
+            ] {
+                let outcome = try Program.run(
+                    ["precode", data, "-o", folder + "/n.safetensors"] + refused)
+                #expect(outcome.status == 64 || outcome.status == 65, "\(outcome.errors)")
+                #expect(!FileManager.default.fileExists(atPath: folder + "/n.safetensors"))
+            }
+        }
+    }
+
     @Test("groups are drawn by split, precoded and written, twice the same bits")
     func drawn() throws {
         try inFolder { folder in

@@ -31,6 +31,21 @@ struct ArtifactCacheTests {
         }
     }
 
+    @Test("a folder that something else made is neither used nor removed")
+    func foreign() throws {
+        try Small.inFolder { folder in
+            let notes = folder + "/heads/a/notes.txt"
+            try AtomicFile.write("mine", to: notes)
+            let error = #expect(throws: InputError.self) {
+                try ArtifactCache(folder).item(
+                    "heads/a", recipe: recipe, settings: Settings(samples: 1)
+                ) { _ in Issue.record("made there") }
+            }
+            #expect(error?.source == folder + "/heads/a")
+            #expect(try String(contentsOfFile: notes, encoding: .utf8) == "mine")
+        }
+    }
+
     @Test("an interrupted item is gone on with where it stopped, unless its settings changed")
     func interrupted() throws {
         try Small.inFolder { folder in
