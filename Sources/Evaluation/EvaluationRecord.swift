@@ -1,4 +1,6 @@
 import Channels
+import Foundation
+import Support
 
 /// How an evaluation was done.
 public struct EvaluationRecord: Sendable, Codable, Equatable {
@@ -46,10 +48,17 @@ public struct EvaluationRecord: Sendable, Codable, Equatable {
     /// Name of the dataset's file; as all that follows `nil` in results of versions that did not keep
     /// it.
     public var dataset: String?
+    /// Checksum of the dataset's channels at the carrier, ``checksum(of:)``.
+    public var channels: String?
     /// What the dataset's file did not tell, by its names there; see `ChannelDataset.missing`.
     public var missing: [String]?
     /// What a reader should know beside it: a sentence each, by whoever had it evaluated.
     public var notes: [String]?
     /// Version of swift-mimo that evaluated.
     public var version: String?
+
+    /// SHA-256 of the bytes of `csi`, by which a result is known to be of a dataset: 64 hexadecimal digits.
+    package static func checksum(of dataset: ChannelDataset) -> String {
+        SHA256.hexadecimal(of: dataset.csi.withUnsafeBytes { Data($0) })
+    }
 }

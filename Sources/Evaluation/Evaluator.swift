@@ -87,6 +87,7 @@ public struct Evaluator: Sendable {
             path: path)
         result.record.omitted.merge(omitted) { $1 }
         result.record.dataset = FilePath.name(path)
+        result.record.channels = EvaluationRecord.checksum(of: dataset)
         let display = ProgressDisplay(
             "evaluating", total: 2 * (precoders.count + 2 + requestedRates.count), style: progress)
         for part in drawn {

@@ -88,6 +88,12 @@ struct ReportCommand: AsyncParsableCommand, WritesOutput {
                     expected: "an evaluation of \(file), with \(dataset.userCount) users",
                     found: "one with \(result.userRates.count) users")
             }
+            let own = EvaluationRecord.checksum(of: dataset)
+            guard result.record.channels.map({ $0 == own }) ?? true else {
+                throw InputError(
+                    evaluation, expected: "an evaluation of the channels in \(file)",
+                    found: "one of other channels (\(result.record.dataset ?? "another dataset"))")
+            }
             return result
         }
         var evaluator = try options.evaluator(shared)

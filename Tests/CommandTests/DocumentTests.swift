@@ -191,6 +191,14 @@ import _TestSupport
             #expect(other.status != 0 && other.errors.contains("mimo-evaluation-9"))
             let overview = try report("{\"format\":\"mimo-fleet-1\",\"rows\":[]}")
             #expect(overview.status != 0 && overview.errors.contains("mimo-fleet-1"))
+            // Of the same users at another array.
+            let wide = folder + "/wide.safetensors"
+            let made = try Program.run("channels", data, "--array", "4x4", "-o", wide)
+            #expect(made.status == 0, "\(made.errors)")
+            try text.write(toFile: result, atomically: true, encoding: .utf8)
+            let foreign = try Program.run(
+                "report", wide, "--evaluation", result, "-o", folder + "/page.html")
+            #expect(foreign.status == 65 && foreign.errors.contains("other channels"))
             for version in [
                 text, text.replacingOccurrences(of: "\"format\":\"mimo-evaluation-1\",", with: ""),
             ] {
