@@ -48,7 +48,7 @@ public struct EvaluationRecord: Sendable, Codable, Equatable {
     /// Name of the dataset's file; as all that follows `nil` in results of versions that did not keep
     /// it.
     public var dataset: String?
-    /// Checksum of the dataset's channels at the carrier, ``checksum(of:)``.
+    /// SHA-256 of the dataset's channels at the carrier, hexadecimal.
     public var channels: String?
     /// What the dataset's file did not tell, by its names there; see `ChannelDataset.missing`.
     public var missing: [String]?

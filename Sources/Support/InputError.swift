@@ -28,7 +28,11 @@ public struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// An error about `source`, where `expected` was looked for and `found` was met.
     ///
-    /// - Parameter kind: `nil` is ``Kind/usage`` where the source is an option, ``Kind/data`` elsewhere.
+    /// - Parameters:
+    ///   - source: the file, option or address.
+    ///   - expected: what was looked for.
+    ///   - found: what was met.
+    ///   - kind: `nil` is ``Kind/usage`` where the source is an option, ``Kind/data`` elsewhere.
     public init(_ source: String, expected: String, found: String, kind: Kind? = nil) {
         self.kind = kind ?? (source.hasPrefix("--") || source == "-o" ? .usage : .data)
         self.source = source
