@@ -41,15 +41,7 @@ public struct FleetMast: Sendable, Equatable, Codable {
     /// - Throws: `InputError` naming the file and the line: a column that is missing or excludes another,
     ///   no number, a place off the globe, a name that is taken or cannot be a file's.
     public static func list(path: String) throws -> [FleetMast] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputError(
-                path, expected: "a readable list of masts (CSV, YAML)", found: "none",
-                kind: .unreadable)
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw InputError(path, expected: "a list of masts in UTF-8", found: "other bytes")
-        }
-        return try list(text, source: path)
+        try list(TextFile.read(path, as: "list of masts (CSV, YAML)"), source: path)
     }
 
     /// The masts in the list `text`, CSV or YAML; `source` names it in messages.

@@ -68,10 +68,8 @@ package struct ArtifactCache: Sendable {
     package func item(
         _ name: String, recipe: Recipe, settings: some Encodable, make: (String) throws -> Void
     ) throws -> Item {
-        let folder = (path as NSString).appendingPathComponent(name)
-        func file(_ name: String) -> String {
-            (folder as NSString).appendingPathComponent(name)
-        }
+        let folder = FilePath.join(path, name)
+        func file(_ name: String) -> String { FilePath.join(folder, name) }
         let manager = FileManager.default
         let wanted = try ResultCoding.encode(
             Key(version: version, recipe: recipe, settings: settings), isExact: true)
@@ -121,14 +119,14 @@ package struct ArtifactCache: Sendable {
     /// Empties an item's folder but for its settings: what says that it is whole goes first, so that it is
     /// known as unfinished and as ours wherever this is interrupted.
     private func clear(_ folder: String) throws {
-        func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+        let finished = FilePath.join(folder, Self.finishedFile)
         let manager = FileManager.default
         do {
-            if manager.fileExists(atPath: path(Self.finishedFile)) {
-                try manager.removeItem(atPath: path(Self.finishedFile))
-            }
+            if manager.fileExists(atPath: finished) { try manager.removeItem(atPath: finished) }
             for name in try manager.contentsOfDirectory(atPath: folder)
-            where name != Self.settingsFile { try manager.removeItem(atPath: path(name)) }
+            where name != Self.settingsFile {
+                try manager.removeItem(atPath: FilePath.join(folder, name))
+            }
         } catch {
             throw InputError(
                 folder, expected: "a folder of other settings that can be removed",

@@ -21,17 +21,18 @@ extension Site {
         path: String, options: SiteImportOptions = SiteImportOptions()
     ) throws -> (site: Site, report: SiteImportReport) {
         let extract = try OSMExtract(path: path)
-        let windows: [(SiteImportReport.WindowSource, GeographicBox?)] = [
+        let stated: [(SiteImportReport.WindowSource, GeographicBox?)] = [
             (.given, options.window), (.file, extract.bounds), (.manifest, options.fallbackWindow),
-            (.outlines, extent(extract.areas)),
         ]
-        for case (let source, let window?) in windows {
-            var found = try site(
-                of: extract, window: window, name: name(path), source: path, options: options)
-            found.report.windowSource = source
-            return found
+        let (source, window) =
+            stated.first { $0.1 != nil } ?? (.outlines, extent(extract.areas))
+        guard let window else {
+            throw InputError(path, expected: "at least one building", found: "none")
         }
-        throw InputError(path, expected: "at least one building", found: "none")
+        var found = try site(
+            of: extract, window: window, name: name(path), source: path, options: options)
+        found.report.windowSource = source
+        return found
     }
 
     /// The site that `extract` holds within `window`.

@@ -36,15 +36,7 @@ package struct CSVTable: Sendable {
     /// - Throws: `InputError` naming the file, and the line where there is one: no such file, not
     ///   UTF-8, an open quote, a name twice in the header, a row of another length than the header.
     package init(path: String) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw InputError(
-                path, expected: "a readable CSV file", found: "none",
-                kind: .unreadable)
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw InputError(path, expected: "CSV in UTF-8", found: "other bytes")
-        }
-        try self.init(text, source: path)
+        try self.init(TextFile.read(path, as: "CSV file"), source: path)
     }
 
     /// Reads `text`; `source` names it in messages.

@@ -29,11 +29,7 @@ package struct OutputPlace: Equatable, Sendable {
     /// - Throws: ``InputError`` naming `path` where nothing can be written: no name, a folder, a socket, a
     ///   disk, a file without permission, links in a circle.
     package init(_ path: String) throws(InputError) {
-        func refuse(_ found: String) -> InputError {
-            InputError(
-                path, expected: "a file or a new name to write to", found: found, kind: .output)
-        }
-        guard !path.isEmpty else { throw refuse("an empty name") }
+        guard !path.isEmpty else { throw Self.refusal(path, "an empty name") }
         guard let mode = Self.mode(path) else {
             self.path = try Self.endOfLinks(path)
             kind = .new
@@ -44,12 +40,14 @@ package struct OutputPlace: Equatable, Sendable {
             self.path = path
             kind = .stream
         case S_IFREG:
-            guard access(path, W_OK) == 0 else { throw refuse("one that must not be written") }
+            guard access(path, W_OK) == 0 else {
+                throw Self.refusal(path, "one that must not be written")
+            }
             self.path = Self.realPath(path) ?? path
             kind = .file
-        case S_IFDIR: throw refuse("a folder")
-        case S_IFBLK: throw refuse("a disk")
-        default: throw refuse("a socket")
+        case S_IFDIR: throw Self.refusal(path, "a folder")
+        case S_IFBLK: throw Self.refusal(path, "a disk")
+        default: throw Self.refusal(path, "a socket")
         }
     }
 
@@ -89,8 +87,10 @@ package struct OutputPlace: Equatable, Sendable {
             place =
                 target.hasPrefix("/") ? target : FilePath.join(FilePath.folder(place), target)
         }
-        throw InputError(
-            path, expected: "a file or a new name to write to", found: "links in a circle",
-            kind: .output)
+        throw refusal(path, "links in a circle")
+    }
+
+    private static func refusal(_ path: String, _ found: String) -> InputError {
+        InputError(path, expected: "a file or a new name to write to", found: found, kind: .output)
     }
 }

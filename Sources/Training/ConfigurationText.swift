@@ -8,14 +8,7 @@ enum ConfigurationText {
     ///
     /// - Throws: `InputError` when it cannot be read.
     static func read(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path),
-            let text = String(data: data, encoding: .utf8)
-        else {
-            throw InputError(
-                path, expected: "a readable YAML file", found: "none",
-                kind: .unreadable)
-        }
-        return text
+        try TextFile.read(path, as: "YAML file")
     }
 
     /// `base` changed by the fields of a YAML map.

@@ -31,27 +31,29 @@ extension WritesOutput {
     func checkOutputs() throws {
         var files: [String] = []
         for case .file(let path, let option)? in outputs {
-            try check(path, option)
-            for other in files where other == path || OutputPlace.areSame(other, path) {
+            let place = try checked(path, option)
+            // New files are told apart by their names alone.
+            let file = URL(fileURLWithPath: place.path).standardizedFileURL.path
+            for other in files where other == file || OutputPlace.areSame(other, file) {
                 throw InputError(
                     path, expected: "a file of its own for \(option)", found: other, kind: .output)
             }
-            let place = try OutputPlace(path)
-            if place.kind != .stream { files.append(place.path) }
+            if place.kind != .stream { files.append(file) }
         }
         for case .folder(let path, let option, let names)? in outputs {
             if let problem = OutputFolder(path).problem {
                 throw InputError(
                     path, expected: "a folder for \(option)", found: problem, kind: .output)
             }
-            for name in names { try check(FilePath.join(path, name), option) }
+            for name in names { _ = try checked(FilePath.join(path, name), option) }
         }
     }
 
-    private func check(_ path: String, _ option: String) throws {
+    /// What stands at `path`, where nothing is against writing there.
+    private func checked(_ path: String, _ option: String) throws -> OutputPlace {
         let place = try OutputPlace(path)
         switch place.kind {
-        case .stream: return
+        case .stream: break
         case .new:
             if let problem = OutputFolder(FilePath.folder(place.path)).problem {
                 throw InputError(
@@ -70,5 +72,6 @@ extension WritesOutput {
                     found: "another program's file (--force replaces it)", kind: .output)
             }
         }
+        return place
     }
 }

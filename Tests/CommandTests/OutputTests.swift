@@ -31,6 +31,7 @@ struct OutputTests {
                 ["channels", data, "-o", data], ["precode", data, "-o", data],
                 ["adapt", data, "-o", data, "--force"], ["report", data, "-o", data],
                 ["site", map, "--map", page, "--export-ply", page],
+                ["site", map, "--map", page, "--export-ply", folder + "/./page.html"],
             ]
             for attempt in attempts {
                 let outcome = try Program.run(attempt)
