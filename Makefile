@@ -134,5 +134,5 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build .build-install .build-docs .build-library-* .build-fuzz Examples/Swift/.build lib dist Python/build Python/*.egg-info \
+	@rm -rf .build .build-docs .build-library-* .build-fuzz Examples/Swift/.build lib dist Python/build Python/*.egg-info \
 	    Python/swift_mimo/libmimo.* Python/swift_mimo/cpu.txt $(DEMO)

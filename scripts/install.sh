@@ -53,18 +53,20 @@ esac
 
 mkdir -p "$root" 2>/dev/null || true
 [ -w "$root" ] || fail "$root: expected a folder that can be written to (sudo make install, or PREFIX=\$HOME/.local)"
+cpu="${CPU:-native}"
 case "$(uname -s)" in
-Darwin) flags=(-Xcc "-mcpu=${CPU:-native}"); library=libmimo.dylib ;;
-*) flags=(-Xcc "-march=${CPU:-native}" --static-swift-stdlib); library=libmimo.so ;;
+Darwin) flags=(-Xcc "-mcpu=$cpu"); library=libmimo.dylib ;;
+*) flags=(-Xcc "-march=$cpu" --static-swift-stdlib); library=libmimo.so ;;
 esac
-build=("$swift" build -c release --scratch-path .build-install "${flags[@]}")
-"${build[@]}" --product mimo >&2
-program="$("${build[@]}" --show-bin-path)/mimo"
-SWIFT="$swift" scripts/library.sh .build-install/lib "${CPU:-native}" >&2
-version="$("$program" --version)"
-
 stage="$(mktemp -d)"
 trap 'rm -rf "$stage"' EXIT
+SWIFT="$swift" scripts/library.sh "$stage/library" "$cpu" >&2
+# With the library's own flags and folder: what both have is built once.
+build=("$swift" build -c release --scratch-path ".build-library-$cpu" "${flags[@]}")
+"${build[@]}" --product mimo >&2
+program="$("${build[@]}" --show-bin-path)/mimo"
+version="$("$program" --version)"
+
 put() { # FROM TO [MODE]
     mkdir -p "$stage/$(dirname "$2")"
     cp "$1" "$stage/$2"
@@ -75,8 +77,9 @@ put "$program" lib/swift-mimo/mimo 755
 for file in LICENSE Sites/manifest.yaml $(git ls-files Models Sites/demo 2>/dev/null || find Models Sites/demo -type f); do
     [ ! -f "$file" ] || put "$file" "lib/swift-mimo/$file"
 done
-put ".build-install/lib/$library" "lib/$library" 755
-put .build-install/lib/mimo.h include/mimo.h
+put "$stage/library/$library" "lib/$library" 755
+put "$stage/library/mimo.h" include/mimo.h
+rm -r "$stage/library"
 mkdir -p "$stage/lib/pkgconfig" "$stage/bin"
 cat >"$stage/lib/pkgconfig/mimo.pc" <<PC
 prefix=$prefix
