@@ -4,9 +4,15 @@
     python Examples/sionna_reference.py scene/scene.xml helsinki.ply --tx 0,0,60 -o helsinki.json
     mimo check-paths helsinki.json
 
-Needs sionna-rt (with LLVM for the CPU; see Benchmarks/setup.sh) and numpy. Line of sight and specular
-reflection, vertically polarised isotropic antennas, 2 GHz. Paths that Sionna RT reports twice, over
-the same points within a centimetre, are written once.
+A scene that comes with Sionna RT is given by its name, and mast and users of an earlier file are taken
+again with --like:
+
+    python Examples/sionna_reference.py munich munich.ply --like munich.json \\
+        --mechanisms specular,diffraction -o munich-diffraction.json
+
+Needs sionna-rt (with LLVM for the CPU; see Benchmarks/setup.sh) and numpy. Line of sight, specular
+reflection and first-order diffraction, vertically polarised isotropic antennas, 2 GHz. Paths that Sionna
+RT reports twice, over the same points within a centimetre, are written once.
 """
 
 import argparse
@@ -18,6 +24,7 @@ import numpy as np
 import sionna.rt as rt
 
 LIGHT = 299792458.0
+KINDS = {1: "reflection", 2: "scattering", 4: "transmission", 8: "diffraction"}
 
 
 def materials(scene, mesh):
@@ -66,8 +73,9 @@ def receiver_paths(paths, index):
         if delays[i] < 0 or real[i] ** 2 + imaginary[i] ** 2 == 0:
             continue
         vertices = points[:order, i].astype(float)
+        names = [KINDS[int(kind)] for kind in kinds[:order, i]]
         if any(
-            len(other["interactions"]) == order
+            [v["kind"] for v in other["interactions"]] == names
             and all(np.abs(np.subtract(v["vertex"], w)).max() < 0.01
                     for v, w in zip(other["interactions"], vertices))
             for other in result
@@ -75,7 +83,8 @@ def receiver_paths(paths, index):
             continue
         result.append({
             "order": order,
-            "interactions": [{"vertex": v.tolist()} for v in vertices],
+            "interactions": [
+                {"kind": kind, "vertex": v.tolist()} for kind, v in zip(names, vertices)],
             "a": [float(real[i]), float(imaginary[i])],
         })
     return result
@@ -83,34 +92,53 @@ def receiver_paths(paths, index):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("scene", help="Mitsuba XML of mimo site --export-mitsuba")
+    parser.add_argument(
+        "scene", help="Mitsuba XML of mimo site --export-mitsuba, or a scene of Sionna RT's by name")
     parser.add_argument("mesh", help="PLY of mimo site --export-ply")
-    parser.add_argument("--tx", required=True, help="mast x,y,z in metres")
+    parser.add_argument("--tx", help="mast x,y,z in metres")
+    parser.add_argument("--like", help="file of reference paths whose mast and users are taken")
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--radius", type=float, default=300)
     parser.add_argument("--depth", type=int, default=3)
+    parser.add_argument("--mechanisms", default="specular", help="specular,diffraction")
     parser.add_argument("--rays", type=float, default=1e6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--within", type=float, default=200, help="dB below a user's strongest path; the rest is left out")
     parser.add_argument("-o", "--output", required=True)
     options = parser.parse_args()
+    if not options.tx and not options.like:
+        parser.error("--tx or --like is needed")
+    mechanisms = set(options.mechanisms.split(","))
+    if mechanisms - {"specular", "diffraction"}:
+        parser.error("--mechanisms: of specular, diffraction")
 
-    scene = rt.load_scene(options.scene)
+    scene = rt.load_scene(getattr(rt.scene, options.scene, options.scene))
     scene.frequency = 2e9
     scene.tx_array = scene.rx_array = rt.PlanarArray(
         num_rows=1, num_cols=1, pattern="iso", polarization="V")
-    mast = np.array([float(x) for x in options.tx.split(",")])
-    users = outdoor_points(scene, mast, options.users, options.radius, options.seed)
+    if options.like:
+        like = json.loads(pathlib.Path(options.like).read_text())
+        mast = np.array(like["tx"])
+        users = [np.array(receiver["rx"]) for receiver in like["receivers"]]
+    else:
+        mast = np.array([float(x) for x in options.tx.split(",")])
+        users = outdoor_points(scene, mast, options.users, options.radius, options.seed)
     scene.add(rt.Transmitter("tx", position=mast.tolist(), orientation=[0, 0, 0]))
     for i, user in enumerate(users):
         scene.add(rt.Receiver(f"rx{i}", position=user.tolist(), orientation=[0, 0, 0]))
     paths = rt.PathSolver()(
         scene, max_depth=options.depth, samples_per_src=int(options.rays),
-        max_num_paths_per_src=4_000_000, los=True, specular_reflection=True,
-        diffuse_reflection=False, refraction=False)
+        max_num_paths_per_src=4_000_000, los=True,
+        specular_reflection="specular" in mechanisms,
+        diffraction="diffraction" in mechanisms, diffuse_reflection=False, refraction=False)
 
     receivers = []
     for i, user in enumerate(users):
         found = receiver_paths(paths, i)
+        # Strongest first.
+        floor = np.hypot(*found[0]["a"]) * 10 ** (-options.within / 20) if found else 0
+        found = [path for path in found if np.hypot(*path["a"]) >= floor]
         for path in found:
             # The length from the points in double precision: the delays are single.
             points = [mast] + [np.array(v["vertex"]) for v in path["interactions"]] + [user]

@@ -25,7 +25,9 @@ extension DatasetRecipe {
                 systemLoss: radio.systemLoss, maximumPower: radio.maximumPower),
             tracing: .init(
                 maximumDepth: tracing.maximumDepth, rayCount: tracing.rayCount,
-                reflection: tracing.reflection.rawValue, polarization: "vertical"),
+                reflection: tracing.reflection.rawValue, polarization: "vertical",
+                mechanisms: tracing.mechanisms == [.specular]
+                    ? nil : tracing.mechanisms.map(\.rawValue).sorted()),
             users: .init(
                 requested: users.count, dropped: dropped, uncovered: uncovered,
                 maximumCouplingLoss: users.maximumCouplingLoss, height: users.height,

@@ -85,7 +85,7 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
 
     /// Ray tracing.
     public struct TracingRecord: Sendable, Equatable, Codable {
-        /// Largest number of reflections.
+        /// Largest number of interactions on a path.
         public var maximumDepth: Int
         /// Rays shot.
         public var rayCount: Int
@@ -96,6 +96,12 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         /// The frequency in Hz at which reflection coefficients were computed; `nil` where that is the
         /// carrier.
         public var frequency: Double?
+        /// What was looked for beside the line of sight, of `specular` and `diffraction`; `nil` where
+        /// that is `specular` alone.
+        public var mechanisms: [String]?
+
+        /// What the depth counts, for people: reflections, or interactions where there are others.
+        package var interactions: String { mechanisms == nil ? "reflections" : "interactions" }
     }
 
     /// Users.

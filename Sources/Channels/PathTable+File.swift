@@ -1,4 +1,5 @@
 import Numerics
+import RayTracing
 import Support
 
 extension PathTable {
@@ -32,7 +33,7 @@ extension PathTable {
         interactionOffsets = try DatasetReader.offsets(
             file, "interaction_offsets", entries: delays.count, within: bytes.count)
         kinds = try bytes.map { byte in
-            guard let kind = Interaction(rawValue: byte) else {
+            guard let kind = InteractionKind(rawValue: byte) else {
                 throw InputError(
                     file.path, expected: "interaction_kind of 1 to 4", found: "\(byte)")
             }

@@ -12,18 +12,6 @@ import RayTracing
 ///         for path in paths.range(of: 0) { print(paths.delays[path], paths.interactions(of: path)) }
 ///     }
 public struct PathTable: Sendable, Equatable {
-    /// What a wave met on its way. The numbers are those of the file.
-    public enum Interaction: UInt8, Sendable, CaseIterable {
-        /// Specular reflection.
-        case reflection = 1
-        /// Diffraction at an edge.
-        case diffraction = 2
-        /// Diffuse scattering.
-        case scattering = 3
-        /// Transmission through a wall.
-        case transmission = 4
-    }
-
     /// Paths of user u are offsets[u] ..< offsets[u + 1], [U + 1].
     public internal(set) var offsets: [Int32]
     /// Delays in seconds, [P].
@@ -39,7 +27,7 @@ public struct PathTable: Sendable, Equatable {
     /// Interactions of path p are interactionOffsets[p] ..< interactionOffsets[p + 1], [P + 1].
     public internal(set) var interactionOffsets: [Int32]
     /// The kind of each interaction, in order from the mast, [I].
-    public internal(set) var kinds: [Interaction]
+    public internal(set) var kinds: [InteractionKind]
     /// Where each happens, in metres in the site's frame, [I].
     public internal(set) var points: [SIMD3<Float>]
 
@@ -82,7 +70,7 @@ public struct PathTable: Sendable, Equatable {
         }
         departures.append(path.departure)
         arrivals.append(path.arrival)
-        kinds += path.vertices.map { _ in .reflection }
+        kinds += path.kinds
         points += path.vertices.map { SIMD3<Float>($0) }
         interactionOffsets.append(Int32(kinds.count))
     }
@@ -125,7 +113,7 @@ public struct PathTable: Sendable, Equatable {
             }
             let places = interactions(of: path)
             return PropagationPath(
-                vertices: points[places].map { SIMD3<Double>($0) },
+                vertices: points[places].map { SIMD3<Double>($0) }, kinds: Array(kinds[places]),
                 triangles: places.map { _ in -1 },
                 length: delays[path] * PropagationPath.speedOfLight,
                 departure: departures[path], arrival: arrivals[path],

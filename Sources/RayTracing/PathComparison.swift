@@ -3,15 +3,16 @@ import Numerics
 
 /// Our paths against another tracer's, path by path.
 ///
-/// A reference path is matched by one of ours with as many reflections, a delay within
-/// ``delayTolerance`` and reflection points within ``vertexTolerance``. Only paths within
-/// ``window`` of the receiver's strongest count, on both sides: weaker ones carry nothing.
+/// A reference path is matched by one of ours with the same kinds of interactions in the same order, a
+/// delay within ``delayTolerance`` and points within ``vertexTolerance``. Only paths within ``window``
+/// of the receiver's strongest count, on both sides: weaker ones carry nothing.
 public struct PathComparison: Sendable, Codable {
     /// Largest difference of delay of a match, in seconds.
     public static let delayTolerance = 3e-12
-    /// Largest distance of reflection points of a match, in metres. Generous: the points of a
-    /// grazing path slide far along a wall for a tiny change of the wall.
-    public static let vertexTolerance = 0.05
+    /// Largest distance of points of a match, in metres. Generous: the points of a grazing path slide
+    /// far along a wall for a tiny change of the wall, or of the other's single precision, while the
+    /// delay, which is stationary there, tells paths apart.
+    public static let vertexTolerance = 0.5
     /// Power window below the strongest path, in dB.
     public static let window = 40.0
 
@@ -19,8 +20,10 @@ public struct PathComparison: Sendable, Codable {
     public struct Odd: Sendable, Codable {
         /// Index of the receiver.
         public var receiver: Int
-        /// Number of reflections.
+        /// Number of interactions.
         public var order: Int
+        /// The interactions in order from the transmitter: R reflection, D diffraction.
+        public var interactions: String
         /// Delay in seconds.
         public var delay: Double
         /// Gain below the receiver's strongest path, in dB (0 or negative).
@@ -31,17 +34,41 @@ public struct PathComparison: Sendable, Codable {
         public var isUnobstructed: Bool
     }
 
+    /// How paths of one kind compare.
+    public struct Tally: Sendable, Codable {
+        /// Reference paths that count.
+        public var reference = 0
+        /// Those that we found too.
+        public var matched = 0
+        /// Largest |20 log10 (|a| / |a_ref|)| over matches, in dB.
+        public var maxGainErrorDB = 0.0
+        /// Mean of that over matches, in dB.
+        public var meanGainErrorDB = 0.0
+
+        /// Takes one match into account.
+        mutating func add(gainErrorDB error: Double) {
+            matched += 1
+            maxGainErrorDB = max(maxGainErrorDB, error)
+            meanGainErrorDB += (error - meanGainErrorDB) / Double(matched)
+        }
+    }
+
+    /// Line of sight and paths of reflections alone.
+    public var reflected = Tally()
+    /// Paths over an edge.
+    public var diffracted = Tally()
+
     /// Number of reference paths that count.
-    public var reference = 0
+    public var reference: Int { reflected.reference + diffracted.reference }
     /// Reference paths that we found too.
-    public var matched = 0
+    public var matched: Int { reflected.matched + diffracted.matched }
     /// Reference paths that we lack.
     public var missing: [Odd] = []
     /// Our paths that the reference lacks.
     public var extra: [Odd] = []
     /// Largest difference of delay over matches, in seconds.
     public var maxDelayError = 0.0
-    /// Largest |a - a_ref| / |a_ref| over matches.
+    /// Largest |a - a_ref| / |a_ref| over matches of reflections alone.
     public var maxRelativeGainError = 0.0
     /// The same with our field computed at the reference's own reflection points: what is left is
     /// the difference of the field formulas, without that of the geometry.
@@ -71,23 +98,31 @@ public struct PathComparison: Sendable, Codable {
         let threshold = strongest * pow(10, -Self.window / 10)
         var free = Set(ours.indices)
         for (path, power) in zip(receiver.paths, theirPowers) where power >= threshold {
-            reference += 1
+            let isBent = path.kinds.contains(.diffraction)
+            if isBent { diffracted.reference += 1 } else { reflected.reference += 1 }
             let match = free.filter { Self.agree(ours[$0], path) }
-                .min { abs(ours[$0].delay - path.delay) < abs(ours[$1].delay - path.delay) }
+                .min { Self.distance(ours[$0], path) < Self.distance(ours[$1], path) }
             guard let match else {
                 let proof = solver.verify(
-                    vertices: path.vertices, from: transmitter, to: receiver.position)
+                    vertices: path.vertices, kinds: path.kinds, from: transmitter,
+                    to: receiver.position)
                 missing.append(
                     Odd(
-                        receiver: index, order: path.order, delay: path.delay,
+                        receiver: index, order: path.order,
+                        interactions: Self.letters(path.kinds), delay: path.delay,
                         relativeGainDB: Self.decibels(power / strongest),
                         reflectionLawError: proof.reflectionLawError,
                         isUnobstructed: proof.isUnobstructed))
                 continue
             }
             free.remove(match)
-            matched += 1
+            let gainError = 2 * abs(Self.decibels(ours[match].gain.length / path.gain.length))
             maxDelayError = max(maxDelayError, abs(ours[match].delay - path.delay))
+            guard !isBent else {
+                diffracted.add(gainErrorDB: gainError)
+                continue
+            }
+            reflected.add(gainErrorDB: gainError)
             maxRelativeGainError = max(
                 maxRelativeGainError, (ours[match].gain - path.gain).length / path.gain.length)
             let atTheirPoints = solver.path(
@@ -109,7 +144,8 @@ public struct PathComparison: Sendable, Codable {
             let proof = solver.verify(ours[i], from: transmitter, to: receiver.position)
             extra.append(
                 Odd(
-                    receiver: index, order: ours[i].order, delay: ours[i].delay,
+                    receiver: index, order: ours[i].order,
+                    interactions: Self.letters(ours[i].kinds), delay: ours[i].delay,
                     relativeGainDB: Self.decibels(ourPowers[i] / strongest),
                     reflectionLawError: proof.reflectionLawError,
                     isUnobstructed: proof.isUnobstructed))
@@ -124,8 +160,27 @@ public struct PathComparison: Sendable, Codable {
     }
 
     private static func agree(_ ours: PropagationPath, _ theirs: PathReference.Path) -> Bool {
-        ours.order == theirs.order && abs(ours.delay - theirs.delay) <= delayTolerance
-            && zip(ours.vertices, theirs.vertices).allSatisfy { length($0 - $1) < vertexTolerance }
+        ours.kinds == theirs.kinds && abs(ours.delay - theirs.delay) <= delayTolerance
+            && distance(ours, theirs) < vertexTolerance
+    }
+
+    /// Largest distance of two paths' points, in metres.
+    private static func distance(
+        _ ours: PropagationPath, _ theirs: PathReference.Path
+    ) -> Double {
+        zip(ours.vertices, theirs.vertices).map { length($0 - $1) }.max() ?? 0
+    }
+
+    private static func letters(_ kinds: [InteractionKind]) -> String {
+        String(
+            kinds.map { kind -> Character in
+                switch kind {
+                case .reflection: "R"
+                case .diffraction: "D"
+                case .scattering: "S"
+                case .transmission: "T"
+                }
+            })
     }
 
     private static func decibels(_ ratio: Double) -> Double { 10 * log10(ratio) }

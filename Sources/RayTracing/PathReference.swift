@@ -11,14 +11,16 @@ import Support
 package struct PathReference: Sendable {
     /// One path of the other tracer.
     package struct Path: Sendable {
-        /// Reflection points in metres.
+        /// Where the wave is turned, in metres.
         package var vertices: [SIMD3<Double>]
+        /// What happens there.
+        package var kinds: [InteractionKind]
         /// Delay in seconds.
         package var delay: Double
         /// Complex gain without the phase of the delay.
         package var gain: Complex<Double>
 
-        /// Number of reflections.
+        /// Number of interactions.
         package var order: Int { vertices.count }
     }
 
@@ -38,7 +40,7 @@ package struct PathReference: Sendable {
     package var frequency: Double
     /// Position of the transmitter in metres.
     package var transmitter: SIMD3<Double>
-    /// Largest number of reflections that was looked for.
+    /// Largest number of interactions that was looked for.
     package var maximumDepth: Int
     /// Materials by name.
     package var materials: [String: RadioMaterial]
@@ -99,8 +101,24 @@ package struct PathReference: Sendable {
                         vertices: try found.interactions.map {
                             try Self.point($0.vertex, path, "vertex")
                         },
+                        kinds: try found.interactions.map { try Self.kind($0.kind, path) },
                         delay: found.delay_s, gain: Complex(found.a[0], found.a[1]))
                 })
+        }
+    }
+
+    /// Whether any of the paths is diffracted.
+    package var hasDiffraction: Bool {
+        receivers.contains { $0.paths.contains { $0.kinds.contains(.diffraction) } }
+    }
+
+    private static func kind(_ name: String?, _ path: String) throws -> InteractionKind {
+        switch name ?? "reflection" {
+        case "reflection", "specular": return .reflection
+        case "diffraction": return .diffraction
+        case let other:
+            throw InputError(
+                path, expected: "interactions of kind reflection or diffraction", found: other)
         }
     }
 

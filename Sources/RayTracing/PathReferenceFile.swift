@@ -8,6 +8,8 @@ struct PathReferenceFile: Decodable {
 
     struct Interaction: Decodable {
         var vertex: [Double]
+        /// Reflection where it is not there.
+        var kind: String?
     }
 
     struct Path: Decodable {

@@ -3,50 +3,59 @@ import Foundation
 extension PathSolver {
     /// Checks a path by other means than those that found it: the reflection law from its points
     /// and the triangles' own normals, containment by barycentric coordinates, and obstacles by
-    /// testing every triangle of the mesh in double precision.
+    /// testing every triangle of the mesh in double precision. At an edge both rays must make the same
+    /// angle with it.
     ///
-    /// O(T) per reflection; for checks, not for tracing.
+    /// O(T) per interaction; for checks, not for tracing.
     ///
-    /// - Returns: the largest angle in radians between the reflected ray and the law's, and whether
-    ///   every point lies on its triangle with nothing in between.
+    /// - Returns: the largest violation of these laws in radians, and whether every point lies on its
+    ///   triangle or edge with nothing in between.
     public func verify(
         _ path: PropagationPath, from source: SIMD3<Double>, to receiver: SIMD3<Double>
     ) -> (reflectionLawError: Double, isUnobstructed: Bool) {
-        verify(path.vertices, on: path.triangles, from: source, to: receiver)
+        verify(path.vertices, path.kinds, on: path.triangles, from: source, to: receiver)
     }
 
     /// Checks a path given by its points alone, such as another tracer's: each point is laid on the
     /// nearest triangle. O(T) per point; see ``verify(_:from:to:)``.
     public func verify(
-        vertices: [SIMD3<Double>], from source: SIMD3<Double>, to receiver: SIMD3<Double>
+        vertices: [SIMD3<Double>], kinds: [InteractionKind], from source: SIMD3<Double>,
+        to receiver: SIMD3<Double>
     ) -> (reflectionLawError: Double, isUnobstructed: Bool) {
-        let triangles = vertices.map { vertex in
+        let triangles = zip(vertices, kinds).map { vertex, kind in
+            if kind == .diffraction { return Int32(-1) }
             let nearest = mesh.triangles.indices.min {
                 distance(of: vertex, toTriangle: $0) < distance(of: vertex, toTriangle: $1)
             }
             return Int32(nearest ?? 0)
         }
-        return verify(vertices, on: triangles, from: source, to: receiver)
+        return verify(vertices, kinds, on: triangles, from: source, to: receiver)
     }
 
     private func verify(
-        _ vertices: [SIMD3<Double>], on triangles: [Int32], from source: SIMD3<Double>,
-        to receiver: SIMD3<Double>
+        _ vertices: [SIMD3<Double>], _ kinds: [InteractionKind], on triangles: [Int32],
+        from source: SIMD3<Double>, to receiver: SIMD3<Double>
     ) -> (reflectionLawError: Double, isUnobstructed: Bool) {
         let points = [source] + vertices + [receiver]
         var worst = 0.0
+        var onSurface = true
         for i in vertices.indices {
-            let (a, b, c) = mesh.corners(Int(triangles[i]))
-            let normal = normalize(cross(b - a, c - a))
             let incoming = normalize(points[i + 1] - points[i])
             let outgoing = normalize(points[i + 2] - points[i + 1])
+            if kinds[i] == .diffraction {
+                guard let edge = nearestEdge(to: vertices[i]) else { return (.infinity, false) }
+                worst = max(worst, abs(dot(incoming - outgoing, edge.direction)))
+                onSurface = onSurface && edge.distance(to: vertices[i]) < 2e-3
+                continue
+            }
+            let (a, b, c) = mesh.corners(Int(triangles[i]))
+            let normal = normalize(cross(b - a, c - a))
             let expected = incoming - 2 * dot(incoming, normal) * normal
             worst = max(worst, length(expected - outgoing))
+            onSurface =
+                onSurface && distance(of: vertices[i], toTriangle: Int(triangles[i])) < 2e-3
         }
         guard worst.isFinite else { return (worst, false) }
-        let onSurface = vertices.indices.allSatisfy { i in
-            distance(of: vertices[i], toTriangle: Int(triangles[i])) < 2e-3
-        }
         let free = zip(points, points.dropFirst()).allSatisfy { !isCrossed($0, $1) }
         return (worst, onSurface && free)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Sites
 import Support
 
@@ -5,7 +6,8 @@ import Support
 ///
 /// Line of sight and specular reflections, in three stages: shooting and bouncing rays propose
 /// sequences of facets, the image method makes each exact and checks it for obstacles, and the field
-/// is carried along what remains. Not diffraction, scattering or transmission.
+/// is carried along what remains. Diffraction at one edge, with reflections before and after it, where
+/// ``PathSolverConfiguration/mechanisms`` has it. Not scattering or transmission.
 ///
 ///     let solver = try PathSolver(mesh: site.mesh, frequency: 2e9)
 ///     let paths = solver.paths(from: mast, to: users)          // [[PropagationPath]]
@@ -22,17 +24,20 @@ public struct PathSolver: Sendable {
 
     private let images: ImageMethod
     private let fields: FieldSolver
+    private let edges: EdgeIndex?
 
     /// Prepares a mesh for tracing at `frequency` in Hz. O(T log T) for T triangles.
     ///
     /// - Precondition: the depth is between 0 and ``PathSolverConfiguration/depthLimit``.
-    /// - Throws: `InputError` when the mesh has no triangles.
+    /// - Throws: `InputError` when the mesh has no triangles, and when one of its materials is not defined
+    ///   at `frequency` and the configuration does not ask for that.
     public init(
         mesh: TriangleMesh, frequency: Double, configuration: PathSolverConfiguration = .init()
     ) throws {
         precondition(
             (0...PathSolverConfiguration.depthLimit).contains(configuration.maximumDepth),
             "the depth must be 0 to \(PathSolverConfiguration.depthLimit)")
+        if !configuration.extrapolatesMaterials { try mesh.requireMaterials(at: frequency) }
         self.mesh = mesh
         self.frequency = frequency
         self.configuration = configuration
@@ -41,10 +46,17 @@ public struct PathSolver: Sendable {
             scene: try EmbreeScene(mesh), facets: index.facets,
             facetOfTriangle: index.facetOfTriangle)
         fields = FieldSolver(mesh, frequency: frequency, model: configuration.reflection)
+        edges =
+            configuration.mechanisms.contains(.diffraction) && configuration.maximumDepth > 0
+            ? EdgeIndex(mesh, scene: images.scene, index: index, threads: configuration.threads)
+            : nil
     }
 
     /// Number of flat pieces the mesh was grouped into.
     public var facetCount: Int { images.facets.count }
+
+    /// Number of edges at which waves are diffracted; 0 when diffraction is not looked for.
+    public var edgeCount: Int { edges?.edges.count ?? 0 }
 
     /// The paths from `source` to each of `receivers` (metres), [U], each list in order of length.
     ///
@@ -59,29 +71,76 @@ public struct PathSolver: Sendable {
     public func paths(
         from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: ProgressDisplay? = nil
     ) -> [[PropagationPath]] {
-        let found = search(from: source, to: receivers, progress: progress)
-        return Parallel.map(receivers.count, threads: configuration.threads) { user in
-            var paths: [PropagationPath] = []
-            let receiver = receivers[user]
-            if configuration.lineOfSight, !images.isOccluded(from: source, to: receiver) {
-                paths.append(
-                    fields.path(
-                        from: source, to: receiver, vertices: [], triangles: [], normals: []))
-            }
-            for candidate in Self.distinct(found[user]) {
-                paths.append(
-                    fields.path(
-                        from: source, to: receiver, vertices: candidate.points,
-                        triangles: candidate.triangles,
-                        normals: candidate.facets.map { images.facets[Int($0)].normal }))
-            }
-            return Self.withoutTwins(paths.sorted { $0.length < $1.length })
+        let cones = ReceiverIndex(receivers)
+        let diffraction = edges.map { edges in
+            DiffractionSearch(
+                geometry: EdgeGeometry(images: images, edges: edges.edges, source: source),
+                fields: fields, index: edges, configuration: configuration, receivers: receivers,
+                cones: cones)
         }
+        let (found, lit) = search(
+            from: source, to: receivers, cones, diffraction, progress: progress)
+        let bright = Parallel.map(receivers.count, threads: configuration.threads) { user in
+            unbent(from: source, to: receivers[user], found[user])
+        }
+        guard let diffraction else { return bright }
+        let lights = diffraction.lights(lit)
+        let bent = diffraction.paths(over: lights, floors: bright.map(floor))
+        return Parallel.map(receivers.count, threads: configuration.threads) { user in
+            let floor = floor(bright[user] + bent[user])
+            let kept = bent[user].filter { $0.gain.lengthSquared >= floor }
+            // By length, and by the points where lengths agree: the order in which paths were found
+            // says nothing.
+            return Self.withoutTwins(
+                (bright[user] + kept).sorted { Self.precedes($0, $1) })
+        }
+    }
+
+    /// The line of sight and the reflections to one receiver, in order of length.
+    private func unbent(
+        from source: SIMD3<Double>, to receiver: SIMD3<Double>, _ found: [TileTracer.Found]
+    ) -> [PropagationPath] {
+        var paths: [PropagationPath] = []
+        if configuration.lineOfSight, !images.isOccluded(from: source, to: receiver) {
+            paths.append(
+                fields.path(from: source, to: receiver, vertices: [], triangles: [], normals: []))
+        }
+        for candidate in Self.distinct(found) {
+            paths.append(
+                fields.path(
+                    from: source, to: receiver, vertices: candidate.points,
+                    triangles: candidate.triangles,
+                    normals: candidate.facets.map { images.facets[Int($0)].normal }))
+        }
+        return Self.withoutTwins(paths.sorted { $0.length < $1.length })
+    }
+
+    /// The power below which paths over an edge are left out.
+    private func floor(_ paths: [PropagationPath]) -> Double {
+        (paths.map { $0.gain.lengthSquared }.max() ?? 0)
+            * pow(10, -configuration.diffractionWindow / 10)
+    }
+
+    private static func precedes(_ a: PropagationPath, _ b: PropagationPath) -> Bool {
+        if a.length != b.length { return a.length < b.length }
+        if a.order != b.order { return a.order < b.order }
+        for (p, q) in zip(a.vertices, b.vertices) {
+            for i in 0..<3 where p[i] != q[i] { return p[i] < q[i] }
+        }
+        return false
     }
 
     /// Whether anything of the mesh stands on the straight line between two points in metres.
     public func isBlocked(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Bool {
         images.isOccluded(from: a, to: b)
+    }
+
+    /// The edges, where diffraction is looked for.
+    var diffractingEdges: [DiffractingEdge]? { edges?.edges }
+
+    /// The edge that is nearest to `point`; `nil` when there are none.
+    func nearestEdge(to point: SIMD3<Double>) -> DiffractingEdge? {
+        edges?.edges.min { $0.distance(to: point) < $1.distance(to: point) }
     }
 
     /// The path over the same triangles as `model` but through other reflection points, with the
@@ -101,22 +160,35 @@ public struct PathSolver: Sendable {
     /// Number of steps that ``paths(from:to:progress:)`` reports.
     public var progressSteps: Int { LaunchGrid(rayCount: configuration.rayCount).tileCount }
 
-    /// What the tiles found, by receiver.
+    /// What the tiles found, by receiver, and the edges they lit over reflections.
     private func search(
-        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], progress: ProgressDisplay?
-    ) -> [[TileTracer.Found]] {
+        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], _ cones: ReceiverIndex,
+        _ diffraction: DiffractionSearch?, progress: ProgressDisplay?
+    ) -> ([[TileTracer.Found]], [LitEdge]) {
         var byReceiver = [[TileTracer.Found]](repeating: [], count: receivers.count)
-        guard configuration.maximumDepth > 0, !receivers.isEmpty else { return byReceiver }
+        guard configuration.maximumDepth > 0, configuration.mechanisms.contains(.specular),
+            !receivers.isEmpty
+        else { return (byReceiver, []) }
         let tracer = TileTracer(
-            images: images, receivers: ReceiverIndex(receivers), positions: receivers,
+            images: images, receivers: cones, positions: receivers,
             source: source, grid: LaunchGrid(rayCount: configuration.rayCount),
             configuration: configuration)
+        let margin = configuration.margin * tracer.grid.spacing
         let tiles = Parallel.map(tracer.grid.tileCount, threads: configuration.threads) { tile in
             defer { progress?.advance() }
-            return tracer.trace(tile: tile)
+            guard let diffraction else { return (tracer.trace(tile: tile), Set<LitEdge>()) }
+            var lit: Set<LitEdge> = []
+            let found = tracer.trace(tile: tile) { beams, node, depth in
+                lit.formUnion(diffraction.lit(by: beams, node: node, depth: depth, margin: margin))
+            }
+            return (found, lit)
         }
-        for tile in tiles { for path in tile { byReceiver[Int(path.receiver)].append(path) } }
-        return byReceiver
+        var lit: Set<LitEdge> = []
+        for (found, edges) in tiles {
+            for path in found { byReceiver[Int(path.receiver)].append(path) }
+            lit.formUnion(edges)
+        }
+        return (byReceiver, lit.sorted())
     }
 
     /// Each facet sequence once, in a fixed order.
@@ -132,7 +204,7 @@ public struct PathSolver: Sendable {
         var result: [PropagationPath] = []
         for path in sorted {
             let twin = result.reversed().prefix { path.length - $0.length < 0.02 }.contains {
-                $0.order == path.order && path.order > 0
+                $0.kinds == path.kinds && path.order > 0
                     && zip($0.vertices, path.vertices).allSatisfy { length($0 - $1) < 0.01 }
             }
             if !twin { result.append(path) }

@@ -1,6 +1,6 @@
 /// How paths are searched.
 public struct PathSolverConfiguration: Sendable, Equatable, Codable {
-    /// Largest number of reflections, 0 to ``depthLimit``.
+    /// Largest number of interactions on a path, 0 to ``depthLimit``.
     public var maximumDepth: Int
     /// Directions shot from the source, rounded up to whole tiles of 256.
     ///
@@ -18,6 +18,17 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
     public var lineOfSight: Bool
     /// How surfaces reflect.
     public var reflection: ReflectionModel
+    /// Whether materials are taken beyond the frequencies for which they are defined.
+    public var extrapolatesMaterials: Bool
+    /// What is looked for beside the line of sight.
+    public var mechanisms: Set<Mechanism>
+    /// Most reflections on a path over an edge, before and after it together, 0 to 3 (ours: 2).
+    ///
+    /// Each costs some 10 dB on top of the edge's own loss.
+    public var reflectionsBesideDiffraction: Int
+    /// Paths over an edge that are weaker than the receiver's strongest path by more than this are
+    /// left out, in dB (ours: 40; what is left out comes to some 0.01 dB).
+    public var diffractionWindow: Double
     /// Threads to use; `nil` for all processors. Results do not depend on it.
     public var threads: Int?
 
@@ -27,13 +38,20 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
     /// Settings; the defaults are what the command uses.
     public init(
         maximumDepth: Int = 10, rayCount: Int = 16_000_000, margin: Double = 3,
-        lineOfSight: Bool = true, reflection: ReflectionModel = .slab, threads: Int? = nil
+        lineOfSight: Bool = true, reflection: ReflectionModel = .slab,
+        extrapolatesMaterials: Bool = false, mechanisms: Set<Mechanism> = [.specular],
+        reflectionsBesideDiffraction: Int = 2,
+        diffractionWindow: Double = 40, threads: Int? = nil
     ) {
         self.maximumDepth = maximumDepth
         self.rayCount = rayCount
         self.margin = margin
         self.lineOfSight = lineOfSight
         self.reflection = reflection
+        self.extrapolatesMaterials = extrapolatesMaterials
+        self.mechanisms = mechanisms
+        self.reflectionsBesideDiffraction = reflectionsBesideDiffraction
+        self.diffractionWindow = diffractionWindow
         self.threads = threads
     }
 }

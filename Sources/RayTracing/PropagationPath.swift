@@ -1,7 +1,7 @@
 import Foundation
 import Numerics
 
-/// One way from the transmitter to a receiver: straight, or by specular reflections.
+/// One way from the transmitter to a receiver: straight, or by reflections and a diffraction.
 ///
 /// Time convention e^{+j omega t}. Directions and fields refer to the global frame (x east, y north,
 /// z up); field components are along the vectors of `SphericalBasis`.
@@ -9,9 +9,11 @@ public struct PropagationPath: Sendable {
     /// Speed of light in vacuum in m/s.
     public static let speedOfLight = 299_792_458.0
 
-    /// Reflection points in metres, in order from the transmitter; empty for line of sight.
+    /// Where the wave is turned, in metres, in order from the transmitter; empty for line of sight.
     public var vertices: [SIMD3<Double>]
-    /// The mesh triangle at each reflection point.
+    /// What happens at each of these points.
+    public var kinds: [InteractionKind]
+    /// The mesh triangle at each reflection point; -1 at an edge.
     public var triangles: [Int32]
     /// Length in metres.
     public var length: Double
@@ -20,17 +22,21 @@ public struct PropagationPath: Sendable {
     /// Unit vector from the receiver back along the path (against the wave).
     public var arrival: SIMD3<Double>
     /// Field transfer from (theta, phi) components at departure to those at arrival, without
-    /// spreading and phase: rows arrival, columns departure. Identity up to signs for line of sight.
+    /// spreading and phase: rows arrival, columns departure. Identity up to signs for line of sight;
+    /// in sqrt(metre) where there is a diffraction.
     package var transfer: PolarizationTransfer
-    /// lambda / (4 pi length), the spreading between isotropic antennas.
+    /// lambda / (4 pi d), the spreading between isotropic antennas: d is the length or, where a wave
+    /// from s' before an edge goes on for s after it, sqrt(s s' (s + s')).
     public var spreading: Double
 
-    /// A path from its parts.
+    /// A path from its parts; of reflections alone where no `kinds` are given.
     package init(
-        vertices: [SIMD3<Double>], triangles: [Int32], length: Double, departure: SIMD3<Double>,
-        arrival: SIMD3<Double>, transfer: PolarizationTransfer, spreading: Double
+        vertices: [SIMD3<Double>], kinds: [InteractionKind]? = nil, triangles: [Int32],
+        length: Double, departure: SIMD3<Double>, arrival: SIMD3<Double>,
+        transfer: PolarizationTransfer, spreading: Double
     ) {
         self.vertices = vertices
+        self.kinds = kinds ?? vertices.map { _ in .reflection }
         self.triangles = triangles
         self.length = length
         self.departure = departure
@@ -39,7 +45,7 @@ public struct PropagationPath: Sendable {
         self.spreading = spreading
     }
 
-    /// Number of reflections.
+    /// Number of interactions.
     public var order: Int { vertices.count }
     /// Delay in seconds.
     public var delay: Double { length / Self.speedOfLight }

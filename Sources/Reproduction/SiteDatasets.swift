@@ -27,6 +27,8 @@ package struct SiteDatasets: Sendable {
         var fileBytes, users: Int
         var seed: UInt64
         var depth, rays: Int
+        /// `nil` for reflections alone.
+        var mechanisms: [String]?
     }
 
     /// How datasets are made; ``Recipe`` says when to raise the revision.
@@ -69,7 +71,9 @@ package struct SiteDatasets: Sendable {
         let attributes = try? FileManager.default.attributesOfItem(atPath: source)
         let key = Key(
             site: place.name, mast: mast, fileBytes: attributes?[.size] as? Int ?? 0,
-            users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount)
+            users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
+            mechanisms: tracing.mechanisms == [.specular]
+                ? nil : tracing.mechanisms.map(\.rawValue).sorted())
         let item = try cache.item(
             "datasets/\(place.name)", recipe: Self.recipe, settings: key
         ) { folder in

@@ -18,12 +18,15 @@ public struct RadioMaterial: Sendable, Equatable, Codable {
     public var c: Double
     /// d, the exponent of the conductivity.
     public var d: Double
+    /// Frequencies in Hz for which the constants hold; `nil` where that is not known.
+    public var band: ClosedRange<Double>?
     /// Thickness of the slab in metres, for the single-layer model.
     public var thickness: Double
 
     /// A material following the power laws of ITU-R P.2040.
     public init(
-        name: String, a: Double, b: Double, c: Double, d: Double, thickness: Double = 0.1
+        name: String, a: Double, b: Double, c: Double, d: Double, thickness: Double = 0.1,
+        band: ClosedRange<Double>? = nil
     ) {
         self.name = name
         self.a = a
@@ -31,6 +34,7 @@ public struct RadioMaterial: Sendable, Equatable, Codable {
         self.c = c
         self.d = d
         self.thickness = thickness
+        self.band = band
     }
 
     /// A material with constant relative permittivity and conductivity (S/m).

@@ -11,9 +11,10 @@ struct CheckPathsCommand: AsyncParsableCommand {
         abstract: "Compare our propagation paths with another tracer's, path by path.",
         discussion: """
             FILE is JSON of reference paths with the mesh (PLY) beside it. A path is matched by one \
-            with as many reflections, a delay within 3e-12 s and the same reflection points; paths \
-            within 40 dB of a receiver's strongest count. Extra paths are checked against the \
-            reflection law and for obstacles by brute force.
+            with the same interactions in the same order, a delay within 3e-12 s and the same points; \
+            paths within 40 dB of a receiver's strongest count. Missing and extra paths are checked \
+            against the laws of reflection and diffraction, and for obstacles by brute force. \
+            Diffraction is looked for where the file has it.
             """)
 
     @Argument(help: "JSON file of reference paths.")
@@ -26,6 +27,7 @@ struct CheckPathsCommand: AsyncParsableCommand {
 
     private struct Output: Encodable {
         var reference, matched: Int
+        var reflected, diffracted: PathComparison.Tally
         var missing, extra: [PathComparison.Odd]
         var maxDelayErrorSeconds, maxRelativeGainError, maxTotalGainErrorDB: Double
         var maxRelativeFieldError, maxReferenceLawError: Double
@@ -37,7 +39,9 @@ struct CheckPathsCommand: AsyncParsableCommand {
         let solver = try PathSolver(
             mesh: mesh, frequency: reference.frequency,
             configuration: PathSolverConfiguration(
-                maximumDepth: reference.maximumDepth, rayCount: rays, threads: shared.threads))
+                maximumDepth: reference.maximumDepth, rayCount: rays,
+                mechanisms: reference.hasDiffraction ? [.specular, .diffraction] : [.specular],
+                threads: shared.threads))
         let progress = ProgressDisplay(
             "tracing", total: solver.progressSteps, style: shared.progressStyle)
         let paths = solver.paths(
@@ -49,6 +53,7 @@ struct CheckPathsCommand: AsyncParsableCommand {
             try printJSON(
                 Output(
                     reference: comparison.reference, matched: comparison.matched,
+                    reflected: comparison.reflected, diffracted: comparison.diffracted,
                     missing: comparison.missing, extra: comparison.extra,
                     maxDelayErrorSeconds: comparison.maxDelayError,
                     maxRelativeGainError: comparison.maxRelativeGainError,
@@ -74,8 +79,11 @@ struct CheckPathsCommand: AsyncParsableCommand {
               matched                        \(comparison.matched)
               missing                        \(comparison.missing.count)
               extra (ours only)              \(comparison.extra.count)
+            \(tally("reflections alone", comparison.reflected))
+            \(tally("over an edge", comparison.diffracted))
             largest delay error              \(format(comparison.maxDelayError)) s
-            largest relative gain error      \(format(comparison.maxRelativeGainError))
+            largest relative gain error, reflections
+                                             \(format(comparison.maxRelativeGainError))
               at the reference's own points  \(format(comparison.maxRelativeFieldError)) \
             (these break the reflection law by up to \(format(comparison.maxReferenceLawError)) rad)
             largest total gain error         \(format(comparison.maxTotalGainErrorDB)) dB
@@ -83,14 +91,22 @@ struct CheckPathsCommand: AsyncParsableCommand {
         for (title, list) in [("missing", comparison.missing), ("extra", comparison.extra)] {
             for path in list {
                 let line =
-                    "\(title): receiver \(path.receiver), \(path.order) reflections, "
+                    "\(title): receiver \(path.receiver), \(path.interactions), "
                     + "delay \(format(path.delay)) s, "
                     + String(format: "%.1f dB below the strongest", -path.relativeGainDB)
-                    + ", reflection law off by \(format(path.reflectionLawError)) rad, "
+                    + ", law off by \(format(path.reflectionLawError)) rad, "
                     + (path.isUnobstructed ? "nothing in its way" : "obstructed or off a surface")
                 print(line)
             }
         }
+    }
+
+    private func tally(_ title: String, _ tally: PathComparison.Tally) -> String {
+        (title + ":").padding(toLength: 33, withPad: " ", startingAt: 0)
+            + "\(tally.matched) of \(tally.reference) matched, gain error "
+            + String(
+                format: "%.3f dB in the mean, %.3f dB at most", tally.meanGainErrorDB,
+                tally.maxGainErrorDB)
     }
 
     private func format(_ value: Double) -> String { String(format: "%.3g", value) }

@@ -129,9 +129,7 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
             recipe.array.rows = array.rows
             recipe.array.columns = array.columns
         }
-        recipe.tracing = PathSolverConfiguration(
-            maximumDepth: tracing.depth, rayCount: tracing.rays,
-            threads: shared.threads ?? group.threads)
+        recipe.tracing = tracing.configuration(threads: shared.threads ?? group.threads)
         return recipe
     }
 

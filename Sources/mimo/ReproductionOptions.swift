@@ -120,8 +120,7 @@ struct ReproductionOptions: ParsableArguments {
         let chosen = try chosenModels()
         let datasets = SiteDatasets(
             library: try .standard(), users: users, seed: shared.seed,
-            tracing: PathSolverConfiguration(
-                maximumDepth: tracing.depth, rayCount: tracing.rays, threads: shared.threads),
+            tracing: tracing.configuration(threads: shared.threads),
             progress: shared.progressStyle)
         let names =
             try sites.map { $0.split(separator: ",").map(String.init) }

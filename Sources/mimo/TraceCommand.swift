@@ -91,7 +91,7 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
             dropped   \(settings.users.dropped) without a path, \(settings.users.uncovered) beyond \
             \(Int(settings.users.maximumCouplingLoss)) dB coupling loss
             paths     \(String(format: "%.1f", mean)) per user, up to \
-            \(settings.tracing.maximumDepth) reflections; median path gain \
+            \(settings.tracing.maximumDepth) \(settings.tracing.interactions); median path gain \
             \(String(format: "%.1f", median)) dB
             written   \(output), traced in \(String(format: "%.1f", seconds)) s
             """)

@@ -147,10 +147,9 @@ struct TraceOptions: ParsableArguments {
         }
         recipe.users.maximumCouplingLoss = maximumCouplingLoss
         recipe.radio.carrierFrequency = frequency * 1e9
-        recipe.tracing = PathSolverConfiguration(
-            maximumDepth: tracing.depth, rayCount: tracing.rays, margin: margin,
-            reflection: reflection,
-            threads: shared.threads)
+        recipe.tracing = tracing.configuration(threads: shared.threads)
+        recipe.tracing.margin = margin
+        recipe.tracing.reflection = reflection
         return recipe
     }
 }

@@ -3,16 +3,34 @@ import RayTracing
 
 /// How far and how finely paths are searched; shared by the commands that trace.
 struct TracingOptions: ParsableArguments {
-    @Option(help: "Largest number of reflections, 0 to 16.")
+    @Option(help: "Largest number of interactions on a path, 0 to 16.")
     var depth = PathSolverConfiguration().maximumDepth
 
     @Option(help: "Rays to shoot.")
     var rays = PathSolverConfiguration().rayCount
+
+    @Option(
+        help: ArgumentHelp(
+            "What is looked for beside the line of sight: specular (mirror-like reflection), "
+                + "diffraction (at one edge, with at most two reflections), or both.",
+            valueName: "specular,diffraction"))
+    var mechanisms = MechanismList([.specular])
+
+    @Flag(
+        help: "Take materials beyond the frequencies for which ITU-R P.2040 defines them.")
+    var extrapolateMaterials = false
 
     func validate() throws {
         guard (0...PathSolverConfiguration.depthLimit).contains(depth) else {
             throw ValidationError("--depth must be 0 to \(PathSolverConfiguration.depthLimit)")
         }
         guard rays > 0 else { throw ValidationError("--rays must be positive") }
+    }
+
+    /// These options as the tracer takes them, on `threads` threads.
+    func configuration(threads: Int?) -> PathSolverConfiguration {
+        PathSolverConfiguration(
+            maximumDepth: depth, rayCount: rays, extrapolatesMaterials: extrapolateMaterials,
+            mechanisms: mechanisms.mechanisms, threads: threads)
     }
 }

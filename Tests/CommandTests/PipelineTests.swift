@@ -39,6 +39,62 @@ import Testing
         }
     }
 
+    @Test("Diffraction reaches more users, and the dataset says what was looked for")
+    func mechanisms() throws {
+        try Program.inFolder { folder in
+            func trace(_ name: String, _ more: String...) throws -> [String: Any] {
+                let outcome = try Program.run(
+                    [
+                        "trace", Program.kotka, "--bs", "60.5350,26.9528", "--height", "25",
+                        "--users",
+                        "200", "--rays", "100000", "--depth", "2", "--json", "-o",
+                        "\(folder)/\(name).safetensors",
+                    ] + more)
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                return try document(outcome.output, .trace)
+            }
+            let plain = try trace("plain")
+            let bent = try trace("bent", "--mechanisms", "specular,diffraction")
+            let users = [plain, bent].compactMap { $0["users"] as? Int }
+            #expect(users.count == 2 && users[1] > users[0])
+            #expect(plain["lineOfSight"] as? Int == bent["lineOfSight"] as? Int)
+            func mechanisms(_ summary: [String: Any]) -> [String]? {
+                let settings = summary["settings"] as? [String: Any]
+                return (settings?["tracing"] as? [String: Any])?["mechanisms"] as? [String]
+            }
+            #expect(mechanisms(plain) == nil)
+            #expect(mechanisms(bent) == ["diffraction", "specular"])
+            let text = try Program.run(
+                "evaluate", folder + "/bent.safetensors", "--groups", "3",
+                "--pool", "all", "--energy-rates", "none", "--precoders", "zf")
+            #expect(text.status == 0, "\(text.errors)")
+            for wrong in ["mirrors", "", "specular,", "specular;diffraction"] {
+                let run = try Program.run(
+                    "trace", Program.kotka, "--mechanisms", wrong, "-o", folder + "/x.safetensors")
+                #expect(run.status == 64 && run.errors.contains("--mechanisms"), "\(run.errors)")
+            }
+        }
+    }
+
+    @Test("A carrier at which a material is not defined is refused, unless that is asked for")
+    func undefinedMaterials() throws {
+        try Program.inFolder { folder in
+            let arguments = [
+                "trace", Program.kotka, "--bs", "60.5350,26.9528", "--height", "25", "--users",
+                "50",
+                "--rays", "5000", "--depth", "1", "--frequency", "28", "-o",
+                folder + "/x.safetensors",
+            ]
+            let refused = try Program.run(arguments)
+            #expect(refused.status == 65, "\(refused.errors)")
+            #expect(refused.errors.contains("medium_dry_ground from 1 to 10 GHz"))
+            #expect(refused.errors.contains("28 GHz"))
+            #expect(!refused.errors.contains("brick"))
+            let taken = try Program.run(arguments + ["--extrapolate-materials"])
+            #expect(taken.status == 0, "\(taken.errors)")
+        }
+    }
+
     @Test("check-paths finds the peer's paths in the box")
     func checkPaths() throws {
         let file = Program.root.appendingPathComponent("Tests/RayTracingTests/Fixtures/box.json")

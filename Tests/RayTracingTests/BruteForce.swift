@@ -33,6 +33,34 @@ struct BruteForce {
         return found.sorted()
     }
 
+    /// Lengths of all paths over one of `edges`, ascending: the shortest way over each edge, by bisection,
+    /// where it is free.
+    func diffractedLengths(
+        _ source: SIMD3<Double>, _ receiver: SIMD3<Double>, edges: [DiffractingEdge]
+    ) -> [Double] {
+        var found: [Double] = []
+        for edge in edges {
+            func slope(_ along: Double) -> Double {
+                let point = edge.start + along * edge.direction
+                return dot(normalize(point - source) + normalize(point - receiver), edge.direction)
+            }
+            guard slope(0) < 0, slope(edge.length) > 0 else { continue }
+            var (low, high) = (0.0, edge.length)
+            for _ in 0..<100 {
+                let middle = 0.5 * (low + high)
+                if slope(middle) < 0 { low = middle } else { high = middle }
+            }
+            // A little off the edge, on the side where there is nothing.
+            let point = edge.start + low * edge.direction + 1e-3 * edge.bisector
+            if !blocked(source, point), !blocked(point, receiver) {
+                found.append(
+                    length(edge.start + low * edge.direction - source)
+                        + length(edge.start + low * edge.direction - receiver))
+            }
+        }
+        return found.sorted()
+    }
+
     private func plane(_ i: Int) -> (normal: SIMD3<Double>, point: SIMD3<Double>) {
         let (a, b, c) = mesh.corners(i)
         return (normalize(cross(b - a, c - a)), a)

@@ -13,7 +13,9 @@ import Testing
         let solver = try PathSolver(
             mesh: mesh, frequency: reference.frequency,
             configuration: PathSolverConfiguration(
-                maximumDepth: reference.maximumDepth, rayCount: 1_000_000))
+                maximumDepth: reference.maximumDepth, rayCount: 1_000_000,
+                mechanisms: reference.hasDiffraction ? [.specular, .diffraction] : [.specular],
+                diffractionWindow: 300))
         let paths = solver.paths(
             from: reference.transmitter, to: reference.receivers.map(\.position))
         return PathComparison(paths, with: reference, solver: solver)
@@ -37,6 +39,26 @@ import Testing
                 #expect(path.isUnobstructed)
                 #expect(path.reflectionLawError < 1e-9)
             }
+        }
+    }
+
+    @Test(
+        "Munich with diffraction: every path of the other's that is one, and no false one of ours")
+    func diffraction() throws {
+        let comparison = try compare("munich-diffraction")
+        #expect(comparison.reflected.matched == comparison.reflected.reference)
+        // Half of the other's paths over edges break Keller's law by degrees or go through walls.
+        let real = comparison.missing.filter {
+            $0.isUnobstructed && $0.reflectionLawError < 1e-3
+        }
+        let matched = comparison.diffracted.matched
+        #expect(matched > 70)
+        #expect(Double(matched) >= 0.98 * Double(matched + real.count))
+        #expect(comparison.extra.count > 60)
+        for path in comparison.extra {
+            #expect(path.isUnobstructed, "\(path)")
+            // Edges are exact to the tenth of a millimetre to which their ends are welded.
+            #expect(path.reflectionLawError < 1e-5, "\(path)")
         }
     }
 

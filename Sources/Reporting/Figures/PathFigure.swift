@@ -20,7 +20,7 @@ struct PathFigure: Sendable {
             caption: "Share of the users of each kind, by path gain (all paths together, without "
                 + "array and system), number of paths and root-mean-square delay spread; "
                 + "the last bar also holds the largest 1 %. Up to "
-                + "\(tracing.maximumDepth) reflections, "
+                + "\(tracing.maximumDepth) \(tracing.interactions), "
                 + "\(Quantity.grouped(tracing.rayCount)) rays, \(tracing.reflection) reflection.",
             view: VegaLite(
                 .row([

@@ -122,7 +122,8 @@ extension Report {
         return table(
             "Ray tracing",
             [
-                ("Most reflections", "\(tracing.maximumDepth)"),
+                ("Mechanisms", (tracing.mechanisms ?? ["specular"]).joined(separator: ", ")),
+                ("Most \(tracing.interactions) on a path", "\(tracing.maximumDepth)"),
                 ("Rays", Quantity.grouped(tracing.rayCount)),
                 ("Reflection model", tracing.reflection), ("Polarisation", tracing.polarization),
             ])
