@@ -38,6 +38,8 @@ let package = Package(
         .systemLibrary(
             name: "CEmbree", providers: [.apt(["libembree-dev"]), .brew(["embree"])]),
         .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
+        .systemLibrary(
+            name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CPROJ", providers: [.apt(["libproj-dev"]), .brew(["proj"])]),
         .target(
             name: "COSM",
@@ -111,8 +113,8 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "Evaluation", "Sites", "RayTracing", "Channels", "Precoding", "LinearAlgebra",
-                "Support", numerics,
+                "CZlib", "Evaluation", "Sites", "RayTracing", "Channels", "Precoding",
+                "LinearAlgebra", "Support", numerics,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

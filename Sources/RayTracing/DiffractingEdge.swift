@@ -59,6 +59,17 @@ struct DiffractingEdge: Sendable {
         cos(angle) * tangent0 + sin(angle) * normal0
     }
 
+    /// Whether `facet` is one of the two faces.
+    func isBeside(_ facet: Int32?) -> Bool { facet == facet0 || facet == facetN }
+
+    /// Whether a ray between `point` and the edge's point `bend` has a length, of a tenth of a
+    /// millimetre, and an angle with the edge, of a millionth.
+    func isTurned(_ point: SIMD3<Double>, at bend: SIMD3<Double>) -> Bool {
+        let way = point - bend
+        let distance = RayTracing.length(way)
+        return distance > 1e-4 && RayTracing.length(cross(direction, way)) > 1e-6 * distance
+    }
+
     /// Whether `vector` points from the edge into its free sector, or along a face: the solid one, of
     /// less than pi, lies behind both faces.
     func isFree(_ vector: SIMD3<Double>) -> Bool {

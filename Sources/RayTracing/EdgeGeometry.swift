@@ -81,6 +81,8 @@ struct EdgeGeometry: Sendable {
         before: borrowing Side, behind: borrowing Side
     ) -> Found? {
         let edge = edges[light.edge]
+        // A face beside the edge cannot mirror what comes from the edge or goes to it.
+        guard !edge.isBeside(after.first), !edge.isBeside(light.sequence.last) else { return nil }
         var image = receiver
         for facet in after.reversed() { image = images.facets[Int(facet)].mirror(image) }
         guard let along = edge.diffractionPoint(from: light.origin, to: image),
@@ -105,6 +107,10 @@ struct EdgeGeometry: Sendable {
             target = before.images[i] + (a / (a - b)) * (target - before.images[i])
             before.points[i] = target
         }
+        // Where a stretch has no length, or runs along the edge, there is no field to speak of.
+        let previous = count > 0 ? before.points[count - 1] : source
+        let next = after.isEmpty ? receiver : behind.points[0]
+        guard edge.isTurned(previous, at: bend), edge.isTurned(next, at: bend) else { return nil }
         var found = Found(points: [], triangles: [], facets: light.sequence, at: count)
         for i in 0..<count {
             found.points.append(before.points[i])

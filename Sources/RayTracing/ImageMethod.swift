@@ -72,10 +72,13 @@ struct ImageMethod: Sendable {
         return true
     }
 
-    /// Whether the straight line between two free points is blocked.
+    /// Whether the straight line between two free points is blocked; between a point and itself there is
+    /// none, which counts as blocked.
     func isOccluded(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Bool {
         let way = b - a
         let distance = length(way)
+        // Embree takes no direction that is no number.
+        guard distance > 1e-9 else { return true }
         return scene.isOccluded(from: a, along: way / distance, limit: distance * (1 - 1e-6))
     }
 

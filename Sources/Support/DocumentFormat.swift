@@ -8,6 +8,8 @@ package enum DocumentFormat: String, Sendable, Codable, CaseIterable {
     case site = "mimo-site-1"
     /// What was traced from a mast.
     case trace = "mimo-trace-1"
+    /// What a radio map shows.
+    case radioMap = "mimo-map-1"
     /// What was made of traced paths. `mimo-channels-1` is the format of datasets.
     case channels = "mimo-channels-summary-1"
     /// The datasets of a manifest.

@@ -12,6 +12,8 @@ package enum RandomStream {
     package static let userGroups: UInt32 = 2
     /// Which users are kept for testing; the user is the substream.
     package static let testUsers: UInt32 = 3
+    /// Positions in the cells of a map; the position is the substream.
+    package static let mapCells: UInt32 = 0x4D41_5043
 
     // Precoding.
     /// Errors of channel estimates; the row of the batch is the substream.

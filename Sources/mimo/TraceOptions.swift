@@ -106,6 +106,13 @@ struct TraceOptions: ParsableArguments {
 
     /// The mast on `site`.
     func mast(on site: Site) throws -> Mast {
+        try Self.mast(on: site, bs: bs, placement: placement, height: height)
+    }
+
+    /// A mast at the place that `--bs` names, or a proposed one.
+    static func mast(
+        on site: Site, bs: String?, placement: MastProposal.Placement, height: Double?
+    ) throws -> Mast {
         guard let bs else {
             let proposal = try MastProposal(site: site, placement: placement)
             return try Mast(site: site, proposal: proposal, height: height)

@@ -76,6 +76,48 @@ import Testing
         }
     }
 
+    @Test("A map with picture and GeoTIFF; its document; what cannot be a map")
+    func map() throws {
+        try Program.inFolder { folder in
+            let outcome = try Program.run(
+                "map", Program.kotka, "--bs", "60.5350,26.9528", "--bs", "60.5365,26.9500",
+                "--cell",
+                "40", "--rays", "20000", "--depth", "2", "--json", "-o", folder + "/m.safetensors",
+                "--png", folder + "/m.png", "--geotiff", folder + "/m.tif")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let summary = try document(outcome.output, .radioMap)
+            let outdoors = try #require(summary["outdoors"] as? Int)
+            #expect(outdoors > 200 && (summary["reached"] as? Int ?? 0) > outdoors / 2)
+            let settings = try #require(summary["settings"] as? [String: Any])
+            #expect((settings["masts"] as? [Any])?.count == 2)
+            let signatures = try [("m.png", [0x89, 0x50]), ("m.tif", [0x49, 0x49])].map {
+                (try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0.0)).prefix(2), $0.1)
+            }
+            for (found, wanted) in signatures { #expect(found.map(Int.init) == wanted) }
+            // Its own pictures are replaced, a map is no dataset.
+            let again = try Program.run(
+                "map", Program.kotka, "--cell", "80", "--rays", "5000", "--depth", "1",
+                "--mechanisms", "specular", "-o", folder + "/m.safetensors", "--png",
+                folder + "/m.png",
+                "--geotiff", folder + "/m.tif")
+            #expect(again.status == 0, "\(again.errors)")
+            #expect(again.output.contains("cells of 80 m"))
+            let evaluate = try Program.run("evaluate", folder + "/m.safetensors")
+            #expect(evaluate.status == 65, "\(evaluate.errors)")
+            for (option, value) in [
+                ("--cell", "0"), ("--cell", "nan"), ("--samples", "0"), ("--receiver-height", "-1"),
+                ("--depth", "17"), ("--rays", "0"), ("--mechanisms", "x"), ("--frequency", "300"),
+            ] {
+                let run = try Program.run(
+                    "map", "none.osm.pbf", option, value, "-o", folder + "/x.safetensors")
+                #expect(run.status == 64 && run.errors.contains(option), "\(option): \(run.errors)")
+            }
+            let fine = try Program.run(
+                "map", Program.kotka, "--cell", "0.1", "-o", folder + "/x.safetensors")
+            #expect(fine.status == 65 && fine.errors.contains("cells"), "\(fine.errors)")
+        }
+    }
+
     @Test("A carrier at which a material is not defined is refused, unless that is asked for")
     func undefinedMaterials() throws {
         try Program.inFolder { folder in

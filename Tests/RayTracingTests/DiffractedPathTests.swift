@@ -158,6 +158,46 @@ import Testing
         #expect(alone.contains { $0.contains { $0.kinds == [.diffraction] } })
     }
 
+    @Test(
+        "Points in the planes of walls, over corners and on edges: no trap, and numbers everywhere")
+    func degenerate() throws {
+        var mesh = Scenes.ground(.concrete)
+        let material = mesh.index(of: .brick)
+        for (x, y) in [(0.0, 0.0), (20, 0), (0, 20), (20, 20), (10, 40), (-20, 10)] {
+            let object = mesh.addObject("\(x) \(y)")
+            let corners = [
+                SIMD2(x, y), SIMD2(x + 10, y), SIMD2(x + 10, y + 10), SIMD2(x, y + 10),
+            ]
+            for i in 0..<4 {
+                let (a, b) = (corners[i], corners[(i + 1) % 4])
+                mesh.addQuadrilateral(
+                    SIMD3(a, 0), SIMD3(b, 0), SIMD3(b, 10), SIMD3(a, 10), material: material,
+                    object: object)
+            }
+            mesh.addQuadrilateral(
+                SIMD3(corners[0], 10), SIMD3(corners[1], 10), SIMD3(corners[2], 10),
+                SIMD3(corners[3], 10), material: material, object: object)
+        }
+        let solver = try solver(mesh, depth: 4, rays: 60_000)
+        let steps = stride(from: -30.0, through: 60, by: 5)
+        var bent = 0
+        // On the lattice of the walls: some within planes, some over corners, some on edges.
+        let receivers = [0.0, 1e-9, 5, 10, 12].flatMap { z in
+            steps.flatMap { x in steps.map { y in SIMD3(x, y, z) } }
+        }
+        for source in [
+            SIMD3(10.0, 10, 10), SIMD3(15, 10, 5), SIMD3(20, 20, 30), SIMD3(15, 15, 0.5),
+        ] {
+            let paths = solver.paths(from: source, to: receivers)
+            bent += paths.joined().count { $0.kinds.contains(.diffraction) }
+            for path in paths.joined() where path.kinds.contains(.diffraction) {
+                #expect(path.gain.length.isFinite && path.length.isFinite)
+                #expect(path.gain.length < 1)
+            }
+        }
+        #expect(bent > 1000)
+    }
+
     @Test("Weak paths over edges are left out as far as the window says")
     func window() throws {
         let mesh = Scenes.randomCity(seed: 6, count: 15)

@@ -1,0 +1,3 @@
+// The face of zlib.
+#pragma once
+#include <zlib.h>
