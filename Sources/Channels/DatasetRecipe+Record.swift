@@ -27,7 +27,9 @@ extension DatasetRecipe {
                 maximumDepth: tracing.maximumDepth, rayCount: tracing.rayCount,
                 reflection: tracing.reflection.rawValue, polarization: "vertical",
                 mechanisms: tracing.mechanisms == [.specular]
-                    ? nil : tracing.mechanisms.map(\.rawValue).sorted()),
+                    ? nil : tracing.mechanisms.map(\.rawValue).sorted(),
+                edgeReflections: tracing.mechanisms.contains(.diffraction)
+                    ? tracing.reflectionsBesideDiffraction : nil),
             users: .init(
                 requested: users.count, dropped: dropped, uncovered: uncovered,
                 maximumCouplingLoss: users.maximumCouplingLoss, height: users.height,

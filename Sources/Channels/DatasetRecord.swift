@@ -99,6 +99,8 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         /// What was looked for beside the line of sight, of `specular` and `diffraction`; `nil` where
         /// that is `specular` alone.
         public var mechanisms: [String]?
+        /// Most reflections on a path over an edge; `nil` where no edges were looked for.
+        public var edgeReflections: Int?
 
         /// What the depth counts, for people: reflections, or interactions where there are others.
         package var interactions: String { mechanisms == nil ? "reflections" : "interactions" }

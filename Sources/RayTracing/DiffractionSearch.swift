@@ -46,7 +46,9 @@ struct DiffractionSearch: Sendable {
     /// Reflections allowed on a path over an edge.
     var reflections: Int {
         guard configuration.mechanisms.contains(.specular) else { return 0 }
-        return min(configuration.reflectionsBesideDiffraction, configuration.maximumDepth - 1)
+        return min(
+            configuration.reflectionsBesideDiffraction, LitEdge.mostReflections,
+            configuration.maximumDepth - 1)
     }
 
     /// The edges beside which the rays of node `node` meet a facet after at least one reflection.

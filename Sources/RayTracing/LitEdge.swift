@@ -1,7 +1,7 @@
 /// A sequence of reflections that leads to an edge, as the rays of one tile suggest it.
 struct LitEdge: Hashable, Comparable {
     /// Most reflections before an edge.
-    static let mostReflections = 3
+    static let mostReflections = PathSolverConfiguration.edgeReflectionLimit
 
     /// The facets in order, -1 where there is none, and the edge.
     private var entries: SIMD4<Int32>
@@ -9,7 +9,7 @@ struct LitEdge: Hashable, Comparable {
     /// Index of the edge.
     var edge: Int { Int(entries.w) }
     /// The facets.
-    var sequence: [Int32] { (0..<3).map { entries[$0] }.filter { $0 >= 0 } }
+    var sequence: [Int32] { (0..<Self.mostReflections).map { entries[$0] }.filter { $0 >= 0 } }
 
     /// - Precondition: `sequence` has at most ``mostReflections`` facets.
     init(edge: Int32, sequence: some Sequence<Int32>) {

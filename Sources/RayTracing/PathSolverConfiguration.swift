@@ -22,9 +22,8 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
     public var extrapolatesMaterials: Bool
     /// What is looked for beside the line of sight.
     public var mechanisms: Set<Mechanism>
-    /// Most reflections on a path over an edge, before and after it together, 0 to 3 (ours: 2).
-    ///
-    /// Each costs some 10 dB on top of the edge's own loss.
+    /// Most reflections on a path over an edge, before and after it together, 0 to
+    /// ``edgeReflectionLimit`` (ours: 2).
     public var reflectionsBesideDiffraction: Int
     /// Paths over an edge that are weaker than the receiver's strongest path by more than this are
     /// left out, in dB (ours: 40; what is left out comes to some 0.01 dB).
@@ -34,6 +33,9 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
 
     /// The largest ``maximumDepth``.
     public static let depthLimit = 16
+
+    /// The largest ``reflectionsBesideDiffraction``.
+    public static let edgeReflectionLimit = 3
 
     /// Settings; the defaults are what the command uses.
     public init(

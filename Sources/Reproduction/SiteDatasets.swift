@@ -29,6 +29,7 @@ package struct SiteDatasets: Sendable {
         var depth, rays: Int
         /// `nil` for reflections alone.
         var mechanisms: [String]?
+        var edgeReflections: Int?
     }
 
     /// How datasets are made; ``Recipe`` says when to raise the revision.
@@ -73,7 +74,9 @@ package struct SiteDatasets: Sendable {
             site: place.name, mast: mast, fileBytes: attributes?[.size] as? Int ?? 0,
             users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
             mechanisms: tracing.mechanisms == [.specular]
-                ? nil : tracing.mechanisms.map(\.rawValue).sorted())
+                ? nil : tracing.mechanisms.map(\.rawValue).sorted(),
+            edgeReflections: tracing.mechanisms.contains(.diffraction)
+                ? tracing.reflectionsBesideDiffraction : nil)
         let item = try cache.item(
             "datasets/\(place.name)", recipe: Self.recipe, settings: key
         ) { folder in

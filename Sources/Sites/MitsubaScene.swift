@@ -11,6 +11,9 @@ package struct MitsubaScene: Sendable {
     package enum Grouping: String, Sendable, CaseIterable {
         /// Those of one object and one material: buildings stay apart.
         case object
+        /// Those of one object, all of the material that covers most of it: other tracers find edges only
+        /// within a shape, so that with ``object`` a wall and a roof of another material have no eaves.
+        case welded
         /// All of one material: few files.
         case material
     }
@@ -57,9 +60,10 @@ package struct MitsubaScene: Sendable {
     func shapes() -> [Shape] {
         var shapes: [Shape] = []
         var places: [SIMD2<Int32>: Int] = [:]
+        let main = grouping == .welded ? mainMaterials() : [:]
         for i in mesh.triangles.indices {
-            let material = mesh.triangleMaterials[i]
-            let object = grouping == .object ? mesh.triangleObjects[i] : -1
+            let object = grouping == .material ? -1 : mesh.triangleObjects[i]
+            let material = main[object] ?? mesh.triangleMaterials[i]
             let key = SIMD2(object, material)
             if let place = places[key] {
                 shapes[place].triangles.append(i)
@@ -73,6 +77,23 @@ package struct MitsubaScene: Sendable {
             shapes.append(Shape(name: name, material: material, triangles: [i]))
         }
         return shapes
+    }
+
+    /// The material that covers most of each object.
+    private func mainMaterials() -> [Int32: Int32] {
+        var areas: [Int32: [Int32: Double]] = [:]
+        for i in mesh.triangles.indices {
+            let (a, b, c) = mesh.corners(i)
+            let (u, v) = (b - a, c - a)
+            let normal = SIMD3(
+                u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x)
+            areas[mesh.triangleObjects[i], default: [:]][mesh.triangleMaterials[i], default: 0] +=
+                (normal * normal).sum().squareRoot()
+        }
+        return areas.mapValues { areas in
+            // Of equal areas the first material.
+            areas.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+        }
     }
 
     /// The scene file.

@@ -15,7 +15,8 @@ struct MIMOCommand: AsyncParsableCommand {
             """,
         version: MIMOVersion.current,
         subcommands: [
-            SiteCommand.self, TraceCommand.self, MapCommand.self, ChannelsCommand.self, DatasetCommand.self,
+            SiteCommand.self, TraceCommand.self, MapCommand.self, ChannelsCommand.self,
+            DatasetCommand.self,
             EvaluateCommand.self,
             PrecodeCommand.self, ReportCommand.self, PretrainCommand.self, AdaptCommand.self,
             DeployCommand.self, ReproduceCommand.self, CheckPathsCommand.self,

@@ -72,9 +72,12 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
 
     @Option(
         help: ArgumentHelp(
-            "What is looked for beside the line of sight: specular, diffraction (with at most one "
-                + "reflection), or both.", valueName: "specular,diffraction"))
+            "What is looked for beside the line of sight: specular, diffraction, or both.",
+            valueName: "specular,diffraction"))
     var mechanisms = MechanismList([.specular, .diffraction])
+
+    @Option(help: "Most reflections on a path over an edge, 0 to 3.")
+    var edgeReflections = 1
 
     @Flag(help: "Take materials beyond the frequencies for which ITU-R P.2040 defines them.")
     var extrapolateMaterials = false
@@ -98,6 +101,8 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
         try OptionRange.check("--frequency", frequency, 0.1...100, unit: "GHz")
         try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
         try OptionRange.check("--rays", rays, 1...1_000_000_000)
+        try OptionRange.check(
+            "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
         guard bs.count <= 1000 else { throw ValidationError("--bs: at most 1000 masts") }
     }
 
@@ -122,6 +127,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
         recipe.tracing.maximumDepth = depth
         recipe.tracing.rayCount = rays
         recipe.tracing.mechanisms = mechanisms.mechanisms
+        recipe.tracing.reflectionsBesideDiffraction = edgeReflections
         recipe.tracing.extrapolatesMaterials = extrapolateMaterials
         recipe.tracing.threads = shared.threads
         let masts =

@@ -28,6 +28,10 @@ struct SiteCommand: AsyncParsableCommand, WritesOutput {
     @Option(help: "Write a Mitsuba scene for Sionna RT into this folder.", completion: .directory)
     var exportMitsuba: String?
 
+    @Option(
+        help: "Shapes of the Mitsuba scene: object (by building and material), welded or material.")
+    var mitsubaShapes: MitsubaShapes = .object
+
     @Option(help: "Window as west,south,east,north in degrees (default: what the file states).")
     var window: String?
 
@@ -103,7 +107,9 @@ struct SiteCommand: AsyncParsableCommand, WritesOutput {
             try AtomicFile.write(site.mesh.ply(comment: site.attribution), to: exportPly)
         }
         if let exportMitsuba {
-            try MitsubaScene(site.mesh, attribution: site.attribution).write(to: exportMitsuba)
+            try MitsubaScene(
+                site.mesh, grouping: mitsubaShapes.grouping, attribution: site.attribution
+            ).write(to: exportMitsuba)
         }
         let summary = SiteSummary(site, report)
         if shared.json {

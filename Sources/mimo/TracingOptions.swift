@@ -12,9 +12,12 @@ struct TracingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What is looked for beside the line of sight: specular (mirror-like reflection), "
-                + "diffraction (at one edge, with at most two reflections), or both.",
+                + "diffraction (at one edge), or both.",
             valueName: "specular,diffraction"))
     var mechanisms = MechanismList([.specular])
+
+    @Option(help: "Most reflections on a path over an edge, 0 to 3.")
+    var edgeReflections = PathSolverConfiguration().reflectionsBesideDiffraction
 
     @Flag(
         help: "Take materials beyond the frequencies for which ITU-R P.2040 defines them.")
@@ -24,6 +27,8 @@ struct TracingOptions: ParsableArguments {
         guard (0...PathSolverConfiguration.depthLimit).contains(depth) else {
             throw ValidationError("--depth must be 0 to \(PathSolverConfiguration.depthLimit)")
         }
+        try OptionRange.check(
+            "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
         guard rays > 0 else { throw ValidationError("--rays must be positive") }
     }
 
@@ -31,6 +36,7 @@ struct TracingOptions: ParsableArguments {
     func configuration(threads: Int?) -> PathSolverConfiguration {
         PathSolverConfiguration(
             maximumDepth: depth, rayCount: rays, extrapolatesMaterials: extrapolateMaterials,
-            mechanisms: mechanisms.mechanisms, threads: threads)
+            mechanisms: mechanisms.mechanisms,
+            reflectionsBesideDiffraction: edgeReflections, threads: threads)
     }
 }

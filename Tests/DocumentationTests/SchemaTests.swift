@@ -8,7 +8,8 @@ import _TestSupport
 @Suite struct SchemaTests {
     /// Formats of files that are not JSON.
     private static let others: Set = [
-        "mimo-channels-1", "mimo-channels-2", "mimo-map-windows-1", "mimo-precoders-1", "mimo-radio-map-1",
+        "mimo-channels-1", "mimo-channels-2", "mimo-map-windows-1", "mimo-precoders-1",
+        "mimo-radio-map-1",
         "mimo-head-1",
     ]
 

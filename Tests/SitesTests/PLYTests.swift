@@ -92,8 +92,31 @@ struct PLYTests {
                     faces += Int(line?.split(separator: " ").last ?? "") ?? 0
                 }
                 #expect(faces == mesh.triangles.count)
-                #expect(scene.shapes().count == (grouping == .object ? 25 : 3))
+                #expect(scene.shapes().count == [.object: 25, .welded: 13, .material: 3][grouping])
             }
         }
+    }
+
+    @Test(
+        "Welded, a building is one shape of its largest material, whose wall and roof share edges")
+    func welded() throws {
+        var mesh = TriangleMesh()
+        let (wall, roof) = (mesh.index(of: .brick), mesh.index(of: .concrete))
+        let object = mesh.addObject("house")
+        // Two walls of 20 square metres under a roof of 8.
+        mesh.vertices = [
+            SIMD3(0, 0, 0), SIMD3(4, 0, 0), SIMD3(4, 0, 5), SIMD3(0, 0, 5), SIMD3(4, 2, 5),
+            SIMD3(0, 2, 5), SIMD3(4, 2, 0), SIMD3(0, 2, 0),
+        ]
+        mesh.triangles = [
+            SIMD3(3, 2, 4), SIMD3(3, 4, 5), SIMD3(0, 1, 2), SIMD3(0, 2, 3), SIMD3(6, 7, 5),
+            SIMD3(6, 5, 4),
+        ]
+        mesh.triangleMaterials = [roof, roof, wall, wall, wall, wall]
+        mesh.triangleObjects = [Int32](repeating: object, count: 6)
+        let shapes = MitsubaScene(mesh, grouping: .welded).shapes()
+        #expect(shapes.count == 1)
+        #expect(shapes[0].material == wall && shapes[0].triangles.count == 6)
+        #expect(MitsubaScene(mesh, grouping: .object).shapes().count == 2)
     }
 }
