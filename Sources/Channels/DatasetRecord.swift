@@ -96,7 +96,8 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         /// The frequency in Hz at which reflection coefficients were computed; `nil` where that is the
         /// carrier.
         public var frequency: Double?
-        /// What was looked for beside the line of sight, of `specular` and `diffraction`; `nil` where
+        /// What was looked for beside the line of sight, of `specular`, `diffraction` and
+        /// `transmission`; `nil` where
         /// that is `specular` alone.
         public var mechanisms: [String]?
         /// Most reflections on a path over an edge; `nil` where no edges were looked for.

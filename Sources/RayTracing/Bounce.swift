@@ -26,7 +26,7 @@ struct Bounce {
             parallelOut, magnetic * field.component(parallelIn))
     }
 
-    private static func anyPerpendicular(to k: SIMD3<Double>) -> SIMD3<Double> {
+    static func anyPerpendicular(to k: SIMD3<Double>) -> SIMD3<Double> {
         let axis: SIMD3<Double> = abs(k.z) < 0.9 ? SIMD3(0, 0, 1) : SIMD3(1, 0, 0)
         return normalize(cross(k, axis))
     }

@@ -82,6 +82,32 @@ struct FieldSolver: Sendable {
             spreading: wavelength / (4 * .pi * spread))
     }
 
+    /// The straight path that passes `triangles`, with unit `normals`, at `vertices`.
+    func path(
+        from source: SIMD3<Double>, through vertices: [SIMD3<Double>], triangles: [Int32],
+        normals: [SIMD3<Double>], to receiver: SIMD3<Double>
+    ) -> PropagationPath {
+        let total = length(receiver - source)
+        let departure = (receiver - source) / total
+        let (out, into) = (SphericalBasis(departure), SphericalBasis(-departure))
+        var fromTheta = FieldVector(out.theta)
+        var fromPhi = FieldVector(out.phi)
+        for (triangle, normal) in zip(triangles, normals) {
+            let pass = WallPassage(
+                direction: departure, normal: normal, surface: surface(triangle))
+            fromTheta = pass.pass(fromTheta)
+            fromPhi = pass.pass(fromPhi)
+        }
+        return PropagationPath(
+            vertices: vertices, kinds: vertices.map { _ in .transmission }, triangles: triangles,
+            length: total, departure: departure, arrival: -departure,
+            transfer: PolarizationTransfer(
+                thetaTheta: fromTheta.component(into.theta),
+                thetaPhi: fromPhi.component(into.theta),
+                phiTheta: fromTheta.component(into.phi), phiPhi: fromPhi.component(into.phi)),
+            spreading: wavelength / (4 * .pi * total))
+    }
+
     private func surface(_ triangle: Int32) -> SurfaceReflection {
         reflections[Int(triangleMaterials[Int(triangle)])]
     }

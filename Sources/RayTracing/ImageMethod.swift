@@ -82,6 +82,33 @@ struct ImageMethod: Sendable {
         return scene.isOccluded(from: a, along: way / distance, limit: distance * (1 - 1e-6))
     }
 
+    /// The facets that stand between two points, in order, and where; `nil` when there are more than
+    /// `most`. Two facets within the offset of each other, such as the shared wall of two buildings, are
+    /// one.
+    func crossings(
+        from a: SIMD3<Double>, to b: SIMD3<Double>, most: Int
+    ) -> [(point: SIMD3<Double>, triangle: Int32)]? {
+        let distance = length(b - a)
+        guard distance > 1e-9 else { return nil }
+        let direction = (b - a) / distance
+        var found: [(point: SIMD3<Double>, triangle: Int32)] = []
+        var gone = 0.0
+        while gone < distance * (1 - 1e-6),
+            let hit = scene.firstHit(
+                from: a + gone * direction, along: direction,
+                limit: distance * (1 - 1e-6) - gone)
+        {
+            gone += hit.distance
+            // A triangle without area is nothing.
+            if facetOfTriangle[hit.triangle] >= 0 {
+                guard found.count < most else { return nil }
+                found.append((a + gone * direction, Int32(hit.triangle)))
+            }
+            gone += Self.offset
+        }
+        return found
+    }
+
     private func isOccluded(
         from point: SIMD3<Double>, to target: SIMD3<Double>, leaving facet: Facet
     ) -> Bool {

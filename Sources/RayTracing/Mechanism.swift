@@ -4,4 +4,6 @@ public enum Mechanism: String, Sendable, Codable, CaseIterable {
     case specular
     /// Diffraction at one edge, with reflections before and after it.
     case diffraction
+    /// The straight way through walls.
+    case transmission
 }

@@ -50,7 +50,9 @@ extension PathSolver {
             }
             let (a, b, c) = mesh.corners(Int(triangles[i]))
             let normal = normalize(cross(b - a, c - a))
-            let expected = incoming - 2 * dot(incoming, normal) * normal
+            let expected =
+                kinds[i] == .transmission
+                ? incoming : incoming - 2 * dot(incoming, normal) * normal
             worst = max(worst, length(expected - outgoing))
             onSurface =
                 onSurface && distance(of: vertices[i], toTriangle: Int(triangles[i])) < 2e-3

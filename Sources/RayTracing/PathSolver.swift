@@ -7,7 +7,7 @@ import Support
 /// Line of sight and specular reflections, in three stages: shooting and bouncing rays propose
 /// sequences of facets, the image method makes each exact and checks it for obstacles, and the field
 /// is carried along what remains. Diffraction at one edge, with reflections before and after it, where
-/// ``PathSolverConfiguration/mechanisms`` has it. Not scattering or transmission.
+/// ``PathSolverConfiguration/mechanisms`` has it, and the straight way through walls. Not scattering.
 ///
 ///     let solver = try PathSolver(mesh: site.mesh, frequency: 2e9)
 ///     let paths = solver.paths(from: mast, to: users)          // [[PropagationPath]]
@@ -105,6 +105,19 @@ public struct PathSolver: Sendable {
             paths.append(
                 fields.path(from: source, to: receiver, vertices: [], triangles: [], normals: []))
         }
+        if configuration.mechanisms.contains(.transmission), paths.isEmpty,
+            let walls = images.crossings(
+                from: source, to: receiver, most: configuration.maximumDepth),
+            !walls.isEmpty
+        {
+            let path = fields.path(
+                from: source, through: walls.map(\.point), triangles: walls.map(\.triangle),
+                normals: walls.map {
+                    images.facets[Int(images.facetOfTriangle[Int($0.triangle)])].normal
+                }, to: receiver)
+            // What metal or earth lets through is nothing.
+            if path.gain.lengthSquared > Self.least { paths.append(path) }
+        }
         for candidate in Self.distinct(found) {
             paths.append(
                 fields.path(
@@ -114,6 +127,9 @@ public struct PathSolver: Sendable {
         }
         return Self.withoutTwins(paths.sorted { $0.length < $1.length })
     }
+
+    /// Power below which a path through walls is none: -300 dB.
+    private static let least = 1e-30
 
     /// The power below which paths over an edge are left out.
     private func floor(_ paths: [PropagationPath]) -> Double {

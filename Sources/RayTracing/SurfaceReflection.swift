@@ -14,6 +14,8 @@ package struct SurfaceReflection: Sendable {
     package let permittivity: Complex<Double>
     /// Slab thickness over wavelength, or `nil` for a half-space.
     private let thicknessInWavelengths: Double?
+    /// Thickness of the material over wavelength, for transmission under either model.
+    private let depthInWavelengths: Double
 
     /// The coefficients of `material` at `frequency` in Hz under `model`.
     package init(_ material: RadioMaterial, frequency: Double, model: ReflectionModel) {
@@ -21,8 +23,8 @@ package struct SurfaceReflection: Sendable {
             material.conductivity(at: frequency)
             / (2 * .pi * frequency * Self.vacuumPermittivity)
         permittivity = Complex(material.relativePermittivity(at: frequency), -loss)
-        thicknessInWavelengths =
-            model == .slab ? material.thickness * frequency / PropagationPath.speedOfLight : nil
+        depthInWavelengths = material.thickness * frequency / PropagationPath.speedOfLight
+        thicknessInWavelengths = model == .slab ? depthInWavelengths : nil
     }
 
     /// The coefficients for transverse electric (field perpendicular to the plane of incidence) and
@@ -56,6 +58,38 @@ package struct SurfaceReflection: Sendable {
         let round = Complex(amplitude * cos(2 * phase), -amplitude * sin(2 * phase))
         func slab(_ r: Complex<Double>) -> Complex<Double> {
             r * (.one - round) / (.one - r * r * round)
+        }
+        return (slab(electric), slab(magnetic))
+    }
+
+    /// The coefficients with which a field passes the slab, relative to the same way through air.
+    ///
+    /// ITU-R P.2040-3 eq. (43, 44), with r and q of ``coefficients(cosine:)``:
+    ///
+    ///     T = (1 - r^2) e^{-jq} / (1 - r^2 e^{-2jq})
+    ///
+    /// times e^{+j 2 pi d c / lambda}, the phase that the path's length counts for the slab already: a
+    /// slab of air is nothing. The ray goes on in its own line; the shift within the wall is left out.
+    ///
+    /// - Parameter cosine: cosine of the angle of incidence from the normal, in (0, 1].
+    package func transmission(
+        cosine: Double
+    ) -> (transverseElectric: Complex<Double>, transverseMagnetic: Complex<Double>) {
+        let c = Complex(cosine)
+        let sineSquared = max(0, 1 - cosine * cosine)
+        let g = Complex.sqrt(permittivity - Complex(sineSquared))
+        let electric = (c - g) / (c + g)
+        let magnetic = (permittivity * c - g) / (permittivity * c + g)
+        let (phase, decay) = g.multiplied(by: 2 * .pi * depthInWavelengths).rawStorage
+        // Beyond e^-40 nothing comes through, and exp of the phase of a metal's g would be taken of a
+        // number too large to have one.
+        guard decay > -40 else { return (.zero, .zero) }
+        let amplitude = exp(decay)
+        let single = Complex(amplitude * cos(phase), -amplitude * sin(phase))
+        let air = 2 * .pi * depthInWavelengths * cosine
+        let turn = Complex(cos(air), sin(air))
+        func slab(_ r: Complex<Double>) -> Complex<Double> {
+            (.one - r * r) * single * turn / (.one - r * r * single * single)
         }
         return (slab(electric), slab(magnetic))
     }

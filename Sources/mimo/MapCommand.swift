@@ -72,7 +72,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
 
     @Option(
         help: ArgumentHelp(
-            "What is looked for beside the line of sight: specular, diffraction, or both.",
+            "What is looked for beside the line of sight: specular, diffraction, transmission, or several.",
             valueName: "specular,diffraction"))
     var mechanisms = MechanismList([.specular, .diffraction])
 

@@ -12,7 +12,7 @@ struct TracingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What is looked for beside the line of sight: specular (mirror-like reflection), "
-                + "diffraction (at one edge), or both.",
+                + "diffraction (at one edge), transmission (straight through walls), or several.",
             valueName: "specular,diffraction"))
     var mechanisms = MechanismList([.specular])
 
