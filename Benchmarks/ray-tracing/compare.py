@@ -5,7 +5,8 @@ Usage: compare.py BIN [USERS]
 Both get 1,000 outdoor users within 400 m of the mast and five reflections. Sionna RT runs twice,
 with 1e5 and 1e6 rays; ours with 1e5, 1e6 and 16e6 (its default). Rates are users per second of wall time
 on all cores, kernels compiled and structures built before. Path power: sum over users and distinct
-paths of |a|^2, and how many users agree within 0.1 dB.
+paths of |a|^2, and how many users agree within 0.1 dB. With diffraction both run once more, with 1e6 rays
+and the first 200 users of the other's; their gains differ there (see FindingPaths.md).
 """
 
 import json
@@ -25,16 +26,17 @@ def main():
     users = sys.argv[2] if len(sys.argv) > 2 else "1000"
     positions = pathlib.Path(tempfile.mkdtemp()) / "positions.txt"
 
-    def ours(rays, threads, depth="5"):
+    def ours(rays, threads, depth="5", mechanisms="specular"):
         runs = [json.loads(subprocess.run(
-            [program, SCENE, users, depth, str(rays), str(threads), positions],
+            [program, SCENE, users, depth, str(rays), str(threads), positions, mechanisms],
             check=True, capture_output=True, text=True).stdout) for _ in range(5)]
         runs.sort(key=lambda r: r["traceSeconds"])
         return runs[len(runs) // 2]
 
-    def peer(rays):
+    def peer(rays, users=users, mechanisms="specular"):
         return json.loads(subprocess.run(
-            [sys.executable, HERE / "sionna_peer.py", positions, users, "5", rays, "100"],
+            [sys.executable, HERE / "sionna_peer.py", positions, users, "5", rays, "100",
+             mechanisms],
             check=True, capture_output=True, text=True).stdout.splitlines()[-1])
 
     mine = {rays: ours(rays, 2) for rays in (100_000, 1_000_000, 16_000_000)}
@@ -60,6 +62,14 @@ def main():
             print(f"ours ({rays / 1e6:g} million rays) / Sionna RT ({name} rays): {ratio:.0f} times the users per "
                   f"second, {share:.4f} of its path power, {100 * agree:.1f} % of users within "
                   "0.1 dB")
+    bent = ours(1_000_000, 2, mechanisms="specular,diffraction")
+    other = peer("1e6", str(min(200, int(users))), "specular,diffraction")
+    line("Sionna RT, diffraction, 1e6 rays", other, other["seconds"])
+    line("swift-mimo, diffraction, 1e6 rays", bent, bent["traceSeconds"])
+    ratio = (bent["users"] / bent["traceSeconds"]) / (other["users"] / other["seconds"])
+    share = bent["traceSeconds"] / mine[1_000_000]["traceSeconds"]
+    print(f"with diffraction: {ratio:.0f} times the users per second, {share:.1f} times the time of "
+          "reflections alone")
     alone = ours(16_000_000, 1)
     print(f"two threads against one, 16e6 rays: "
           f"{alone['traceSeconds'] / mine[16_000_000]['traceSeconds']:.2f} times as fast")

@@ -1,6 +1,7 @@
 """Path search of Sionna RT on its Munich scene, for users read from a text file.
 
-Usage: sionna_peer.py POSITIONS.txt USERS DEPTH RAYS BATCH
+Usage: sionna_peer.py POSITIONS.txt USERS DEPTH RAYS BATCH [MECHANISMS]
+MECHANISMS: specular (the default) or specular,diffraction.
 Prints one JSON object: seconds (kernels compiled before), paths, path power per user.
 
 Settings that matter, from the program's own documentation and our trials: refraction off (on by
@@ -35,6 +36,7 @@ def unique_power(delay, gain, angle):
 
 def main():
     positions_file, users, depth, rays, batch = sys.argv[1:6]
+    diffraction = "diffraction" in ",".join(sys.argv[6:]).split(",")
     users, depth, rays, batch = int(users), int(depth), int(float(rays)), int(batch)
     positions = np.loadtxt(positions_file)[:users]
     scene = rt.load_scene(rt.scene.munich)
@@ -52,7 +54,8 @@ def main():
             receiver.position = mi.Point3f(*[float(x) for x in position])
         paths = solver(
             scene, max_depth=depth, samples_per_src=rays, max_num_paths_per_src=4_000_000,
-            los=True, specular_reflection=True, diffuse_reflection=False, refraction=False)
+            los=True, specular_reflection=True, diffraction=diffraction,
+            diffuse_reflection=False, refraction=False)
         real, imaginary = (np.asarray(x.numpy()) for x in paths.a)
         gain = (real**2 + imaginary**2)[:, 0, 0, 0, :]
         tau = np.asarray(paths.tau.numpy()).reshape(gain.shape)

@@ -26,7 +26,7 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
     /// ``edgeReflectionLimit`` (ours: 2).
     public var reflectionsBesideDiffraction: Int
     /// Paths over an edge that are weaker than the receiver's strongest path by more than this are
-    /// left out, in dB (ours: 40; what is left out comes to some 0.01 dB).
+    /// left out, in dB (ours: 40; what is left out changes a total by 0.015 dB at most, over 4,000 users).
     public var diffractionWindow: Double
     /// Threads to use; `nil` for all processors. Results do not depend on it.
     public var threads: Int?

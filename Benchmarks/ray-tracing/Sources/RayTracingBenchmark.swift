@@ -5,19 +5,25 @@ import Support
 
 /// Times the path search on a reference scene and prints one JSON object per run.
 ///
-///     mimo-bench-ray-tracing SCENE.json USERS DEPTH RAYS THREADS POSITIONS.txt
+///     mimo-bench-ray-tracing SCENE.json USERS DEPTH RAYS THREADS POSITIONS.txt [MECHANISMS]
 ///
+/// MECHANISMS are specular (the default) or specular,diffraction.
 /// USERS outdoor positions at 1.5 m, 50 to 400 m from the mast, are drawn once and written to
 /// POSITIONS.txt if it does not exist, so that another tracer can be given the same.
 @main
 struct RayTracingBenchmark {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 7, let users = Int(arguments[2]), let depth = Int(arguments[3]),
+        let mechanisms = (arguments.dropFirst(7).first ?? "specular").split(separator: ",").map {
+            Mechanism(rawValue: String($0))
+        }
+        guard (7...8).contains(arguments.count), !mechanisms.contains(nil),
+            let users = Int(arguments[2]), let depth = Int(arguments[3]),
             let rays = Int(arguments[4]), let threads = Int(arguments[5])
         else {
             throw InputError(
-                "arguments", expected: "SCENE.json USERS DEPTH RAYS THREADS POSITIONS.txt",
+                "arguments",
+                expected: "SCENE.json USERS DEPTH RAYS THREADS POSITIONS.txt [MECHANISMS]",
                 found: arguments.dropFirst().joined(separator: " "))
         }
         let reference = try PathReference(path: arguments[1])
@@ -26,7 +32,8 @@ struct RayTracingBenchmark {
         let solver = try PathSolver(
             mesh: mesh, frequency: reference.frequency,
             configuration: PathSolverConfiguration(
-                maximumDepth: depth, rayCount: rays, threads: threads))
+                maximumDepth: depth, rayCount: rays, mechanisms: Set(mechanisms.compactMap { $0 }),
+                threads: threads))
         let built = ContinuousClock.now
         let positions = try positions(arguments[6], users, solver, reference.transmitter)
         let ready = ContinuousClock.now
