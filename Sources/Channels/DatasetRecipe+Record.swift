@@ -26,10 +26,8 @@ extension DatasetRecipe {
             tracing: .init(
                 maximumDepth: tracing.maximumDepth, rayCount: tracing.rayCount,
                 reflection: tracing.reflection.rawValue, polarization: "vertical",
-                mechanisms: tracing.mechanisms == [.specular]
-                    ? nil : tracing.mechanisms.map(\.rawValue).sorted(),
-                edgeReflections: tracing.mechanisms.contains(.diffraction)
-                    ? tracing.reflectionsBesideDiffraction : nil),
+                mechanisms: tracing.statedMechanisms,
+                edgeReflections: tracing.statedEdgeReflections),
             users: .init(
                 requested: users.count, dropped: dropped, uncovered: uncovered,
                 maximumCouplingLoss: users.maximumCouplingLoss, height: users.height,

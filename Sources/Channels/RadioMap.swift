@@ -156,7 +156,7 @@ public struct RadioMap: Sendable {
     /// Signal to interference and noise ratio of the best mast in each cell with all masts at full power,
     /// [R, C], linear; 0 where nothing arrives, NaN indoors.
     public var interferenceRatios: [Float] {
-        let scale = record.transmitPower * powerRatio(ofDecibels: -record.systemLoss)
+        let scale = record.transmitPower * pow(10, -record.systemLoss / 10)
         return (0..<cellCount).map { cell in
             guard !gains[cell].isNaN else { return .nan }
             let powers = record.masts.indices.map {
@@ -165,9 +165,5 @@ public struct RadioMap: Sendable {
             let best = powers.max() ?? 0
             return Float(best / (powers.reduce(0, +) - best + record.noisePower))
         }
-    }
-
-    private func powerRatio(ofDecibels decibels: Double) -> Double {
-        Foundation.pow(10, decibels / 10)
     }
 }

@@ -145,7 +145,7 @@ public struct RadioMapRecipe: Sendable {
             systemLoss: radio.systemLoss, transmitPower: radio.maximumPower,
             depth: tracing.maximumDepth, rayCount: tracing.rayCount,
             reflection: tracing.reflection.rawValue,
-            mechanisms: tracing.mechanisms.map(\.rawValue).sorted(),
+            mechanisms: tracing.mechanismNames,
             reflectionsBesideDiffraction: tracing.reflectionsBesideDiffraction, seed: seed,
             version: MIMOVersion.current)
     }

@@ -57,12 +57,7 @@ struct DiffractionSearch: Sendable {
         let beam = beams.nodes[node]
         let near = index.edgesOfFacet[Int(beam.facet)]
         guard !near.isEmpty else { return [] }
-        var sequence: [Int32] = []
-        var walk = Int(beam.parent)
-        while beams.nodes[walk].facet >= 0 {
-            sequence.append(beams.nodes[walk].facet)
-            walk = Int(beams.nodes[walk].parent)
-        }
+        let sequence = beams.sequence(Int(beam.parent))
         let widest = acos(min(1, Double(beam.cosine))) + margin
         let cosine = cos(widest)
         let axis = SIMD3<Double>(beam.axis)
@@ -70,7 +65,7 @@ struct DiffractionSearch: Sendable {
         // one before it.
         return near.compactMap { edge in
             index.edges[Int(edge)].isWithin(apex: beam.image, axis: axis, cosine: cosine)
-                ? LitEdge(edge: edge, sequence: sequence.reversed()) : nil
+                ? LitEdge(edge: edge, sequence: sequence) : nil
         }
     }
 

@@ -109,7 +109,7 @@ struct EdgeDiffraction {
             let into = Basis(edge, incident: incoming)
             let out = Basis(edge, leaving: outgoing)
             let fields = [
-                bounce.reflect(FieldVector(into.beta)), bounce.reflect(FieldVector(into.phi)),
+                bounce.carry(FieldVector(into.beta)), bounce.carry(FieldVector(into.phi)),
             ]
             self.init { row, column in fields[column].component(row == 0 ? out.beta : out.phi) }
         }

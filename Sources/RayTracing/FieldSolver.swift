@@ -62,8 +62,8 @@ struct FieldSolver: Sendable {
             let bounce = Bounce(
                 incoming: directions[i], outgoing: directions[i + 1], normal: normals[i],
                 surface: surface(triangles[i]))
-            fromTheta = bounce.reflect(fromTheta)
-            fromPhi = bounce.reflect(fromPhi)
+            fromTheta = bounce.carry(fromTheta)
+            fromPhi = bounce.carry(fromPhi)
         }
         // Of a wave from a point, an edge makes one that spreads from a line as well: Kouyoumjian and
         // Pathak 1974, eq. (24), where 1 / s' is the incident field.
@@ -73,12 +73,8 @@ struct FieldSolver: Sendable {
         if let diffraction { kinds[diffraction.at] = .diffraction }
         return PropagationPath(
             vertices: vertices, kinds: kinds, triangles: triangles, length: total,
-            departure: departure,
-            arrival: arrival,
-            transfer: PolarizationTransfer(
-                thetaTheta: fromTheta.component(into.theta),
-                thetaPhi: fromPhi.component(into.theta),
-                phiTheta: fromTheta.component(into.phi), phiPhi: fromPhi.component(into.phi)),
+            departure: departure, arrival: arrival,
+            transfer: PolarizationTransfer(fromTheta: fromTheta, fromPhi: fromPhi, into: into),
             spreading: wavelength / (4 * .pi * spread))
     }
 
@@ -93,18 +89,15 @@ struct FieldSolver: Sendable {
         var fromTheta = FieldVector(out.theta)
         var fromPhi = FieldVector(out.phi)
         for (triangle, normal) in zip(triangles, normals) {
-            let pass = WallPassage(
-                direction: departure, normal: normal, surface: surface(triangle))
-            fromTheta = pass.pass(fromTheta)
-            fromPhi = pass.pass(fromPhi)
+            let pass = Bounce(
+                passing: departure, normal: normal, surface: surface(triangle))
+            fromTheta = pass.carry(fromTheta)
+            fromPhi = pass.carry(fromPhi)
         }
         return PropagationPath(
             vertices: vertices, kinds: vertices.map { _ in .transmission }, triangles: triangles,
             length: total, departure: departure, arrival: -departure,
-            transfer: PolarizationTransfer(
-                thetaTheta: fromTheta.component(into.theta),
-                thetaPhi: fromPhi.component(into.theta),
-                phiTheta: fromTheta.component(into.phi), phiPhi: fromPhi.component(into.phi)),
+            transfer: PolarizationTransfer(fromTheta: fromTheta, fromPhi: fromPhi, into: into),
             spreading: wavelength / (4 * .pi * total))
     }
 

@@ -60,9 +60,9 @@ public struct PathSolver: Sendable {
 
     /// The paths from `source` to each of `receivers` (metres), [U], each list in order of length.
     ///
-    /// A receiver inside a closed building has no paths, nor has one where the source is. Paths over the same facets in the same
-    /// order are one path, as are paths whose reflection points agree within 1 cm (two facets that
-    /// nearly coincide, such as the shared wall of two buildings).
+    /// A receiver inside a closed building has no paths, nor has one where the source is. Paths over
+    /// the same facets in the same order are one path, as are paths whose reflection points agree
+    /// within 1 cm (two facets that nearly coincide, such as the shared wall of two buildings).
     ///
     /// - Parameters:
     ///   - source: position of the transmitter in metres.

@@ -31,6 +31,17 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
     /// Threads to use; `nil` for all processors. Results do not depend on it.
     public var threads: Int?
 
+    /// The names of ``mechanisms``, in order.
+    package var mechanismNames: [String] { mechanisms.map(\.rawValue).sorted() }
+    /// What records say of ``mechanisms``: `nil` for reflections alone.
+    package var statedMechanisms: [String]? {
+        mechanisms == [.specular] ? nil : mechanismNames
+    }
+    /// What records say of ``reflectionsBesideDiffraction``: `nil` where no edges are looked for.
+    package var statedEdgeReflections: Int? {
+        mechanisms.contains(.diffraction) ? reflectionsBesideDiffraction : nil
+    }
+
     /// The largest ``maximumDepth``.
     public static let depthLimit = 16
 

@@ -11,6 +11,14 @@ package struct PolarizationTransfer: Sendable, Equatable {
     /// phi at arrival from phi at departure.
     package var phiPhi: Complex<Double>
 
+    /// The matrix of the fields that arrive where unit fields along theta and phi left.
+    init(fromTheta: FieldVector, fromPhi: FieldVector, into basis: SphericalBasis) {
+        self.init(
+            thetaTheta: fromTheta.component(basis.theta),
+            thetaPhi: fromPhi.component(basis.theta),
+            phiTheta: fromTheta.component(basis.phi), phiPhi: fromPhi.component(basis.phi))
+    }
+
     /// A matrix from its entries.
     package init(
         thetaTheta: Complex<Double>, thetaPhi: Complex<Double>, phiTheta: Complex<Double>,

@@ -43,11 +43,7 @@ package struct SurfaceReflection: Sendable {
     package func coefficients(
         cosine: Double
     ) -> (transverseElectric: Complex<Double>, transverseMagnetic: Complex<Double>) {
-        let c = Complex(cosine)
-        let sineSquared = max(0, 1 - cosine * cosine)
-        let g = Complex.sqrt(permittivity - Complex(sineSquared))
-        let electric = (c - g) / (c + g)
-        let magnetic = (permittivity * c - g) / (permittivity * c + g)
+        let (g, electric, magnetic) = interface(cosine: cosine)
         guard let thicknessInWavelengths else { return (electric, magnetic) }
         // Im g <= 0, so the round trip decays; beyond e^-80 it is nothing, and exp of the phase
         // of a metal's g would be taken of a number too large to have one.
@@ -60,6 +56,16 @@ package struct SurfaceReflection: Sendable {
             r * (.one - round) / (.one - r * r * round)
         }
         return (slab(electric), slab(magnetic))
+    }
+
+    /// g, r_TE and r_TM of one face; see ``coefficients(cosine:)``.
+    private func interface(
+        cosine: Double
+    ) -> (g: Complex<Double>, electric: Complex<Double>, magnetic: Complex<Double>) {
+        let c = Complex(cosine)
+        let sineSquared = max(0, 1 - cosine * cosine)
+        let g = Complex.sqrt(permittivity - Complex(sineSquared))
+        return (g, (c - g) / (c + g), (permittivity * c - g) / (permittivity * c + g))
     }
 
     /// The coefficients with which a field passes the slab, relative to the same way through air.
@@ -75,11 +81,7 @@ package struct SurfaceReflection: Sendable {
     package func transmission(
         cosine: Double
     ) -> (transverseElectric: Complex<Double>, transverseMagnetic: Complex<Double>) {
-        let c = Complex(cosine)
-        let sineSquared = max(0, 1 - cosine * cosine)
-        let g = Complex.sqrt(permittivity - Complex(sineSquared))
-        let electric = (c - g) / (c + g)
-        let magnetic = (permittivity * c - g) / (permittivity * c + g)
+        let (g, electric, magnetic) = interface(cosine: cosine)
         let (phase, decay) = g.multiplied(by: 2 * .pi * depthInWavelengths).rawStorage
         // Beyond e^-40 nothing comes through, and exp of the phase of a metal's g would be taken of a
         // number too large to have one.

@@ -73,10 +73,8 @@ package struct SiteDatasets: Sendable {
         let key = Key(
             site: place.name, mast: mast, fileBytes: attributes?[.size] as? Int ?? 0,
             users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
-            mechanisms: tracing.mechanisms == [.specular]
-                ? nil : tracing.mechanisms.map(\.rawValue).sorted(),
-            edgeReflections: tracing.mechanisms.contains(.diffraction)
-                ? tracing.reflectionsBesideDiffraction : nil)
+            mechanisms: tracing.statedMechanisms,
+            edgeReflections: tracing.statedEdgeReflections)
         let item = try cache.item(
             "datasets/\(place.name)", recipe: Self.recipe, settings: key
         ) { folder in

@@ -116,9 +116,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func run() async throws {
-        var options = SiteImportOptions()
-        options.window = try window.map { try GeographicBox($0, source: "--window") }
-        let (site, _) = try SiteLibrary.standard().load(site, options: options)
+        let (site, _) = try TraceOptions.load(site, window: window)
         var recipe = RadioMapRecipe(cell: cell)
         recipe.samples = samples
         recipe.height = receiverHeight
@@ -130,12 +128,11 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
         recipe.tracing.reflectionsBesideDiffraction = edgeReflections
         recipe.tracing.extrapolatesMaterials = extrapolateMaterials
         recipe.tracing.threads = shared.threads
-        let masts =
-            bs.isEmpty
-            ? [try TraceOptions.mast(on: site, bs: nil, placement: placement, height: height)]
-            : try bs.map {
-                try TraceOptions.mast(on: site, bs: $0, placement: placement, height: height)
-            }
+        // Without --bs the one that is proposed.
+        let places: [String?] = bs.isEmpty ? [nil] : bs
+        let masts = try places.map {
+            try TraceOptions.mast(on: site, bs: $0, placement: placement, height: height)
+        }
         let start = ContinuousClock.now
         let map = try recipe.map(site: site, masts: masts, progress: shared.progressStyle)
         let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -74,6 +74,13 @@ struct TraceOptions: ParsableArguments {
 
     /// The site at a path or of a name, in the window of these options.
     func load(_ site: String) throws -> (site: Site, report: SiteImportReport) {
+        try Self.load(site, window: window)
+    }
+
+    /// The site at a path or of a name, in the window that `--window` gives, if it does.
+    static func load(
+        _ site: String, window: String?
+    ) throws -> (site: Site, report: SiteImportReport) {
         var options = SiteImportOptions()
         options.window = try window.map { try GeographicBox($0, source: "--window") }
         return try SiteLibrary.standard().load(site, options: options)
