@@ -124,6 +124,7 @@ class Dataset:
                 pattern=str(array["pattern"]),
                 azimuth=float(mast["azimuth"]),
                 downtilt=float(mast["downtilt"]),
+                polarization=str(array.get("polarization", "vertical")),
             )
         except (KeyError, TypeError, ValueError):
             return None

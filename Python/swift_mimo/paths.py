@@ -156,13 +156,31 @@ class Paths:
         )
 
 
-def gains(paths: Paths, array: AntennaArray) -> npt.NDArray[np.complex128]:
+def gains(paths: Paths, array: AntennaArray, slant: float = 0.0) -> npt.NDArray[np.complex128]:
     """Gain of each path from an element of `array` to a vertically polarised isotropic user, [P].
+
+    slant: of the element, in degrees; those of an array's elements are `array.slants`.
 
     The theta row of the transfer times the element's field in the direction of departure; the phase
     of the delay and that of the element's place are not in it.
     """
-    return np.asarray((paths.transfer[:, 0, :] * array.field(paths.departure)).sum(axis=1))
+    return np.asarray((paths.transfer[:, 0, :] * array.field(paths.departure, slant)).sum(axis=1))
+
+
+def responses(
+    paths: Paths, array: AntennaArray, path_gains: npt.ArrayLike
+) -> npt.NDArray[np.complex128]:
+    """What each path gives each element, [P, N]: gains times the phases of the elements' places.
+
+    path_gains: [P, S], one column a slant of the array.
+    """
+    each = np.repeat(np.asarray(path_gains), array.places, axis=1)
+    return np.asarray(each * array.steering(paths.departure))
+
+
+def slanted_gains(paths: Paths, array: AntennaArray) -> npt.NDArray[np.complex128]:
+    """The gains of `gains` for each slant of the array, [P, S]."""
+    return np.stack([gains(paths, array, slant) for slant in array.slants], axis=1)
 
 
 def channels(
@@ -192,20 +210,21 @@ def channels(
     shifts = np.zeros(1) if offsets is None else np.atleast_1d(np.asarray(offsets, np.float64))
     loss = 10 ** (-system_loss / 20)
     h = np.zeros((paths.users, len(shifts), array.count), dtype=np.complex128)
-    path_gains = gains(paths, array) * loss
+    path_gains = slanted_gains(paths, array) * loss
     for user, (first, end) in enumerate(zip(paths.offsets, paths.offsets[1:])):
         if first == end:
             continue
         delay = paths.delay[first:end]
         # Whole waves are taken away before multiplying by 2 pi, to keep the digits.
         turns = ((carrier + shifts[:, np.newaxis]) * delay) % 1.0
-        phases = np.exp(-2j * np.pi * turns) * path_gains[first:end]
+        phases = np.exp(-2j * np.pi * turns)
+        each = np.repeat(path_gains[first:end], array.places, axis=1)
         if not squint:
-            h[user] = phases @ array.steering(paths.departure[first:end])
+            h[user] = phases @ (each * array.steering(paths.departure[first:end]))
             continue
         places = paths.departure[first:end] @ array.element_positions().T
         for s, shift in enumerate(shifts):
-            h[user, s] = phases[s] @ np.exp(2j * np.pi * (1 + shift / carrier) * places)
+            h[user, s] = phases[s] @ (each * np.exp(2j * np.pi * (1 + shift / carrier) * places))
     return h[:, 0] if offsets is None else h
 
 

@@ -26,6 +26,7 @@ CARRIER = 3.5e9
 MAST = np.array([12.5, -3.0, 24.0])
 LOSS = 10.0
 ARRAY = AntennaArray(rows=4, columns=6, pattern="3gpp-38.901", azimuth=25.0, downtilt=8.0)
+CROSSED = dataclasses.replace(ARRAY, polarization="crossed")
 PLAIN = dataclasses.replace(ARRAY, pattern="isotropic", downtilt=0.0)
 
 

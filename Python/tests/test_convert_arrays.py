@@ -10,9 +10,9 @@ import unittest
 from typing import Any
 
 import numpy as np
-from made_up import CARRIER, MAST, PLAIN, Case, street
+from made_up import CARRIER, CROSSED, LOSS, MAST, PLAIN, Case, street
 
-from swift_mimo import convert
+from swift_mimo import convert, paths
 from swift_mimo.antennas import their_order
 from swift_mimo.convert import MissingAnswers, matlab, npz
 from swift_mimo.dataset import Dataset
@@ -160,8 +160,49 @@ class Foreign(Files):
             path = self.npz(H=csi[:, their_order(order, 4, 6)])
             self.assert_same(npz.load(path, **{**FOREIGN, "element_order": order}).csi, csi)
             self.assert_other(npz.load(path, **FOREIGN).csi, csi)
-        with self.assertRaisesRegex(ValueError, "4 x 5 = 20 antennas, found 24"):
+        with self.assertRaisesRegex(ValueError, "4 x 5 = 20 antennas, or twice .* found 24"):
             npz.load(path, **{**FOREIGN, "columns": 5})
+
+    def test_cross_polarised_pairs(self) -> None:
+        data = street(CROSSED)
+        assert data.paths is not None
+        # Channels of vertical and of horizontal elements at each place, by the definition.
+        split = (
+            paths.responses(data.paths, CROSSED, np.repeat(gain[:, np.newaxis], 2, axis=1))
+            for gain in (paths.gains(data.paths, CROSSED, slant) for slant in (0, 90))
+        )
+        turn = paths.delay_phase(data.paths.delay, CARRIER)[:, np.newaxis] * 10 ** (-LOSS / 20)
+        vertical, horizontal = (
+            np.stack([(wave * turn)[data.paths.user == user, :24].sum(axis=0) for user in range(20)])
+            for wave in split
+        )
+        for slants, (one, two) in {
+            "0/90": (vertical, horizontal),
+            "90/0": (horizontal, vertical),
+            "+45/-45": (data.csi[:, :24], data.csi[:, 24:]),
+            "-45/+45": (data.csi[:, 24:], data.csi[:, :24]),
+        }.items():
+            for pairs in ("blocks", "pairs"):
+                axis = -1 if pairs == "pairs" else 1
+                ordered = [h[:, their_order("rows-bottom-left", 4, 6)] for h in (one, two)]
+                path = self.npz(H=np.stack(ordered, axis=axis).reshape(20, 48))
+                told = {
+                    **FOREIGN,
+                    "element_order": "rows-bottom-left",
+                    "slants": slants,
+                    "polarization_order": pairs,
+                }
+                found = npz.load(path, **told)
+                self.assert_same(found.csi, data.csi)
+                self.assertEqual(found.settings["array"]["polarization"], "crossed")
+                other = {"blocks": "pairs", "pairs": "blocks"}[pairs]
+                self.assert_other(npz.load(path, **{**told, "polarization_order": other}).csi, data.csi)
+                wrong = {"0/90": "90/0", "+45/-45": "0/90", "-45/+45": "0/90", "90/0": "+45/-45"}
+                self.assert_other(npz.load(path, **{**told, "slants": wrong[slants]}).csi, data.csi)
+        with self.assertRaisesRegex(MissingAnswers, "(?s)--slants.*--polarization-order"):
+            npz.load(path, **FOREIGN)
+        with self.assertRaisesRegex(ValueError, "--polarization says vertical, the file says"):
+            npz.load(path, **{**told, "polarization": "vertical"})
 
     def test_conjugate(self) -> None:
         csi = street(PLAIN).csi

@@ -11,7 +11,18 @@ import unittest
 from typing import Any
 
 import numpy as np
-from made_up import ARRAY, CARRIER, LOSS, MAST, PLAIN, Case, array_options, dataset_of, street
+from made_up import (
+    ARRAY,
+    CARRIER,
+    CROSSED,
+    LOSS,
+    MAST,
+    PLAIN,
+    Case,
+    array_options,
+    dataset_of,
+    street,
+)
 
 from swift_mimo.convert import MissingAnswers, deepmimo
 from swift_mimo.paths import Paths, channels
@@ -292,6 +303,22 @@ class Traps(Scenario):
         self.put("power", self.matrix("power") + 13)
         found = self.foreign(sent_power=13.0, system_loss=LOSS)
         self.assert_same(found.csi, data.csi)
+
+    def test_it_keeps_one_polarisation(self) -> None:
+        data = street(CROSSED)
+        for options in ({}, {"element": "isotropic", "channels": "yes"}):
+            with self.assertRaisesRegex(ValueError, "cross-polarised pairs. --element isotropic"):
+                deepmimo.save(data, self.scenario, **options)
+            self.assertFalse(self.scenario.exists())
+        deepmimo.save(data, self.scenario, element="isotropic")
+        again = deepmimo.load(self.scenario)
+        assert again.array is not None and again.paths is not None
+        self.assertEqual(again.array, ARRAY)
+        expected = channels(again.paths, ARRAY, carrier=CARRIER, system_loss=LOSS)
+        self.assert_same(again.csi, expected)
+        told = {**array_options(CROSSED), "system_loss": LOSS, "path_gains": "vertical"}
+        with self.assertRaisesRegex(ValueError, "--polarization says crossed, the file says"):
+            self.foreign(**told)
 
     def test_pattern_in_the_gains_or_not(self) -> None:
         data = street(ARRAY)

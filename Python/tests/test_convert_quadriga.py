@@ -11,7 +11,18 @@ import unittest
 from typing import Any
 
 import numpy as np
-from made_up import ARRAY, CARRIER, LOSS, MAST, PLAIN, Case, array_options, dataset_of, street
+from made_up import (
+    ARRAY,
+    CARRIER,
+    CROSSED,
+    LOSS,
+    MAST,
+    PLAIN,
+    Case,
+    array_options,
+    dataset_of,
+    street,
+)
 
 from swift_mimo.convert import MissingAnswers, quadriga
 
@@ -48,7 +59,7 @@ class Slots(Case):
 
 class RoundTrips(Slots):
     def test_paths_and_channels_come_back(self) -> None:
-        for array in (ARRAY, PLAIN):
+        for array in (ARRAY, PLAIN, CROSSED):
             data = street(array, groups=3)
             quadriga.save(data, self.path)
             again = quadriga.load(self.path, bandwidth=40e6, groups=3)
@@ -68,6 +79,10 @@ class RoundTrips(Slots):
             np.testing.assert_allclose(np.angle(ratio), 0, atol=3e-3)
             self.assertEqual(again.notes, [])
             self.assertEqual(again.settings["site"], "street")
+            self.assertEqual(again.array, array)
+            told = {"carrier": CARRIER, "slants": "+45/-45", "polarization_order": "blocks"}
+            if array == CROSSED:
+                self.assert_same(self.foreign(**told, polarization="crossed").csi, data.csi)
 
     def test_users_without_paths(self) -> None:
         data = street(PLAIN)

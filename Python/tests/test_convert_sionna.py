@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from made_up import ARRAY, CARRIER, LOSS, MAST, PLAIN, Case, array_options, street
+from made_up import ARRAY, CARRIER, CROSSED, LOSS, MAST, PLAIN, Case, array_options, street
 
 from swift_mimo.convert import MissingAnswers, sionna
 from swift_mimo.paths import channels
@@ -46,7 +46,7 @@ class Responses(Case):
 
 class RoundTrips(Responses):
     def test_paths_and_channels_come_back(self) -> None:
-        for array in (ARRAY, PLAIN):
+        for array in (ARRAY, PLAIN, CROSSED):
             data = street(array, groups=3)
             arrays = self.saved(data)
             again = sionna.load(self.path)
@@ -65,7 +65,8 @@ class RoundTrips(Responses):
             np.testing.assert_array_equal(again.line_of_sight, data.line_of_sight)
             np.testing.assert_allclose(again.positions, data.positions)
             self.assertEqual(again.settings["site"], "street")
-            self.assertEqual(arrays["a"].shape, (20, 1, 1, 24, 31, 1))
+            self.assertEqual(arrays["a"].shape, (20, 1, 1, array.count, 31, 1))
+            self.assertEqual(again.array, array)
             self.assertEqual(arrays["a"].dtype, np.complex64)
             self.assertEqual(arrays["tau"].dtype, np.float32)
 
@@ -98,6 +99,13 @@ class RoundTrips(Responses):
         self.assert_same(again.csi, data.csi)
         # Delays are in single precision: 20 MHz of 1e-13 s.
         self.assert_same(again.csi_band, data.csi_band, 1e-4)
+
+    def test_generators_of_cross_polarised_pairs(self) -> None:
+        data = street(CROSSED)
+        told = {**CHANNELS, "slants": "+45/-45", "polarization_order": "blocks"}
+        generator = sionna.CIRGenerator(data)
+        again = sionna.from_cir(generator, samples=20, **told, system_loss=LOSS)
+        self.assert_same(again.csi, data.csi)
 
     def test_generators(self) -> None:
         data = street()
@@ -166,6 +174,30 @@ class Traps(Responses):
                 self.foreign(arrays, **{**FOREIGN, name: value})
         with self.assertRaisesRegex(ValueError, "5 x 5 = 25"):
             self.foreign(arrays, **{**FOREIGN, "rows": 5, "columns": 5})
+
+    def test_cross_polarised_pairs(self) -> None:
+        # Sionna's `cross` has the slant of -45 degrees first.
+        data = street(CROSSED)
+        arrays = self.saved(data)
+        told = {**FOREIGN, "system_loss": LOSS}
+        del told["polarization"]
+        with self.assertRaisesRegex(MissingAnswers, "(?s)--slants.*--polarization-order"):
+            self.foreign(arrays, **told)
+        arrays["a"] = np.roll(arrays["a"], 24, axis=3)
+        told.update(slants="-45/+45", polarization_order="blocks")
+        again = self.foreign(arrays, **told)
+        self.assert_same(again.csi, data.csi)
+        assert again.paths is not None and data.paths is not None
+        # Of two elements both components at departure are known, for users of vertical antennas.
+        # Up to the phase that delays lose in single precision, one for both.
+        expected = data.paths.transfer[:, 0]
+        both = np.abs(expected).min(axis=1) > 0
+        ratio = again.paths.transfer[both, 0] / expected[both]
+        np.testing.assert_allclose(np.abs(ratio), 1, rtol=1e-4)
+        np.testing.assert_allclose(ratio[:, 0], ratio[:, 1], atol=1e-4)
+        self.assert_other(self.foreign(arrays, **{**told, "slants": "+45/-45"}).csi, data.csi)
+        with self.assertRaisesRegex(ValueError, "plane waves"):
+            self.foreign(arrays, **{**told, "polarization_order": "pairs"})
 
     def test_phase_reference(self) -> None:
         # Gains of an array whose first element stands at the transmitter.

@@ -47,6 +47,26 @@ class Sionna(Peer):
             self.assert_same(found.csi_band, np.swapaxes(arrays["h"][:, 0, 0, :, 0], 1, 2), 2e-3)
 
     @needs("sionna.rt")
+    def test_its_cross_polarised_pairs_are_read(self) -> None:
+        told = {**self.TOLD, "carrier_phase": "absent", "polarization_order": "blocks"}
+        del told["polarization"]
+        found = {}
+        for name, slants in (("VH", "0/90"), ("cross", "-45/+45")):
+            self.client("sionna", "trace", self.folder / f"{name}.npz", 3, 4, name)
+            arrays = self.read(f"{name}.npz")
+            given = {**arrays, "a": arrays["bare"]}
+            found[name] = sionna.from_arrays(name, given, **told, slants=slants)
+        # Two kinds of pairs say the same, and both what a vertical element alone says.
+        pairs = found["cross"].csi
+        self.assertEqual(pairs.shape, (8, 24))
+        self.assert_same(found["VH"].csi, pairs)
+        self.client("sionna", "trace", self.folder / "V.npz", 3, 4)
+        arrays = self.read("V.npz")
+        del told["polarization_order"]
+        single = sionna.from_arrays("V", {**arrays, "a": arrays["bare"]}, **told)
+        self.assert_same((pairs[:, :12] + pairs[:, 12:]) / np.sqrt(2), single.csi)
+
+    @needs("sionna.rt")
     def test_its_frequency_responses_are_read(self) -> None:
         arrays = self.arrays()
         told = {**self.TOLD, "normalization": "none"}

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..antennas import ELEMENT_ORDERS, PATTERNS
+from ..antennas import ELEMENT_ORDERS, PATTERNS, POLARIZATION_ORDERS, POLARIZATIONS, SLANTS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,6 +91,11 @@ OPTIONS = {
         Option("columns", "count", "elements of the array from left to right"),
         Option("spacing", "positive", "distance of elements in wavelengths"),
         _choice("pattern", PATTERNS, "pattern of an element"),
+        _choice(
+            "polarization", POLARIZATIONS, "one element at each place, or a cross-polarised pair"
+        ),
+        _choice("slants", tuple(SLANTS), "slants of a pair's elements, in the file's order"),
+        _choice("polarization_order", POLARIZATION_ORDERS, "how the file counts pairs"),
         Option("azimuth", "number", "boresight in degrees, counter-clockwise from east"),
         Option("downtilt", "number", "downward tilt in degrees"),
         _choice(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..antennas import AntennaArray, our_order
+from ..antennas import AntennaArray, our_order, our_slants
 from ..dataset import Dataset
 from ..paths import SPEED_OF_LIGHT, Paths, channels, delay_phase
 from . import _checks, _reasons
@@ -18,9 +18,14 @@ RealArray = npt.NDArray[np.float64]
 
 
 def array_of(answers: Answers) -> AntennaArray:
-    """The array, all of which is asked for."""
+    """The array, all of which is asked for but its polarisation.
+
+    That is known of the number of antennas, `know_polarization`, or from the dataset; where neither
+    says it, elements are vertical.
+    """
     answers.ask(**_reasons.ARRAY_REASONS)
     return AntennaArray(
+        polarization=answers.optional("polarization") or "vertical",
         rows=answers.integer("rows"),
         columns=answers.integer("columns"),
         spacing=answers.number("spacing"),
@@ -35,20 +40,56 @@ def know_array(answers: Answers, array: AntennaArray | None) -> None:
     if array is not None:
         for name in _reasons.ARRAY_REASONS:
             answers.known(name, getattr(array, name))
+        answers.known("polarization", array.polarization)
+
+
+def recorded_array(array: AntennaArray) -> dict[str, object]:
+    """The answers about an array that an exporter leaves, for files in our slants and blocks."""
+    answers = {name: getattr(array, name) for name in _reasons.ARRAY_REASONS}
+    if array.polarization == "crossed":
+        answers.update(polarization="crossed", slants="+45/-45", polarization_order="blocks")
+    return answers
+
+
+def know_polarization(answers: Answers, antennas: int) -> bool:
+    """Whether the file's `antennas` are cross-polarised pairs, known of the array's size.
+
+    Asks for the size, and for the slants and the order of pairs.
+
+    Raises ValueError where neither rows times columns nor twice that are the antennas.
+    """
+    answers.ask(rows=_reasons.ARRAY_REASONS["rows"], columns=_reasons.ARRAY_REASONS["columns"])
+    rows, columns = answers.integer("rows"), answers.integer("columns")
+    if antennas == rows * columns:
+        answers.known("polarization", "vertical")
+        return False
+    if antennas != 2 * rows * columns:
+        raise ValueError(
+            f"{answers.source}: expected {rows} x {columns} = {rows * columns} antennas, or twice as "
+            f"many in cross-polarised pairs, found {antennas}"
+        )
+    answers.known("polarization", "crossed")
+    answers.ask(
+        slants=_reasons.SLANTS_REASON, polarization_order=_reasons.POLARIZATION_ORDER_REASON
+    )
+    return True
 
 
 def element_transfer(
     gains: ComplexArray, departure: RealArray, array: AntennaArray
 ) -> npt.NDArray[np.complex128]:
-    """Transfers [P, 2, 2] with which an element of `array` has these `gains` [P].
+    """Transfers [P, 2, 2] with which the elements of `array` have these `gains` [P, S].
 
-    With the element's field f, real, the theta row is g f^T / |f|^2; nothing is known of the phi
-    component at arrival.
+    With the elements' fields f_s, real, the theta row t is the shortest with f_s . t = g_s: for one
+    slant g f^T / |f|^2, for two the only one. Nothing is known of the phi component at arrival.
     """
-    field = array.field(departure)
+    fields = np.stack([array.field(departure, slant) for slant in array.slants], axis=1)
     transfer = np.zeros((len(gains), 2, 2), dtype=np.complex128)
-    power = (field**2).sum(axis=1)
-    transfer[:, 0] = (gains / power)[:, np.newaxis] * field
+    if len(array.slants) == 1:
+        power = (fields[:, 0] ** 2).sum(axis=1)
+        transfer[:, 0] = (gains[:, 0] / power)[:, np.newaxis] * fields[:, 0]
+    else:
+        transfer[:, 0] = np.linalg.solve(fields, gains[..., np.newaxis])[..., 0]
     return transfer
 
 
@@ -62,27 +103,28 @@ def vertical_transfer(gains: ComplexArray) -> npt.NDArray[np.complex128]:
 def without_carrier(
     gains: ComplexArray, delay: RealArray, carrier: float, answers: Answers
 ) -> npt.NDArray[np.complex128]:
-    """Gains [P] without e^{-j 2 pi f tau}, which `answers` says is in them or is not."""
+    """Gains [P, S] without e^{-j 2 pi f tau}, which `answers` says is in them or is not."""
     if answers.text("carrier_phase") == "absent":
         return gains.astype(np.complex128)
-    return np.asarray(gains * delay_phase(delay, carrier).conj())
+    return np.asarray(gains * delay_phase(delay, carrier).conj()[:, np.newaxis])
 
 
 def plane_waves(
     coefficients: ComplexArray, departure: RealArray, array: AntennaArray, source: str
 ) -> npt.NDArray[np.complex128]:
-    """Gains [P] at the array's centre of paths whose coefficients [P, N] at the elements are known.
+    """Gains [P, S] at the array's centre of paths whose coefficients [P, N] at elements are known.
 
-    The mean of c_n e^{-j 2 pi k . r_n} over the elements. The rest, that no plane wave from the
-    direction k explains, shows whether the array is the one that the file was made for.
+    The mean of c_n e^{-j 2 pi k . r_n} over the elements of a slant. The rest, that no plane wave
+    from the direction k explains, shows whether the array is the one that the file was made for.
 
     Raises ValueError where the rest is more than a hundredth of the strongest paths' energy.
     """
     if not (np.isfinite(coefficients).all() and np.isfinite(departure).all()):
         raise ValueError(f"{source}: expected finite gains and angles, found NaN or infinity")
     steering = array.steering(departure)
-    gains = (coefficients * steering.conj()).mean(axis=1)
-    rest = coefficients - gains[:, np.newaxis] * steering
+    turned = (coefficients * steering.conj()).reshape(len(departure), -1, array.places)
+    gains = turned.mean(axis=2)
+    rest = coefficients - np.repeat(gains, array.places, axis=1) * steering
     energy = (np.abs(coefficients) ** 2).sum(axis=1)
     bad = (np.abs(rest) ** 2).sum(axis=1) > 0.01 * energy
     if energy[bad].sum() > 0.01 * energy.sum():
@@ -107,11 +149,11 @@ def paths_of(answers: Answers, **arrays: Any) -> Paths:
 def at_reference(
     gains: npt.NDArray[np.complex128], departure: RealArray, array: AntennaArray, answers: Answers
 ) -> npt.NDArray[np.complex128]:
-    """Gains [P] at the point that stands at the transmitter's position, of those at the centre."""
+    """Gains [P, S] at the point that stands at the transmitter's position, of those at the centre."""
     if answers.text("phase_reference") == "centre":
         return gains
     order = our_order(answers.text("element_order"), array.rows, array.columns)
-    return np.asarray(gains * array.steering(departure)[:, order.argmin()])
+    return np.asarray(gains * array.steering(departure)[:, order.argmin(), np.newaxis])
 
 
 def from_paths(
@@ -203,23 +245,28 @@ def from_channels(
     )
 
 
-def reordered(channels_: ComplexArray, answers: Answers) -> ComplexArray:
-    """Channels [..., N] in the file's order of elements, which is asked for, in ours.
+def reordered(values: npt.NDArray[Any], answers: Answers) -> npt.NDArray[Any]:
+    """Numbers of elements [..., N] in the file's order, which is asked for, in ours.
 
-    Raises ValueError where rows times columns are not N.
+    Raises ValueError where N is not the array's.
     """
-    answers.ask(
-        rows=_reasons.ARRAY_REASONS["rows"],
-        columns=_reasons.ARRAY_REASONS["columns"],
-        element_order=_reasons.ELEMENT_ORDER_REASON,
-    )
+    crossed = know_polarization(answers, values.shape[-1])
+    answers.ask(element_order=_reasons.ELEMENT_ORDER_REASON)
+    pairs = answers.text("polarization_order") if crossed else None
     rows, columns = answers.integer("rows"), answers.integer("columns")
-    if rows * columns != channels_.shape[-1]:
-        raise ValueError(
-            f"{answers.source}: expected {rows} x {columns} = {rows * columns} antennas, found "
-            f"{channels_.shape[-1]} (two polarisations are to be taken apart before)"
-        )
-    return channels_[..., our_order(answers.text("element_order"), rows, columns)]
+    return values[..., our_order(answers.text("element_order"), rows, columns, pairs)]
+
+
+def our_elements(channels_: ComplexArray, answers: Answers) -> ComplexArray:
+    """Channels [..., N] in the file's order and slants of elements, which are asked for, in ours.
+
+    Raises ValueError where N is not the array's.
+    """
+    found = reordered(channels_, answers)
+    if answers.text("polarization") == "vertical" or answers.text("slants") == "+45/-45":
+        return found
+    both = found.reshape(*found.shape[:-1], 2, -1)
+    return np.asarray((our_slants(answers.text("slants")) @ both).reshape(found.shape))
 
 
 def band_offsets(answers: Answers) -> RealArray | None:
@@ -261,6 +308,8 @@ def settings(answers: Answers, kind: str) -> dict[str, Any]:
             "systemLoss": float(value("system_loss") or 0.0),
         },
     }
+    if value("polarization") != "vertical":
+        groups["array"]["polarization"] = value("polarization")
     if value("rows") is not None and value("columns") is not None:
         groups["array"]["elementOrder"] = AntennaArray().record()["elementOrder"]
     found: dict[str, Any] = {

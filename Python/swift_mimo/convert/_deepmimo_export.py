@@ -123,7 +123,9 @@ def ofdm_channels(
     moved = Paths(
         offsets=paths.offsets,
         delay=paths.delay,
-        transfer=_build.element_transfer(carried * first, paths.departure, vertical),
+        transfer=_build.element_transfer(
+            (carried * first)[:, np.newaxis], paths.departure, vertical
+        ),
         departure=paths.departure,
     )
     band = channels(moved, vertical, selected * bandwidth / total, carrier=0.0, squint=False)

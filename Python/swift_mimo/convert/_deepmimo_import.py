@@ -32,6 +32,8 @@ def from_paths(
         sent_power=_reasons.SENT_POWER_REASON,
         **_reasons.ARRAY_REASONS,
     )
+    # The gains are for one polarisation: nothing is known of the other.
+    answers.known("polarization", "vertical")
     power = needed(files, "power", (None, None))
     # No path is NaN in every matrix; a path of no power is none either.
     there = ~np.isnan(power) & (power > -np.inf)
@@ -56,11 +58,11 @@ def from_paths(
         arrival = _direction(values["aoa_az"], values["aoa_el"])
     amplitude = 10 ** ((values["power"] - answers.number("sent_power")) / 20)
     gain = _build.without_carrier(
-        amplitude * np.exp(1j * np.radians(values["phase"])),
+        (amplitude * np.exp(1j * np.radians(values["phase"])))[:, np.newaxis],
         values["delay"],
         answers.number("carrier"),
         answers,
-    )
+    )[:, 0]
     array = _build.array_of(answers)
     vertical = answers.text("path_gains") == "vertical"
     paths = _build.paths_of(
@@ -70,7 +72,7 @@ def from_paths(
         transfer=(
             _build.vertical_transfer(gain)
             if vertical
-            else _build.element_transfer(gain, departure, array)
+            else _build.element_transfer(gain[:, np.newaxis], departure, array)
         ),
         departure=departure,
         arrival=arrival,
@@ -149,7 +151,7 @@ def from_channels(
     scale = 10 ** (-answers.number("sent_power") / 20)
     if answers.text("normalization") == "sqrt-subcarriers":
         scale *= np.sqrt(total)
-    band = _build.reordered(np.moveaxis(h[:, receive], 1, 2), answers) * scale
+    band = _build.our_elements(np.moveaxis(h[:, receive], 1, 2), answers) * scale
     _checks.check_energy(band, answers)
     offsets = selected * answers.number("bandwidth") / total
     single = len(offsets) == 1 and offsets[0] == 0

@@ -86,7 +86,7 @@ def _foreign(arrays: dict[str, Array], answers: Answers, kind: str) -> Dataset:
     turned = _turned(h, answers)  # [U, S, N]
     if not np.isfinite(turned).all():
         raise ValueError(f"{source}: expected finite channels, found NaN or infinity")
-    band = _build.reordered(turned, answers).astype(np.complex128)
+    band = _build.our_elements(turned, answers).astype(np.complex128)
     if answers.text("conjugate") == "yes":
         np.conj(band, out=band)
     _checks.check_energy(band, answers)

@@ -111,7 +111,6 @@ def _paths(slots: list[_Slot], receive: int, positions: Array | None, answers: A
         element_order=_reasons.ELEMENT_ORDER_REASON,
         **_reasons.ARRAY_REASONS,
     )
-    array = _build.array_of(answers)
     full = [slot for slot in slots if slot.count]
     angles = np.concatenate([np.asarray(slot.angles, np.float64).T for slot in full])  # [P, 4]
     if (np.abs(angles[:, 1::2]) > np.pi / 2 + 1e-3).any():
@@ -121,7 +120,8 @@ def _paths(slots: list[_Slot], receive: int, positions: Array | None, answers: A
         )
     departure = _direction(angles[:, 0], angles[:, 1])
     waves = np.concatenate([slot.coefficients[:, :, receive] for slot in full])
-    waves = _build.reordered(waves, answers)
+    waves = _build.our_elements(waves, answers)
+    array = _build.array_of(answers)
     delay = np.concatenate([_at_centre(slot, receive) for slot in full])
     if (delay < 0).any() or not np.isfinite(delay).all():
         raise ValueError(f"{answers.source}: expected delays from 0 on, found others")
@@ -167,7 +167,7 @@ def _channels(
     _checks.check_delays(np.concatenate(first), user, answers)
     offsets = _build.band_offsets(answers)
     shifts = [0.0, *([] if offsets is None else offsets)]
-    antennas = answers.integer("rows") * answers.integer("columns")
+    antennas = next(slot.coefficients.shape[1] for slot in slots if slot.count)
     h = np.zeros((len(slots), len(shifts), antennas), dtype=np.complex128)
     for place, slot in enumerate(slots):
         if not slot.count:
@@ -178,7 +178,7 @@ def _channels(
             waves = waves * delay_phase(delay, answers.number("carrier"))
         for number, shift in enumerate(shifts):
             total = (waves * delay_phase(delay, float(shift))).sum(axis=0)
-            h[place, number] = _build.reordered(total, answers)
+            h[place, number] = _build.our_elements(total, answers)
     return _build.from_channels(
         h[:, 0],
         positions,
@@ -203,14 +203,17 @@ def _transfer(
         return None
     power = np.concatenate([slot.gain for slot in slots]).astype(np.float64)
     pairs = np.concatenate([slot.polarization for slot in slots]).astype(np.float64)
-    if pairs.shape != (len(gain), 8) or power.shape != gain.shape:
+    if pairs.shape != (len(gain), 8) or power.shape != gain.shape[:1]:
         return None
     entries = (pairs[:, 0::2] + 1j * pairs[:, 1::2]) * np.sqrt(power)[:, np.newaxis]
     transfer = entries.reshape(-1, 2, 2).transpose(0, 2, 1)
-    expected = (transfer[:, 0] * array.field(departure)).sum(axis=1)
+    expected = np.stack(
+        [(transfer[:, 0] * array.field(departure, slant)).sum(axis=1) for slant in array.slants],
+        axis=1,
+    )
     if np.abs(np.abs(expected) - np.abs(gain)).max() > 1e-4 * np.abs(gain).max():
         return None
-    turn = gain * expected.conj()
+    turn = (gain * expected.conj()).sum(axis=1)
     length = np.abs(turn)
     turn = np.where(length > 0, turn / np.where(length > 0, length, 1), 1)
     return np.asarray(transfer * turn[:, np.newaxis, np.newaxis])

@@ -24,6 +24,14 @@ ELEMENT_ORDER_REASON = (
     "columns-top-left, DeepMIMO rows-bottom-left, arrays that quadriga-lib generates "
     "columns-bottom-left"
 )
+SLANTS_REASON = (
+    "how the two elements at each place are slanted, in degrees, in the file's order: Sionna RT "
+    "-45/+45 (cross) or 0/90 (VH)"
+)
+POLARIZATION_ORDER_REASON = (
+    "how the file counts the elements of its cross-polarised pairs: blocks (all of the first slant, "
+    "then all of the second, as Sionna RT) or pairs (the two of a place beside each other)"
+)
 PATH_GAINS_REASON = (
     "which antenna of the mast the paths' gains are for: vertical (isotropic, along theta_hat; the "
     "array's own pattern is then put on), or element (the elements' field is in the gains already)"

@@ -56,6 +56,9 @@ def restore(dataset: Dataset, record: dict[str, Any]) -> Dataset:
         for group, value in before.items():
             now = dataset.settings.get(group)
             if isinstance(value, dict) and isinstance(now, dict):
+                if group == "array":
+                    # Pairs may have become single elements on the way, of which nothing is said.
+                    value = {name: value[name] for name in value if name != "polarization"}
                 dataset.settings[group] = {**value, **now}
             else:
                 dataset.settings[group] = value

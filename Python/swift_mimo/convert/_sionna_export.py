@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from ..antennas import AntennaArray
 from ..dataset import Dataset
-from ..paths import Interaction, Paths, delay_phase, gains
+from ..paths import Interaction, Paths, delay_phase, slanted_gains
+from ..paths import responses as responses_of
 from . import _build, _reasons
 from ._answers import Answers
 
@@ -36,9 +37,9 @@ def responses(paths: Paths, array: AntennaArray, carrier: float) -> dict[str, Ar
     users, most = paths.users, int(paths.per_user.max(initial=0))
     user = paths.user
     place = np.arange(paths.count) - paths.offsets[user]
-    carried = gains(paths, array) * delay_phase(paths.delay, carrier)
+    carried = slanted_gains(paths, array) * delay_phase(paths.delay, carrier)[:, np.newaxis]
     a = np.zeros((users, 1, 1, array.count, most, 1), np.complex64)
-    a[user, 0, 0, :, place, 0] = carried[:, np.newaxis] * array.steering(paths.departure)
+    a[user, 0, 0, :, place, 0] = responses_of(paths, array, carried)
     tau = np.full((users, 1, most), -1, np.float32)
     tau[user, 0, place] = paths.delay
     arrays: dict[str, Array] = {"a": a, "tau": tau}
@@ -68,7 +69,7 @@ def responses(paths: Paths, array: AntennaArray, carrier: float) -> dict[str, Ar
 
 def kept(dataset: Dataset, answers: Answers) -> dict[str, object]:
     """The answers that make questions needless when the file is read again."""
-    array = dataset.array
+    array = dataset.array or _known_array(answers)
     mast = dataset.mast
     return {
         "carrier": answers.optional("carrier") or dataset.carrier,
@@ -78,8 +79,16 @@ def kept(dataset: Dataset, answers: Answers) -> dict[str, object]:
         "normalization": "none",
         "system_loss": answers.number("system_loss"),
         "mast": None if mast is None else mast.tolist(),
-        **{
-            name: answers.optional(name) if array is None else getattr(array, name)
-            for name in _reasons.ARRAY_REASONS
-        },
+        **(
+            {name: answers.optional(name) for name in _reasons.ARRAY_REASONS}
+            if array is None
+            else _build.recorded_array(array)
+        ),
     }
+
+
+def _known_array(answers: Answers) -> AntennaArray | None:
+    """The array of the options, where they say all of it."""
+    if any(answers.optional(name) is None for name in _reasons.ARRAY_REASONS):
+        return None
+    return _build.array_of(answers)

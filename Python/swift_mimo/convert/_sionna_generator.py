@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dataset import Dataset
-from ..paths import delay_phase, gains
+from ..paths import delay_phase, responses, slanted_gains
 from ._answers import Answers
 from ._sionna_export import array_and_carrier
 from ._sionna_import import from_responses
@@ -38,7 +38,7 @@ class CIRGenerator:
         answers = Answers("dataset", {})
         array, self._carrier = array_and_carrier(dataset, answers)
         self._paths, self._array = dataset.paths, array
-        self._gains = gains(dataset.paths, array)
+        self._gains = slanted_gains(dataset.paths, array)
         chosen = np.arange(dataset.users)[:, np.newaxis] if groups is None else np.asarray(groups)
         if chosen.ndim != 2 or chosen.dtype.kind not in "iu":
             raise ValueError(f"groups: expected [B, K] users, found {list(chosen.shape)}")
@@ -61,9 +61,9 @@ class CIRGenerator:
             tau = np.zeros((self.num_rx, 1, self.num_paths), np.float32)
             for place, user in enumerate(group):
                 first, end = self._paths.offsets[user : user + 2]
-                phases = delay_phase(self._paths.delay[first:end], self._carrier)
-                steering = self._array.steering(self._paths.departure[first:end])
-                waves = (self._gains[first:end] * phases)[:, np.newaxis] * steering
+                own = self._paths.taken(np.arange(first, end), [end - first])
+                phases = delay_phase(own.delay, self._carrier)[:, np.newaxis]
+                waves = responses(own, self._array, self._gains[first:end] * phases)
                 a[place, 0, 0, :, : end - first, 0] = waves.T
                 tau[place, 0, : end - first] = self._paths.delay[first:end]
             yield a, tau

@@ -68,7 +68,7 @@ def from_responses(arrays: dict[str, Array], answers: Answers) -> Dataset:
     answers.ask(**questions)
     # [U, N, P]: elements in our order.
     waves = a[:, receive, transmitter, :, :, time]
-    waves = np.swapaxes(_build.reordered(np.swapaxes(waves, 1, 2), answers), 1, 2)
+    waves = np.swapaxes(_build.our_elements(np.swapaxes(waves, 1, 2), answers), 1, 2)
     delay = tau[:, receive, transmitter] if each else tau[:, transmitter]
     if each:
         delay = np.swapaxes(_build.reordered(np.swapaxes(delay, 1, 2), answers), 1, 2)
@@ -132,7 +132,7 @@ def from_transfer_function(arrays: dict[str, Array], answers: Answers) -> Datase
     if not np.isfinite(h).all() or not np.isfinite(frequencies).all():
         raise ValueError(f"{source}: expected finite numbers, found NaN or infinity")
     band = np.swapaxes(h[:, receive, transmitter, :, time], 1, 2)
-    band = _build.reordered(band, answers)
+    band = _build.our_elements(band, answers)
     _checks.check_energy(band, answers)
     offsets = frequencies.astype(np.float64)
     single = len(offsets) == 1 and offsets[0] == 0

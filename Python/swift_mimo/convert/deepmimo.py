@@ -16,6 +16,8 @@ Nothing of DeepMIMO is used here or needed.
 
 from __future__ import annotations
 
+import dataclasses
+import dataclasses
 import json
 import os
 import pathlib
@@ -101,6 +103,14 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
         mast="the mast's position: DeepMIMO keeps it beside the paths",
     )
     array = _build.array_of(answers)
+    if array.polarization == "crossed":
+        if element == "dataset" or answers.optional("channels") == "yes":
+            raise ValueError(
+                f"{target}: expected an array of one polarisation, which is all that DeepMIMO keeps "
+                "of a path's gain; found cross-polarised pairs. --element isotropic, without "
+                "channels, writes the gains between vertical isotropic antennas"
+            )
+        array = dataclasses.replace(array, polarization="vertical")
     vertical = paths.transfer[:, 0, 0]
     gain = gains(paths, array) if element == "dataset" else vertical
     columns = columns_of(paths, gain)

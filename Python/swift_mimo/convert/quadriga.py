@@ -30,7 +30,7 @@ import numpy.typing as npt
 from .._files import Replacement
 from ..antennas import AntennaArray, their_order
 from ..dataset import Dataset
-from ..paths import SPEED_OF_LIGHT, Paths, delay_phase, gains
+from ..paths import SPEED_OF_LIGHT, Paths, delay_phase, responses, slanted_gains
 from . import _build, _reasons, _record
 from ._answers import Answers
 from ._extras import hdf5
@@ -98,7 +98,7 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
         element_order=_ORDER,
         mast=mast.tolist(),
         system_loss=system_loss,
-        **{name: getattr(array, name) for name in _reasons.ARRAY_REASONS},
+        **_build.recorded_array(array),
     )
     with Replacement(target) as place, h5py.File(place, "w") as file:
         file["ChannelDims"] = np.array([1, paths.users, 1, 1], np.uint32)
@@ -129,10 +129,11 @@ def _write_slot(group: Any, paths: Paths, user: int, array: AntennaArray, carrie
     group.attrs["NumTx"] = np.uint32(array.count)
     if not taken.count:
         return
-    carried = gains(taken, array) * delay_phase(taken.delay, carrier)
-    waves = carried[:, np.newaxis] * array.steering(taken.departure)
+    carried = slanted_gains(taken, array) * delay_phase(taken.delay, carrier)[:, np.newaxis]
+    pairs = "blocks" if array.polarization == "crossed" else None
     # [P, N, rx] here is [rx, N, P] there.
-    waves = waves[:, their_order(_ORDER, array.rows, array.columns), np.newaxis]
+    order = their_order(_ORDER, array.rows, array.columns, pairs)
+    waves = responses(taken, array, carried)[:, order, np.newaxis]
     group["coeff_re"], group["coeff_im"] = waves.real.astype("f4"), waves.imag.astype("f4")
     group["delay"] = taken.delay.astype("f4")[:, np.newaxis, np.newaxis]
     group["path_length"] = (taken.delay * SPEED_OF_LIGHT).astype("f4")

@@ -1,6 +1,6 @@
 """Sionna RT and Sionna PHY, in a process of their own.
 
-sionna_client.py trace OUT ROWS COLUMNS      the street canyon: cir, cfr and Paths
+sionna_client.py trace OUT ROWS COLUMNS [POLARIZATION]     the street canyon: cir, cfr and Paths
 sionna_client.py phy IN OUT                  what CIRDataset and cir_to_ofdm_channel make of
                                              a [B, ...], tau [B, ...], frequencies
 sionna_client.py model OUT                   samples of a channel model as a generator's
@@ -19,8 +19,8 @@ MAST = (0.0, 0.0, 25.0)
 PLACES = [(20.0 + 6 * i, -3.0 + i, 1.5) for i in range(8)]
 
 
-def traced(rows: int, columns: int) -> tuple[Any, Any]:
-    """The scene and the paths of an array of vertical isotropic elements."""
+def traced(rows: int, columns: int, polarization: str = "V") -> tuple[Any, Any]:
+    """The scene and the paths of an array of isotropic elements."""
     import sionna.rt as rt
 
     scene = rt.load_scene(rt.scene.simple_street_canyon)
@@ -28,7 +28,7 @@ def traced(rows: int, columns: int) -> tuple[Any, Any]:
     one = rt.PlanarArray(num_rows=1, num_cols=1, pattern="iso", polarization="V")
     scene.rx_array = one
     scene.tx_array = rt.PlanarArray(
-        num_rows=rows, num_cols=columns, pattern="iso", polarization="V"
+        num_rows=rows, num_cols=columns, pattern="iso", polarization=polarization
     )
     # A single antenna stands upright: DeepMIMO's converter knows no tilt.
     tilt = DOWNTILT if rows * columns > 1 else 0.0
@@ -38,8 +38,8 @@ def traced(rows: int, columns: int) -> tuple[Any, Any]:
     return scene, rt.PathSolver()(scene, max_depth=3, refraction=False, synthetic_array=True)
 
 
-def trace(out: str, rows: str, columns: str) -> None:
-    _, paths = traced(int(rows), int(columns))
+def trace(out: str, rows: str, columns: str, polarization: str = "V") -> None:
+    _, paths = traced(int(rows), int(columns), polarization)
     real, imaginary = paths.a
     a, tau = paths.cir(normalize_delays=False, out_type="numpy")
     normalized = paths.cir(out_type="numpy")
