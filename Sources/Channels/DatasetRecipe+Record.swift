@@ -27,7 +27,8 @@ extension DatasetRecipe {
                 maximumDepth: tracing.maximumDepth, rayCount: tracing.rayCount,
                 reflection: tracing.reflection.rawValue, polarization: "vertical",
                 mechanisms: tracing.statedMechanisms,
-                edgeReflections: tracing.statedEdgeReflections),
+                edgeReflections: tracing.statedEdgeReflections,
+                scattering: tracing.statedScattering),
             users: .init(
                 requested: users.count, dropped: dropped, uncovered: uncovered,
                 maximumCouplingLoss: users.maximumCouplingLoss, height: users.height,

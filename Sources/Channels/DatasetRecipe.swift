@@ -102,6 +102,8 @@ public struct DatasetRecipe: Sendable {
     ) throws -> ChannelDataset {
         let placed = try placed(site: site, mast: mast)
         let (array, positions) = (placed.recipe.array, placed.positions)
+        var tracing = tracing
+        tracing.seed = seed
         let solver = try PathSolver(
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let progress = ProgressDisplay(

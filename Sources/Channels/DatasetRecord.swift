@@ -1,3 +1,4 @@
+import RayTracing
 import Sites
 
 /// Everything that made a ``ChannelDataset``; stored with it as JSON.
@@ -96,12 +97,13 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         /// The frequency in Hz at which reflection coefficients were computed; `nil` where that is the
         /// carrier.
         public var frequency: Double?
-        /// What was looked for beside the line of sight, of `specular`, `diffraction` and
-        /// `transmission`; `nil` where
-        /// that is `specular` alone.
+        /// What was looked for beside the line of sight, of `specular`, `diffraction`, `transmission`
+        /// and `scattering`; `nil` where that is `specular` alone.
         public var mechanisms: [String]?
         /// Most reflections on a path over an edge; `nil` where no edges were looked for.
         public var edgeReflections: Int?
+        /// How rough surfaces were looked for; `nil` where they were not.
+        public var scattering: ScatteringConfiguration?
 
         /// What the depth counts, for people: reflections, or interactions where there are others.
         package var interactions: String { mechanisms == nil ? "reflections" : "interactions" }

@@ -62,7 +62,9 @@ public struct RadioMap: Sendable {
         public var mechanisms: [String]
         /// Most reflections on a path over an edge.
         public var reflectionsBesideDiffraction: Int
-        /// Seed of the positions.
+        /// How rough surfaces were looked for; `nil` where they were not.
+        public var scattering: ScatteringConfiguration?
+        /// Seed of the positions, and of what rough surfaces scatter.
         public var seed: UInt64
         /// Version of swift-mimo.
         public var version: String

@@ -68,6 +68,8 @@ public struct RadioMapRecipe: Sendable {
         precondition(!masts.isEmpty && cell > 0 && samples > 0, "masts, cells and samples")
         let (columns, rows) = try grid(of: site)
         let lower = try site.window().lower
+        var tracing = tracing
+        tracing.seed = seed
         let solver = try PathSolver(
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let places = places(site, lower, columns, rows)
@@ -146,7 +148,8 @@ public struct RadioMapRecipe: Sendable {
             depth: tracing.maximumDepth, rayCount: tracing.rayCount,
             reflection: tracing.reflection.rawValue,
             mechanisms: tracing.mechanismNames,
-            reflectionsBesideDiffraction: tracing.reflectionsBesideDiffraction, seed: seed,
+            reflectionsBesideDiffraction: tracing.reflectionsBesideDiffraction,
+            scattering: tracing.statedScattering, seed: seed,
             version: MIMOVersion.current)
     }
 }

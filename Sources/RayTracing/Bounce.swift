@@ -13,6 +13,13 @@ struct Bounce {
         self.init(incoming, outgoing, normal, surface.coefficients)
     }
 
+    /// What meets a surface and is reflected, were it smooth.
+    init(
+        meeting surface: SurfaceReflection, incoming: SIMD3<Double>, normal: SIMD3<Double>
+    ) {
+        self.init(incoming, incoming - 2 * dot(incoming, normal) * normal, normal, surface.smooth)
+    }
+
     /// A passage straight through, along the unit vector `direction`.
     init(passing direction: SIMD3<Double>, normal: SIMD3<Double>, surface: SurfaceReflection) {
         self.init(direction, direction, normal, surface.transmission)

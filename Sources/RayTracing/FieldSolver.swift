@@ -14,11 +14,17 @@ import Sites
 struct FieldSolver: Sendable {
     private let reflections: [SurfaceReflection]
     private let triangleMaterials: [Int32]
-    private let wavelength: Double
+    let wavelength: Double
 
-    init(_ mesh: TriangleMesh, frequency: Double, model: ReflectionModel) {
-        reflections = mesh.materials.map {
-            SurfaceReflection($0, frequency: frequency, model: model)
+    /// - Parameter scattering: how surfaces scatter; `nil` where all are smooth.
+    init(
+        _ mesh: TriangleMesh, frequency: Double, model: ReflectionModel,
+        scattering: ScatteringConfiguration? = nil
+    ) {
+        reflections = mesh.materials.map { material in
+            SurfaceReflection(
+                material, frequency: frequency, model: model,
+                scattering: scattering.map { $0.coefficient ?? material.scattering } ?? 0)
         }
         triangleMaterials = mesh.triangleMaterials
         wavelength = PropagationPath.speedOfLight / frequency
@@ -101,7 +107,7 @@ struct FieldSolver: Sendable {
             spreading: wavelength / (4 * .pi * total))
     }
 
-    private func surface(_ triangle: Int32) -> SurfaceReflection {
+    func surface(_ triangle: Int32) -> SurfaceReflection {
         reflections[Int(triangleMaterials[Int(triangle)])]
     }
 }

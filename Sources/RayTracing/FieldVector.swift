@@ -18,6 +18,17 @@ struct FieldVector {
         imaginary = ai * u + bi * v
     }
 
+    /// The vector times a real number.
+    func times(_ factor: Double) -> FieldVector {
+        var result = self
+        result.real *= factor
+        result.imaginary *= factor
+        return result
+    }
+
+    /// |E|^2.
+    var power: Double { dot(real, real) + dot(imaginary, imaginary) }
+
     /// The component along the real unit vector `u`.
     func component(_ u: SIMD3<Double>) -> Complex<Double> {
         Complex(dot(real, u), dot(imaginary, u))

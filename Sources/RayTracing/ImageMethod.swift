@@ -109,7 +109,8 @@ struct ImageMethod: Sendable {
         return found
     }
 
-    private func isOccluded(
+    /// Whether the line from a point on `facet` to a free point is blocked.
+    func isOccluded(
         from point: SIMD3<Double>, to target: SIMD3<Double>, leaving facet: Facet
     ) -> Bool {
         isOccluded(from: lifted(point, facet, target), to: target)
@@ -117,7 +118,7 @@ struct ImageMethod: Sendable {
 
     /// `point` moved off `facet` to the side of `target`.
     @inline(__always)
-    private func lifted(
+    func lifted(
         _ point: SIMD3<Double>, _ facet: Facet, _ target: SIMD3<Double>
     ) -> SIMD3<Double> {
         let side = facet.distance(to: target) >= 0 ? 1.0 : -1.0

@@ -6,4 +6,6 @@ public enum Mechanism: String, Sendable, Codable, CaseIterable {
     case diffraction
     /// The straight way through walls.
     case transmission
+    /// Diffuse scattering off rough surfaces, the last thing on a path, with reflections before it.
+    case scattering
 }

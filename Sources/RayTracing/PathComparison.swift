@@ -5,7 +5,8 @@ import Numerics
 ///
 /// A reference path is matched by one of ours with the same kinds of interactions in the same order, a
 /// delay within ``delayTolerance`` and points within ``vertexTolerance``. Only paths within ``window``
-/// of the receiver's strongest count, on both sides: weaker ones carry nothing.
+/// of the receiver's strongest count, on both sides: weaker ones carry nothing. Scattered paths are random
+/// on both sides; of them the powers of receivers are compared.
 public struct PathComparison: Sendable, Codable {
     /// Largest difference of delay of a match, in seconds.
     public static let delayTolerance = 3e-12
@@ -22,7 +23,8 @@ public struct PathComparison: Sendable, Codable {
         public var receiver: Int
         /// Number of interactions.
         public var order: Int
-        /// The interactions in order from the transmitter: R reflection, D diffraction.
+        /// The interactions in order from the transmitter: R reflection, D diffraction,
+        /// T transmission.
         public var interactions: String
         /// Delay in seconds.
         public var delay: Double
@@ -53,15 +55,32 @@ public struct PathComparison: Sendable, Codable {
         }
     }
 
+    /// How scattered powers compare.
+    public struct Powers: Sendable, Codable {
+        /// Receivers that are compared: those that scattered paths reach on both sides.
+        public var receivers = 0
+        /// Receivers that they reach on one side alone.
+        public var onOneSide = 0
+        /// Mean over receivers of our power over the reference's, in dB.
+        public var meanDifferenceDB = 0.0
+        /// Its standard deviation over receivers, in dB.
+        public var deviationDB = 0.0
+    }
+
     /// Line of sight and paths of reflections alone.
     public var reflected = Tally()
     /// Paths over an edge.
     public var diffracted = Tally()
+    /// Straight paths through walls.
+    public var transmitted = Tally()
+    /// What rough surfaces scatter.
+    public var scattered = Powers()
 
     /// Number of reference paths that count.
-    public var reference: Int { reflected.reference + diffracted.reference }
+    public var reference: Int { tallies.reduce(0) { $0 + $1.reference } }
     /// Reference paths that we found too.
-    public var matched: Int { reflected.matched + diffracted.matched }
+    public var matched: Int { tallies.reduce(0) { $0 + $1.matched } }
+    private var tallies: [Tally] { [reflected, diffracted, transmitted] }
     /// Reference paths that we lack.
     public var missing: [Odd] = []
     /// Our paths that the reference lacks.
@@ -84,8 +103,44 @@ public struct PathComparison: Sendable, Codable {
     package init(_ ours: [[PropagationPath]], with reference: PathReference, solver: PathSolver) {
         precondition(ours.count == reference.receivers.count, "one list of paths per receiver")
         for (index, receiver) in reference.receivers.enumerated() {
-            compare(index, ours[index], receiver, reference.transmitter, solver)
+            compare(
+                index, ours[index].filter { !$0.isScattered }, receiver, reference.transmitter,
+                solver)
         }
+        comparePowers(ours, reference)
+    }
+
+    private mutating func comparePowers(_ ours: [[PropagationPath]], _ reference: PathReference) {
+        var differences: [Double] = []
+        for (paths, receiver) in zip(ours, reference.receivers) {
+            guard let theirs = receiver.scatteredPower else { continue }
+            // Some of ours comes in the other polarisation, of which the reference has none.
+            let power = paths.filter(\.isScattered).reduce(0) { sum, path in
+                sum + path.spreading * path.spreading
+                    * (path.transfer.thetaTheta.lengthSquared
+                        + path.transfer.phiTheta.lengthSquared)
+            }
+            if power > 0, theirs > 0 {
+                differences.append(Self.decibels(power / theirs))
+            } else if power > 0 || theirs > 0 {
+                scattered.onOneSide += 1
+            }
+        }
+        guard !differences.isEmpty else { return }
+        let count = Double(differences.count)
+        let mean = differences.reduce(0, +) / count
+        scattered.receivers = differences.count
+        scattered.meanDifferenceDB = mean
+        scattered.deviationDB =
+            (differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    }
+
+    /// Which tally a path of these kinds is in.
+    private static func tally(
+        _ kinds: [InteractionKind]
+    ) -> WritableKeyPath<PathComparison, Tally> {
+        if kinds.contains(.diffraction) { return \.diffracted }
+        return kinds.contains(.transmission) ? \.transmitted : \.reflected
     }
 
     private mutating func compare(
@@ -98,8 +153,8 @@ public struct PathComparison: Sendable, Codable {
         let threshold = strongest * pow(10, -Self.window / 10)
         var free = Set(ours.indices)
         for (path, power) in zip(receiver.paths, theirPowers) where power >= threshold {
-            let isBent = path.kinds.contains(.diffraction)
-            if isBent { diffracted.reference += 1 } else { reflected.reference += 1 }
+            let tally = Self.tally(path.kinds)
+            self[keyPath: tally].reference += 1
             let match = free.filter { Self.agree(ours[$0], path) }
                 .min { Self.distance(ours[$0], path) < Self.distance(ours[$1], path) }
             guard let match else {
@@ -118,11 +173,8 @@ public struct PathComparison: Sendable, Codable {
             free.remove(match)
             let gainError = 2 * abs(Self.decibels(ours[match].gain.length / path.gain.length))
             maxDelayError = max(maxDelayError, abs(ours[match].delay - path.delay))
-            guard !isBent else {
-                diffracted.add(gainErrorDB: gainError)
-                continue
-            }
-            reflected.add(gainErrorDB: gainError)
+            self[keyPath: tally].add(gainErrorDB: gainError)
+            guard tally == \.reflected else { continue }
             maxRelativeGainError = max(
                 maxRelativeGainError, (ours[match].gain - path.gain).length / path.gain.length)
             let atTheirPoints = solver.path(

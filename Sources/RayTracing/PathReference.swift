@@ -28,8 +28,10 @@ package struct PathReference: Sendable {
     package struct Receiver: Sendable {
         /// Position in metres.
         package var position: SIMD3<Double>
-        /// The paths found there.
+        /// The paths found there, but for scattered ones.
         package var paths: [Path]
+        /// Sum of |a|^2 of the scattered paths; `nil` where none were looked for.
+        package var scatteredPower: Double?
     }
 
     /// Name of the scene.
@@ -42,6 +44,8 @@ package struct PathReference: Sendable {
     package var transmitter: SIMD3<Double>
     /// Largest number of interactions that was looked for.
     package var maximumDepth: Int
+    /// How surfaces scatter; `nil` where none do.
+    package var scattering: ScatteringConfiguration?
     /// Materials by name.
     package var materials: [String: RadioMaterial]
     /// The mesh's file, beside the JSON.
@@ -78,6 +82,16 @@ package struct PathReference: Sendable {
                 path, expected: "max_depth from 0 to \(PathSolverConfiguration.depthLimit)",
                 found: "\(maximumDepth)")
         }
+        scattering = try file.scattering.map { given in
+            guard (0...1).contains(given.coefficient) else {
+                throw InputError(
+                    path, expected: "scattering with a coefficient from 0 to 1",
+                    found: "\(given.coefficient)")
+            }
+            return ScatteringConfiguration(
+                rays: Self.scatteringRays, paths: .max, reflections: max(0, file.max_depth - 1),
+                lobe: given.lobe, coefficient: given.coefficient)
+        }
         transmitter = try Self.point(file.tx, path, "tx")
         materials = Dictionary(
             uniqueKeysWithValues: file.materials.map { name, constants in
@@ -103,22 +117,34 @@ package struct PathReference: Sendable {
                         },
                         kinds: try found.interactions.map { try Self.kind($0.kind, path) },
                         delay: found.delay_s, gain: Complex(found.a[0], found.a[1]))
-                })
+                }, scatteredPower: receiver.scattered_power)
         }
     }
 
-    /// Whether any of the paths is diffracted.
-    package var hasDiffraction: Bool {
-        receivers.contains { $0.paths.contains { $0.kinds.contains(.diffraction) } }
+    /// Rays that find rough surfaces: enough that their number does not matter.
+    private static let scatteringRays = 262_144
+
+    /// What was looked for, as the paths show it.
+    package var mechanisms: Set<Mechanism> {
+        var found: Set<Mechanism> = [.specular]
+        for (kind, mechanism) in [
+            (InteractionKind.diffraction, Mechanism.diffraction), (.transmission, .transmission),
+        ] where receivers.contains(where: { $0.paths.contains { $0.kinds.contains(kind) } }) {
+            found.insert(mechanism)
+        }
+        if scattering != nil { found.insert(.scattering) }
+        return found
     }
 
     private static func kind(_ name: String?, _ path: String) throws -> InteractionKind {
         switch name ?? "reflection" {
         case "reflection", "specular": return .reflection
         case "diffraction": return .diffraction
+        case "transmission": return .transmission
         case let other:
             throw InputError(
-                path, expected: "interactions of kind reflection or diffraction", found: other)
+                path, expected: "interactions of kind reflection, diffraction or transmission",
+                found: other)
         }
     }
 

@@ -21,6 +21,14 @@ struct PathReferenceFile: Decodable {
     struct Receiver: Decodable {
         var rx: [Double]
         var paths: [Path]
+        /// Sum of |a|^2 of the scattered paths, which are not among the others.
+        var scattered_power: Double?
+    }
+
+    /// How surfaces scatter, all of them alike.
+    struct Scattering: Decodable {
+        var coefficient: Double
+        var lobe: ScatteringLobe
     }
 
     var scene: String
@@ -30,5 +38,6 @@ struct PathReferenceFile: Decodable {
     var max_depth: Int
     var materials: [String: Material]
     var mesh: String
+    var scattering: Scattering?
     var receivers: [Receiver]
 }

@@ -4,7 +4,7 @@ extension PathSolver {
     /// Checks a path by other means than those that found it: the reflection law from its points
     /// and the triangles' own normals, containment by barycentric coordinates, and obstacles by
     /// testing every triangle of the mesh in double precision. At an edge both rays must make the same
-    /// angle with it.
+    /// angle with it; where a rough surface scatters there is no law.
     ///
     /// O(T) per interaction; for checks, not for tracing.
     ///
@@ -53,7 +53,8 @@ extension PathSolver {
             let expected =
                 kinds[i] == .transmission
                 ? incoming : incoming - 2 * dot(incoming, normal) * normal
-            worst = max(worst, length(expected - outgoing))
+            // A rough surface scatters everywhere.
+            if kinds[i] != .scattering { worst = max(worst, length(expected - outgoing)) }
             onSurface =
                 onSurface && distance(of: vertices[i], toTriangle: Int(triangles[i])) < 2e-3
         }

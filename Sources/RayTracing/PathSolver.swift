@@ -7,7 +7,8 @@ import Support
 /// Line of sight and specular reflections, in three stages: shooting and bouncing rays propose
 /// sequences of facets, the image method makes each exact and checks it for obstacles, and the field
 /// is carried along what remains. Diffraction at one edge, with reflections before and after it, where
-/// ``PathSolverConfiguration/mechanisms`` has it, and the straight way through walls. Not scattering.
+/// ``PathSolverConfiguration/mechanisms`` has it, the straight way through walls, and what rough
+/// surfaces scatter.
 ///
 ///     let solver = try PathSolver(mesh: site.mesh, frequency: 2e9)
 ///     let paths = solver.paths(from: mast, to: users)          // [[PropagationPath]]
@@ -45,7 +46,9 @@ public struct PathSolver: Sendable {
         images = ImageMethod(
             scene: try EmbreeScene(mesh), facets: index.facets,
             facetOfTriangle: index.facetOfTriangle)
-        fields = FieldSolver(mesh, frequency: frequency, model: configuration.reflection)
+        fields = FieldSolver(
+            mesh, frequency: frequency, model: configuration.reflection,
+            scattering: configuration.statedScattering)
         edges =
             configuration.mechanisms.contains(.diffraction) && configuration.maximumDepth > 0
             ? EdgeIndex(mesh, scene: images.scene, index: index, threads: configuration.threads)
@@ -83,16 +86,39 @@ public struct PathSolver: Sendable {
         let bright = Parallel.map(receivers.count, threads: configuration.threads) { user in
             unbent(from: source, to: receivers[user], found[user])
         }
-        guard let diffraction else { return bright }
+        return scattered(
+            from: source, to: receivers,
+            beside: diffraction.map { bent(bright, $0, lit) } ?? bright)
+    }
+
+    /// The paths, with those over edges among them.
+    private func bent(
+        _ bright: [[PropagationPath]], _ diffraction: DiffractionSearch, _ lit: [LitEdge]
+    ) -> [[PropagationPath]] {
         let lights = diffraction.lights(lit)
         let bent = diffraction.paths(over: lights, floors: bright.map(floor))
-        return Parallel.map(receivers.count, threads: configuration.threads) { user in
+        return Parallel.map(bright.count, threads: configuration.threads) { user in
             let floor = floor(bright[user] + bent[user])
             let kept = bent[user].filter { $0.gain.lengthSquared >= floor }
             // By length, and by the points where lengths agree: the order in which paths were found
             // says nothing.
             return Self.withoutTwins(
                 (bright[user] + kept).sorted { Self.precedes($0, $1) })
+        }
+    }
+
+    /// The paths, with scattered ones among them.
+    private func scattered(
+        from source: SIMD3<Double>, to receivers: [SIMD3<Double>], beside paths: [[PropagationPath]]
+    ) -> [[PropagationPath]] {
+        guard configuration.mechanisms.contains(.scattering), configuration.maximumDepth > 0 else {
+            return paths
+        }
+        let search = ScatteringSearch(
+            images: images, fields: fields, configuration: configuration, source: source)
+        return Parallel.map(receivers.count, threads: configuration.threads) { user in
+            let found = search.paths(to: receivers[user], floor: floor(paths[user]))
+            return (paths[user] + found).sorted { Self.precedes($0, $1) }
         }
     }
 
@@ -131,7 +157,7 @@ public struct PathSolver: Sendable {
     /// Power below which a path through walls is none: -300 dB.
     private static let least = 1e-30
 
-    /// The power below which paths over an edge are left out.
+    /// The power below which paths over an edge, and all scattered ones, are left out.
     private func floor(_ paths: [PropagationPath]) -> Double {
         (paths.map { $0.gain.lengthSquared }.max() ?? 0)
             * pow(10, -configuration.diffractionWindow / 10)

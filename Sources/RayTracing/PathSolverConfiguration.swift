@@ -25,9 +25,14 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
     /// Most reflections on a path over an edge, before and after it together, 0 to
     /// ``edgeReflectionLimit`` (ours: 2).
     public var reflectionsBesideDiffraction: Int
-    /// Paths over an edge that are weaker than the receiver's strongest path by more than this are
-    /// left out, in dB (ours: 40; what is left out changes a total by 0.015 dB at most, over 4,000 users).
+    /// Paths over an edge, and all scattered paths together, that are weaker than the receiver's
+    /// strongest path by more than this are left out, in dB (ours: 40; what is left out changes a total by 0.015 dB at most, over 4,000 users).
     public var diffractionWindow: Double
+    /// How rough surfaces are searched for.
+    public var scattering: ScatteringConfiguration
+    /// Seed of the points that stand for rough surfaces, and of the phases that they give; recipes put
+    /// theirs here.
+    public var seed: UInt64
     /// Threads to use; `nil` for all processors. Results do not depend on it.
     public var threads: Int?
 
@@ -42,6 +47,11 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
         mechanisms.contains(.diffraction) ? reflectionsBesideDiffraction : nil
     }
 
+    /// What records say of ``scattering``: `nil` where no rough surfaces are looked for.
+    package var statedScattering: ScatteringConfiguration? {
+        mechanisms.contains(.scattering) ? scattering : nil
+    }
+
     /// The largest ``maximumDepth``.
     public static let depthLimit = 16
 
@@ -54,7 +64,9 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
         lineOfSight: Bool = true, reflection: ReflectionModel = .slab,
         extrapolatesMaterials: Bool = false, mechanisms: Set<Mechanism> = [.specular],
         reflectionsBesideDiffraction: Int = 2,
-        diffractionWindow: Double = 40, threads: Int? = nil
+        diffractionWindow: Double = 40, scattering: ScatteringConfiguration = .init(),
+        seed: UInt64 = 0,
+        threads: Int? = nil
     ) {
         self.maximumDepth = maximumDepth
         self.rayCount = rayCount
@@ -65,6 +77,8 @@ public struct PathSolverConfiguration: Sendable, Equatable, Codable {
         self.mechanisms = mechanisms
         self.reflectionsBesideDiffraction = reflectionsBesideDiffraction
         self.diffractionWindow = diffractionWindow
+        self.scattering = scattering
+        self.seed = seed
         self.threads = threads
     }
 }

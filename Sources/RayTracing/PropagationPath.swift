@@ -47,6 +47,8 @@ public struct PropagationPath: Sendable {
 
     /// Number of interactions.
     public var order: Int { vertices.count }
+    /// Whether a rough surface scatters it.
+    public var isScattered: Bool { kinds.last == .scattering }
     /// Delay in seconds.
     public var delay: Double { length / Self.speedOfLight }
     /// Complex gain a between vertically polarised isotropic antennas (field along theta_hat in

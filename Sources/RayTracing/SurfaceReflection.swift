@@ -16,9 +16,19 @@ package struct SurfaceReflection: Sendable {
     private let thicknessInWavelengths: Double?
     /// Thickness of the material over wavelength, for transmission under either model.
     private let depthInWavelengths: Double
+    /// Share S of the reflected amplitude that is scattered, 0 of a smooth surface.
+    let scattering: Double
+    /// What scattering leaves of a reflected amplitude, sqrt(1 - S^2).
+    private let specularShare: Double
 
     /// The coefficients of `material` at `frequency` in Hz under `model`.
-    package init(_ material: RadioMaterial, frequency: Double, model: ReflectionModel) {
+    ///
+    /// - Parameter scattering: share S of the reflected amplitude that is scattered, 0 to 1.
+    package init(
+        _ material: RadioMaterial, frequency: Double, model: ReflectionModel, scattering: Double = 0
+    ) {
+        self.scattering = scattering
+        specularShare = (1 - scattering * scattering).squareRoot()
         let loss =
             material.conductivity(at: frequency)
             / (2 * .pi * frequency * Self.vacuumPermittivity)
@@ -39,8 +49,21 @@ package struct SurfaceReflection: Sendable {
     ///
     ///     R = r (1 - e^{-2jq}) / (1 - r^2 e^{-2jq}).
     ///
+    /// What a rough surface scatters is taken off.
+    ///
     /// - Parameter cosine: cosine of the angle of incidence from the normal, in (0, 1].
     package func coefficients(
+        cosine: Double
+    ) -> (transverseElectric: Complex<Double>, transverseMagnetic: Complex<Double>) {
+        let (electric, magnetic) = smooth(cosine: cosine)
+        guard scattering > 0 else { return (electric, magnetic) }
+        return (
+            electric.multiplied(by: specularShare), magnetic.multiplied(by: specularShare)
+        )
+    }
+
+    /// The coefficients of ``coefficients(cosine:)`` for a smooth surface.
+    func smooth(
         cosine: Double
     ) -> (transverseElectric: Complex<Double>, transverseMagnetic: Complex<Double>) {
         let (g, electric, magnetic) = interface(cosine: cosine)

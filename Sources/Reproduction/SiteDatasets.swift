@@ -30,6 +30,7 @@ package struct SiteDatasets: Sendable {
         /// `nil` for reflections alone.
         var mechanisms: [String]?
         var edgeReflections: Int?
+        var scattering: ScatteringConfiguration?
     }
 
     /// How datasets are made; ``Recipe`` says when to raise the revision.
@@ -74,7 +75,8 @@ package struct SiteDatasets: Sendable {
             site: place.name, mast: mast, fileBytes: attributes?[.size] as? Int ?? 0,
             users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
             mechanisms: tracing.statedMechanisms,
-            edgeReflections: tracing.statedEdgeReflections)
+            edgeReflections: tracing.statedEdgeReflections,
+            scattering: tracing.statedScattering)
         let item = try cache.item(
             "datasets/\(place.name)", recipe: Self.recipe, settings: key
         ) { folder in

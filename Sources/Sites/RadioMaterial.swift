@@ -22,11 +22,20 @@ public struct RadioMaterial: Sendable, Equatable, Codable {
     public var band: ClosedRange<Double>?
     /// Thickness of the slab in metres, for the single-layer model.
     public var thickness: Double
+    /// Share S of the reflected amplitude that a rough surface scatters, 0 to 1, where scattering is
+    /// looked for; S^2 of the reflected power.
+    public var scattering: Double
+
+    /// S of walls with windows, joints and ornament (ours, a value in common use: no map says how rough
+    /// a wall is).
+    public static let roughScattering = 0.4
+    /// S of what is smooth beside a wave: glass, metal, marble, ground (ours).
+    public static let smoothScattering = 0.2
 
     /// A material following the power laws of ITU-R P.2040.
     public init(
         name: String, a: Double, b: Double, c: Double, d: Double, thickness: Double = 0.1,
-        band: ClosedRange<Double>? = nil
+        band: ClosedRange<Double>? = nil, scattering: Double = roughScattering
     ) {
         self.name = name
         self.a = a
@@ -35,6 +44,7 @@ public struct RadioMaterial: Sendable, Equatable, Codable {
         self.d = d
         self.thickness = thickness
         self.band = band
+        self.scattering = scattering
     }
 
     /// A material with constant relative permittivity and conductivity (S/m).

@@ -15,6 +15,12 @@ package enum RandomStream {
     /// Positions in the cells of a map; the position is the substream.
     package static let mapCells: UInt32 = 0x4D41_5043
 
+    // Ray tracing.
+    /// Points that stand for rough surfaces; a number of the receiver's position is the substream.
+    package static let scatteringDraws: UInt32 = 0x5343_4154
+    /// Phases that rough surfaces give; the point is the substream.
+    package static let scatteringPhases: UInt32 = 0x5343_5048
+
     // Precoding.
     /// Errors of channel estimates; the row of the batch is the substream.
     package static let pilotErrors: UInt32 = 0x5049_4C54

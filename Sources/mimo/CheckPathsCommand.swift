@@ -27,7 +27,8 @@ struct CheckPathsCommand: AsyncParsableCommand {
 
     private struct Output: Encodable {
         var reference, matched: Int
-        var reflected, diffracted: PathComparison.Tally
+        var reflected, diffracted, transmitted: PathComparison.Tally
+        var scattered: PathComparison.Powers
         var missing, extra: [PathComparison.Odd]
         var maxDelayErrorSeconds, maxRelativeGainError, maxTotalGainErrorDB: Double
         var maxRelativeFieldError, maxReferenceLawError: Double
@@ -40,8 +41,8 @@ struct CheckPathsCommand: AsyncParsableCommand {
             mesh: mesh, frequency: reference.frequency,
             configuration: PathSolverConfiguration(
                 maximumDepth: reference.maximumDepth, rayCount: rays,
-                mechanisms: reference.hasDiffraction ? [.specular, .diffraction] : [.specular],
-                threads: shared.threads))
+                mechanisms: reference.mechanisms, scattering: reference.scattering ?? .init(),
+                seed: shared.seed, threads: shared.threads))
         let progress = ProgressDisplay(
             "tracing", total: solver.progressSteps, style: shared.progressStyle)
         let paths = solver.paths(
@@ -54,6 +55,7 @@ struct CheckPathsCommand: AsyncParsableCommand {
                 Output(
                     reference: comparison.reference, matched: comparison.matched,
                     reflected: comparison.reflected, diffracted: comparison.diffracted,
+                    transmitted: comparison.transmitted, scattered: comparison.scattered,
                     missing: comparison.missing, extra: comparison.extra,
                     maxDelayErrorSeconds: comparison.maxDelayError,
                     maxRelativeGainError: comparison.maxRelativeGainError,
@@ -81,6 +83,8 @@ struct CheckPathsCommand: AsyncParsableCommand {
               extra (ours only)              \(comparison.extra.count)
             \(tally("reflections alone", comparison.reflected))
             \(tally("over an edge", comparison.diffracted))
+            \(tally("through walls", comparison.transmitted))
+            \(scattered(comparison.scattered))
             largest delay error              \(format(comparison.maxDelayError)) s
             largest relative gain error, reflections
                                              \(format(comparison.maxRelativeGainError))
@@ -107,6 +111,15 @@ struct CheckPathsCommand: AsyncParsableCommand {
             + String(
                 format: "%.3f dB in the mean, %.3f dB at most", tally.meanGainErrorDB,
                 tally.maxGainErrorDB)
+    }
+
+    private func scattered(_ powers: PathComparison.Powers) -> String {
+        "scattered power:".padding(toLength: 33, withPad: " ", startingAt: 0)
+            + "\(powers.receivers) receivers, ours less theirs "
+            + String(
+                format: "%.2f dB in the mean, standard deviation %.2f dB", powers.meanDifferenceDB,
+                powers.deviationDB)
+            + (powers.onOneSide > 0 ? "; \(powers.onOneSide) on one side alone" : "")
     }
 
     private func format(_ value: Double) -> String { String(format: "%.3g", value) }

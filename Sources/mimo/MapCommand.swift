@@ -72,7 +72,8 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
 
     @Option(
         help: ArgumentHelp(
-            "What is looked for beside the line of sight: specular, diffraction, transmission, or several.",
+            "What is looked for beside the line of sight: specular, diffraction, transmission, "
+                + "scattering, or several.",
             valueName: "specular,diffraction"))
     var mechanisms = MechanismList([.specular, .diffraction])
 
@@ -81,6 +82,8 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
 
     @Flag(help: "Take materials beyond the frequencies for which ITU-R P.2040 defines them.")
     var extrapolateMaterials = false
+
+    @OptionGroup var scattering: ScatteringOptions
 
     @OptionGroup var shared: SharedOptions
 
@@ -94,6 +97,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func validate() throws {
+        _ = try scattering.configuration(mechanisms)
         try OptionRange.check("--height", height, 0.1...10_000, unit: "m")
         try OptionRange.check("--cell", cell, 0.1...1000, unit: "m")
         try OptionRange.check("--samples", samples, 1...100)
@@ -126,6 +130,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
         recipe.tracing.rayCount = rays
         recipe.tracing.mechanisms = mechanisms.mechanisms
         recipe.tracing.reflectionsBesideDiffraction = edgeReflections
+        recipe.tracing.scattering = try scattering.configuration(mechanisms)
         recipe.tracing.extrapolatesMaterials = extrapolateMaterials
         recipe.tracing.threads = shared.threads
         // Without --bs the one that is proposed.

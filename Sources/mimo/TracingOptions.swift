@@ -12,7 +12,8 @@ struct TracingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What is looked for beside the line of sight: specular (mirror-like reflection), "
-                + "diffraction (at one edge), transmission (straight through walls), or several.",
+                + "diffraction (at one edge), transmission (straight through walls), scattering (off "
+                + "rough surfaces), or several.",
             valueName: "specular,diffraction"))
     var mechanisms = MechanismList([.specular])
 
@@ -23,10 +24,11 @@ struct TracingOptions: ParsableArguments {
         help: "Take materials beyond the frequencies for which ITU-R P.2040 defines them.")
     var extrapolateMaterials = false
 
+    @OptionGroup var scattering: ScatteringOptions
+
     func validate() throws {
-        guard (0...PathSolverConfiguration.depthLimit).contains(depth) else {
-            throw ValidationError("--depth must be 0 to \(PathSolverConfiguration.depthLimit)")
-        }
+        _ = try scattering.configuration(mechanisms)
+        try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
         try OptionRange.check(
             "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
         guard rays > 0 else { throw ValidationError("--rays must be positive") }
@@ -34,9 +36,14 @@ struct TracingOptions: ParsableArguments {
 
     /// These options as the tracer takes them, on `threads` threads.
     func configuration(threads: Int?) -> PathSolverConfiguration {
-        PathSolverConfiguration(
+        var configuration = PathSolverConfiguration(
             maximumDepth: depth, rayCount: rays, extrapolatesMaterials: extrapolateMaterials,
             mechanisms: mechanisms.mechanisms,
             reflectionsBesideDiffraction: edgeReflections, threads: threads)
+        // `validate` has seen that they fit.
+        if let rough = try? scattering.configuration(mechanisms) {
+            configuration.scattering = rough
+        }
+        return configuration
     }
 }

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Testing
 
@@ -64,6 +65,32 @@ import Testing
             }
             #expect(mechanisms(plain) == nil)
             #expect(mechanisms(bent) == ["diffraction", "specular"])
+            let rough = try trace(
+                "rough", "--mechanisms", "specular,scattering", "--scattering-paths", "9",
+                "--scattering-lobe", "lambertian", "--scattering-coefficient", "0.3")
+            let tracing = (rough["settings"] as? [String: Any])?["tracing"] as? [String: Any]
+            let scattering = tracing?["scattering"] as? [String: Any]
+            #expect(
+                scattering?["paths"] as? Int == 9 && scattering?["coefficient"] as? Double == 0.3)
+            #expect(scattering?["lobe"] as? String == "lambertian")
+            #expect((rough["users"] as? Int ?? 0) > users[0])
+            let paths = try #require(
+                ChannelDataset(path: folder + "/rough.safetensors").paths)
+            let kinds = (0..<paths.userCount).map { paths.paths(of: $0).map(\.kinds) }
+            #expect(kinds.allSatisfy { $0.count { $0.last == .scattering } <= 9 })
+            #expect(kinds.contains { $0.contains { $0.last == .scattering } })
+            for (option, value) in [
+                ("--scattering-paths", "0"), ("--scattering-lobe", "0"),
+                ("--scattering-lobe", "nan"), ("--scattering-coefficient", "1.5"),
+                ("--scattering-coefficient", "nan"), ("--scattering-paths", "5"),
+            ] {
+                // The last one would change nothing.
+                let mechanisms = value == "5" ? "specular" : "scattering"
+                let run = try Program.run(
+                    "trace", Program.kotka, "--mechanisms", mechanisms, option, value, "-o",
+                    folder + "/x.safetensors")
+                #expect(run.status == 64 && run.errors.contains(option), "\(run.errors)")
+            }
             let text = try Program.run(
                 "evaluate", folder + "/bent.safetensors", "--groups", "3",
                 "--pool", "all", "--energy-rates", "none", "--precoders", "zf")

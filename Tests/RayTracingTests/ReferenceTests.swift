@@ -14,8 +14,8 @@ import Testing
             mesh: mesh, frequency: reference.frequency,
             configuration: PathSolverConfiguration(
                 maximumDepth: reference.maximumDepth, rayCount: 1_000_000,
-                mechanisms: reference.hasDiffraction ? [.specular, .diffraction] : [.specular],
-                diffractionWindow: 300))
+                mechanisms: reference.mechanisms, diffractionWindow: 300,
+                scattering: reference.scattering ?? .init(), seed: 1))
         let paths = solver.paths(
             from: reference.transmitter, to: reference.receivers.map(\.position))
         return PathComparison(paths, with: reference, solver: solver)
@@ -59,6 +59,23 @@ import Testing
             #expect(path.isUnobstructed, "\(path)")
             // Edges are exact to the tenth of a millimetre to which their ends are welded.
             #expect(path.reflectionLawError < 1e-5, "\(path)")
+        }
+    }
+
+    @Test("Rough surfaces and walls that let through: the same powers, the same paths")
+    func scattering() throws {
+        for name in ["simple_street_canyon", "munich"] {
+            let comparison = try compare("\(name)-scattering")
+            #expect(comparison.reflected.matched == comparison.reflected.reference, "\(name)")
+            #expect(comparison.reflected.reference > 70)
+            let walls = comparison.transmitted
+            #expect(walls.matched == walls.reference && walls.reference > 0, "\(name)")
+            #expect(walls.maxGainErrorDB < 0.01, "\(name)")
+            // Both draw at random: ours differ by 1.4 dB from seed to seed.
+            let powers = comparison.scattered
+            #expect(powers.receivers == 20 && powers.onOneSide == 0, "\(name)")
+            #expect(abs(powers.meanDifferenceDB) < 0.6, "\(name): \(powers)")
+            #expect(powers.deviationDB < 2.5, "\(name): \(powers)")
         }
     }
 
