@@ -85,6 +85,7 @@ extension ScatteringLobe: Codable {
         self = lobe
     }
 
+    /// Writes ``description``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
