@@ -33,7 +33,7 @@ MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-training setup-peers build release install uninstall test test-swift test-browser demo reproduce fuzz soak \
-    library example-c example-swift test-python test-peers wheel format lint docs api-breakage bench clean
+    library wasm example-c example-swift test-python test-peers wheel format lint docs api-breakage bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -90,6 +90,9 @@ soak: library ## Random batches through libmimo for SECONDS=3600: right results,
 
 library: setup ## Build libmimo and mimo.h for C and other languages into lib/ (CPU=x86-64-v3 ...)
 	@SWIFT="$(SWIFT)" scripts/library.sh lib "$(or $(CPU),native)"
+
+wasm: ## Build the kernels for JavaScript, Sources/Reporting/Web/kernels.wasm, from the Swift sources
+	@SWIFT="$(SWIFT)" scripts/wasm.sh
 
 example-c: library ## Build Examples/C against libmimo and run it (METHOD=zf-equal ...)
 	@$(CC) -std=c99 -O2 -Wall -Wextra -Werror -pedantic -Ilib Examples/C/precode.c \

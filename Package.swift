@@ -118,6 +118,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            resources: [.copy("Web")],
             swiftSettings: strict),
         .target(
             name: "Reproduction",
@@ -149,6 +150,11 @@ let package = Package(
             dependencies: [
                 "CMIMO", "Models", "Precoding", "LinearAlgebra", "Support", numerics,
             ],
+            swiftSettings: strict),
+
+        // The weights that scripts/wasm.sh puts into the kernels for JavaScript.
+        .executableTarget(
+            name: "_WebWeights", dependencies: ["Models", "Support"], path: "WebAssembly/Weights",
             swiftSettings: strict),
 
         // What several test targets use.

@@ -2,6 +2,15 @@ import LinearAlgebra
 import Numerics
 
 extension ComplexMatrix {
+    /// W = H^H X [N, K] of the channel H (self, [K, N]), scaled to `power`. O(K^2 N).
+    ///
+    /// - Parameters:
+    ///   - coefficients: X, [K, K].
+    ///   - power: squared Frobenius norm of W.
+    package func precoder(coefficients x: ComplexMatrix, power: Double) -> ComplexMatrix {
+        (adjoint * x).scaled(toPower: power)
+    }
+
     /// The matrix scaled by a positive number so that its squared Frobenius norm is `power`.
     ///
     /// Zero stays zero. The largest element is divided out first, so tiny or huge channels neither

@@ -1,9 +1,7 @@
-import Support
-
 /// Energy per transmission, E = P_ant sum(m) + a P, in W.
 ///
 /// sum(m) antennas are switched on, a P is the transmit power. Emery et al., PIMRC 2025.
-public struct EnergyModel: Sendable, Equatable, Codable {
+public struct EnergyModel: Sendable, Equatable {
     /// Name of the preset, or `given`.
     public var name: String
     /// Power P_ant of one active radio-frequency chain in W.
@@ -24,23 +22,13 @@ public struct EnergyModel: Sendable, Equatable, Codable {
     /// 12 W (ours): commercial 64T64R units draw 1,000 to 1,500 W at full load.
     public static let macro = EnergyModel(name: "macro", powerPerAntenna: 12)
 
-    /// Parses `default`, `macro` or a power in W.
-    ///
-    /// - Throws: `InputError` for anything else.
-    public init(_ text: String) throws {
-        if let preset = [Self.default, .macro].first(where: { $0.name == text }) {
-            self = preset
-        } else if let power = Double(text), power >= 0, power.isFinite {
-            self.init(powerPerAntenna: power)
-        } else {
-            throw InputError(
-                "--energy-model", expected: "default, macro or a power per antenna in W",
-                found: text)
-        }
-    }
-
     /// P_ant `antennas` + `transmitPower`, in W.
     public func power(antennas: Int, transmitPower: Double) -> Double {
         powerPerAntenna * Double(antennas) + transmitPower
     }
 }
+
+#if !hasFeature(Embedded)
+    // Embedded Swift has no Codable, and synthesis wants to stand in the type's file.
+    extension EnergyModel: Codable {}
+#endif

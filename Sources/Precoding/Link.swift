@@ -1,5 +1,5 @@
 /// The budget of one downlink: how much may be sent, and what noise is received.
-public struct Link: Sendable, Equatable, Codable {
+public struct Link: Sendable, Equatable {
     /// Largest transmit power P in W; the paper's base station has 20 W.
     public var maximumPower: Double
     /// Noise power sigma^2 at every user in W.
@@ -19,3 +19,8 @@ public struct Link: Sendable, Equatable, Codable {
     /// P / sigma^2.
     public var powerToNoise: Double { maximumPower / noisePower }
 }
+
+#if !hasFeature(Embedded)
+    // Embedded Swift has no Codable, and synthesis wants to stand in the type's file.
+    extension Link: Codable {}
+#endif

@@ -1,5 +1,5 @@
-import Foundation
 import LinearAlgebra
+import Numerics
 
 extension AntennaSelection {
     /// The first antennas of an order: of a few numbers near a proposed one and a few spread over
@@ -58,7 +58,7 @@ extension AntennaSelection {
 
     /// Eight numbers of antennas in a geometric series from 1, ascending: N^(i / 8).
     static func spreadNumbers(antennas: Int) -> [Int] {
-        (0..<8).map { Int(pow(Double(antennas), Double($0) / 8).rounded()) }
+        (0..<8).map { Int(Double.pow(Double(antennas), Double($0) / 8).rounded()) }
     }
 
     /// Distance of the numbers that are weighed near `count`.

@@ -1,6 +1,4 @@
 import LinearAlgebra
-import Numerics
-import Support
 
 /// Which antennas to switch on so that given rates cost the least energy, P_ant sum(m) + power.
 ///

@@ -1,5 +1,5 @@
-import Foundation
 import LinearAlgebra
+import Numerics
 
 // Goals, in order:
 //   1. The sets of ``ServedUsers``, whose derivation this follows.
@@ -99,7 +99,7 @@ final class ServedUsersKernel {
     /// The rates of ``ServedUsers`` in bit/s/Hz.
     var rates: Vector {
         var rates = product
-        for lane in 0..<Lanes.count { rates[lane] = -log2(rates[lane]) }
+        for lane in 0..<Lanes.count { rates[lane] = -Double.log2(rates[lane]) }
         return rates
     }
 

@@ -1,5 +1,5 @@
-import Foundation
 import LinearAlgebra
+import Numerics
 
 extension WMMSEKernel where L == DoubleLanes {
     /// Sets the state to that of regularised zero forcing with equal power for the users of
@@ -40,7 +40,7 @@ extension WMMSEKernel where L == DoubleLanes {
             product = product * (DoubleLanes.one + signal[k] * signal[k] / interference[k])
         }
         var rates = product.v
-        for lane in 0..<DoubleLanes.count { rates[lane] = log2(rates[lane]) }
+        for lane in 0..<DoubleLanes.count { rates[lane] = Double.log2(rates[lane]) }
         return rates
     }
 }

@@ -47,7 +47,7 @@ public struct LeastPower: Sendable {
     public let iterations: Int
 
     /// What stands in the way of a request.
-    public enum Obstacle: String, Sendable, Codable {
+    public enum Obstacle: String, Sendable {
         /// It takes more than the link's maximum power.
         case power
         /// No power is enough, or none up to the maximum where users cannot be told apart: a channel
@@ -87,7 +87,7 @@ public struct LeastPower: Sendable {
         }
         let sinrTargets = served.map { SpectralEfficiency.sinr(forRate: rates[$0]) }
         let gram = (1 / link.noisePower) * h.gram
-        guard sinrTargets.allSatisfy(\.isFinite), gram.isFinite else {
+        guard sinrTargets.allSatisfy({ $0.isFinite }), gram.isFinite else {
             return .infeasible(channel, .precision)
         }
         guard

@@ -18,6 +18,6 @@ extension GramPrecoder {
     public func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
         precondition(channel.isFinite, "the channel must be finite")
         let x = coefficients(gram: channel.gram, link: link)
-        return (channel.adjoint * x).scaled(toPower: link.maximumPower)
+        return channel.precoder(coefficients: x, power: link.maximumPower)
     }
 }

@@ -8,7 +8,7 @@ import Numerics
 /// whole; for sigma^2 / P to 0 it becomes Frobenius zero forcing, for infinity MRT. `equalPower`
 /// gives every user P / K, which serves users of unequal strength better. Collinear users and
 /// K > N need nothing special, since alpha > 0.
-public struct RegularizedZeroForcing: GramPrecoder {
+public struct RegularizedZeroForcing: Sendable {
     /// How the columns are scaled.
     public let normalization: ColumnNormalization
 
@@ -20,20 +20,6 @@ public struct RegularizedZeroForcing: GramPrecoder {
         self.normalization = normalization
     }
 
-    /// The identity, with the name for tables.
-    public var id: PrecoderID {
-        normalization == .frobenius
-            ? PrecoderID("RZF (K noise/P)", family: .regularizedZeroForcing)
-            : PrecoderID("RZF (equal power)", family: .regularizedZeroForcingEqualPower)
-    }
-
-    /// What fixes the result, in one sentence.
-    public var summary: String {
-        normalization == .frobenius
-            ? "W = c H^H (G + alpha I)^-1, alpha = K noise / P, one scale c"
-            : "columns of H^H (G + alpha I)^-1, alpha = K noise / P, the same power for every user"
-    }
-
     /// X = (G + alpha I)^-1 D, [K, K], with D = I or columns scaled to equal power. O(K^3).
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
         let alpha = Double(gram.rows) / link.powerToNoise
@@ -43,23 +29,5 @@ public struct RegularizedZeroForcing: GramPrecoder {
             regularized.solvePositiveDefinite(.identity(gram.rows))
             ?? gram.semidefiniteInverse().inverse
         return normalization.scaled(x, gram: gram, link: link)
-    }
-
-    /// Operations of Gram matrix, inverse and product, as for zero forcing.
-    public func flops(users: Int, antennas: Int) -> FlopCount {
-        .zeroForcing(users: users, antennas: antennas)
-    }
-
-    /// A worker of the batched path for K up to `BatchedPrecoding/maximumUsers`, in single
-    /// precision.
-    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
-            RegularizedBatch<FloatLanes>(normalization, block: $0)
-        }
-    }
-
-    /// Slots, for K up to `BatchedPrecoding/maximumUsers`.
-    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
-        GramBand(.regularized(normalization), users: users, antennas: antennas)
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Numerics
 
@@ -127,7 +126,7 @@ package struct ServedUsers {
 
     /// -ln(r A_kk).
     private func uplinkRate(_ diagonal: Double, _ size: Int) -> Double {
-        -log(max(Double(size) * diagonal, Self.smallestDiagonal))
+        -Double.log(max(Double(size) * diagonal, Self.smallestDiagonal))
     }
 
     /// b and s of user j.

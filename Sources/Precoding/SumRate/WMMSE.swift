@@ -31,63 +31,42 @@ import Numerics
 /// Collinear users: the weaker ones lose their power in the course of the iteration. K > N: at
 /// most N users tend to be served. A user that the start gives nothing stays without power, and one
 /// whose SINR falls below 1e-20 is switched off.
-public struct WMMSE: GramPrecoder {
+public struct WMMSE: Sendable {
     /// Iterations, start, tolerance.
     public let options: WMMSEOptions
 
     /// The iteration with the given options.
     public init(_ options: WMMSEOptions = WMMSEOptions()) { self.options = options }
 
-    /// The identity, with the name for tables.
-    public var id: PrecoderID { PrecoderID("WMMSE (\(options.summary))", family: .wmmse) }
-
-    /// What fixes the result, in one sentence.
-    public var summary: String {
-        "reduced WMMSE in K x K algebra, same iterates as the textbook's; \(options.summary)"
-    }
-
-    /// X [K, K] after the last iteration, from G in the channel's units.
-    public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
-        run(gram: gram, link: link).coefficients
-    }
-
-    /// Operations of all iterations, also where the tolerance ends them earlier.
-    public func flops(users: Int, antennas: Int) -> FlopCount {
-        .reducedWMMSE(users: users, antennas: antennas, iterations: options.iterations)
-    }
-
-    /// A worker of the batched path for K up to `BatchedPrecoding/maximumUsers`, in single
-    /// precision.
-    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        guard options.iterations > 0 else { return nil }
-        return BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
-            WMMSEBatch<FloatLanes>(options, block: $0)
-        }
-    }
-
     /// The SINR below which a user counts as switched off, 1e-20 (ours): 1e-20 bit/s/Hz, and the
     /// iteration, which lets a user fade geometrically, does not walk into subnormal numbers.
     static let offRatio = 1e-20
 
-    /// The coefficients after the last iteration, their sum rate in bit/s/Hz, and the number of
-    /// iterations done.
-    func run(
-        gram: ComplexMatrix, link: Link
+    /// All iterations from a start.
+    ///
+    /// - Parameters:
+    ///   - gram: G P / sigma^2, [K, K].
+    ///   - start: X of the start, [K, K].
+    ///   - iterations: most iterations.
+    ///   - tolerance: as ``WMMSEOptions/tolerance``.
+    /// - Returns: the coefficients after the last iteration, their sum rate in bit/s/Hz, and the number
+    ///   of iterations done.
+    package static func iterate(
+        gram: ComplexMatrix, from start: ComplexMatrix, iterations: Int, tolerance: Double = 0
     ) -> (coefficients: ComplexMatrix, sumRate: Double, iterations: Int) {
-        let normalized = link.powerToNoise * gram
-        var x = options.start.coefficients(gram: gram, link: link)
+        var x = start
         var lastChecked = 0.0
-        for iteration in 0..<options.iterations {
-            let (next, sumRate) = Self.step(gram: normalized, coefficients: x)
-            if options.tolerance > 0 && iteration % WMMSEOptions.checkInterval == 0 {
-                if iteration > 0 && sumRate - lastChecked <= options.tolerance * sumRate {
+        for iteration in 0..<iterations {
+            let (next, sumRate) = step(gram: gram, coefficients: x)
+            if tolerance > 0 && iteration % WMMSEOptions.checkInterval == 0 {
+                if iteration > 0 && sumRate - lastChecked <= tolerance * sumRate {
                     return (x, sumRate, iteration)
                 }
                 lastChecked = sumRate
             }
             x = next
         }
-        return (x, Self.step(gram: normalized, coefficients: x).sumRate, options.iterations)
+        return (x, step(gram: gram, coefficients: x).sumRate, iterations)
     }
 
     /// One iteration.

@@ -21,11 +21,4 @@ public struct WMMSEOptions: Sendable, Equatable {
         self.start = start
         self.tolerance = tolerance
     }
-
-    /// For example `36 iterations, mrt start`.
-    public var summary: String {
-        let stop = tolerance > 0 ? ", tolerance \(tolerance)" : ""
-        return
-            "\(tolerance > 0 ? "up to " : "")\(iterations) iterations, \(start.name) start\(stop)"
-    }
 }

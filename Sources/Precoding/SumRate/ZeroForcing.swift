@@ -9,30 +9,12 @@ import Numerics
 /// Moore-Penrose inverse takes the place of G^-1, the least-squares answer; interference is then
 /// left, and the power split is computed as if it were not. See
 /// `ComplexMatrix.semidefiniteInverse(tolerance:)`.
-public struct ZeroForcing: GramPrecoder {
+public struct ZeroForcing: Sendable {
     /// How the power is shared among the users.
     public let normalization: ColumnNormalization
 
     /// Zero forcing with the given normalisation.
     public init(_ normalization: ColumnNormalization) { self.normalization = normalization }
-
-    /// The identity, with the name for tables.
-    public var id: PrecoderID {
-        switch normalization {
-        case .frobenius: PrecoderID("ZF (Frobenius)", family: .zeroForcing)
-        case .equalPower: PrecoderID("ZF (equal power)", family: .zeroForcingEqualPower)
-        case .waterFilling: PrecoderID("ZF (water-filling)", family: .zeroForcingWaterFilling)
-        }
-    }
-
-    /// What fixes the result, in one sentence.
-    public var summary: String {
-        switch normalization {
-        case .frobenius: "W = c H^H G^-1, one scale c (the paper's ZF)"
-        case .equalPower: "columns of H^H G^-1, the same power for every user"
-        case .waterFilling: "columns of H^H G^-1, powers by water-filling"
-        }
-    }
 
     /// X = G^-1 D, [K, K], with the Moore-Penrose inverse where G is singular. O(K^3).
     public func coefficients(gram: ComplexMatrix, link: Link) -> ComplexMatrix {
@@ -40,23 +22,5 @@ public struct ZeroForcing: GramPrecoder {
         // ||H^H G^-1 e_k||^2 = [G^-1]_kk, also for the pseudo-inverse.
         let norms = (0..<gram.rows).map { max(0, inverse[$0, $0].rawStorage.x) }
         return inverse.scalingColumns(by: normalization.factors(norms: norms, link: link))
-    }
-
-    /// Operations of Gram matrix, inverse and product, the same for every normalisation.
-    public func flops(users: Int, antennas: Int) -> FlopCount {
-        .zeroForcing(users: users, antennas: antennas)
-    }
-
-    /// A worker of the batched path for K up to `BatchedPrecoding/maximumUsers`, in single
-    /// precision.
-    public func batchWorker(users: Int, antennas: Int) -> (any BatchWorker)? {
-        BatchedPrecoding.worker(users: users, antennas: antennas, fallback: self) {
-            ZeroForcingBatch<FloatLanes>(normalization, block: $0)
-        }
-    }
-
-    /// Slots, for K up to `BatchedPrecoding/maximumUsers`.
-    public func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
-        GramBand(.zeroForcing(normalization), users: users, antennas: antennas)
     }
 }

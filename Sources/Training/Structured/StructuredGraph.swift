@@ -98,7 +98,7 @@ struct StructuredGraph {
                 [x, (messages * near).sum([2]), (messages * all).sum([2])], -1)
             x = try x + linear(linear(gathered, "\(name).gather").relu(), "\(name).update")
             scores = try (scores + x.linear(weights["\(name).output.weight"])).clamped(
-                min: -PowersForward.scoreLimit, max: PowersForward.scoreLimit)
+                min: -PowerFeatures.scoreLimit, max: PowerFeatures.scoreLimit)
             dual = try scores.select(2, 0).softmax(-1)
             transmit = try scores.select(2, 1).softmax(-1)
         }

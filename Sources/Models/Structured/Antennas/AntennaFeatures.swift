@@ -1,4 +1,4 @@
-import Foundation
+import Numerics
 
 // The one definition of what the antennas' network reads. ``AntennaForward`` uses this code as it
 // stands; ``AntennaKernel`` and the training graph write the formulas again for vectors and tensors,
@@ -79,9 +79,9 @@ package enum AntennaFeatures {
         }
         let least = removalsPerUnit.min() ?? 0
         let largest = additionsPerUnit.max() ?? 0
-        let logPower = log(power / antennaPower) / logarithmDivisor
-        let logActive = log(active.reduce(0, +) / Double(users)) / logarithmDivisor
-        let logShare = log(power / maximumPower) / logarithmDivisor
+        let logPower = Double.log(power / antennaPower) / logarithmDivisor
+        let logActive = Double.log(active.reduce(0, +) / Double(users)) / logarithmDivisor
+        let logShare = Double.log(power / maximumPower) / logarithmDivisor
         return scores.indices.map { n in
             let (x, y, leverage) = (removals[n], additions[n], worth.leverage[n])
             var numbers = FeatureNumbers<Number>()

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Numerics
 import Precoding
@@ -21,10 +20,8 @@ import Precoding
 /// point, ``AntennaFeatures`` are computed, and a network of one hidden layer, the same for all
 /// antennas, changes the scores. `TheStructuredModel.md` derives it.
 package struct AntennaForward: Sendable {
-    /// The shape of the model.
-    package let configuration: StructuredConfiguration
-    private let layout: ParameterLayout
-    private let values: [Double]
+    /// The network.
+    package let parameters: AntennaParameters
 
     /// Score at the start, of every antenna: on, but not beyond doubt.
     package static let start = 3.0
@@ -37,12 +34,8 @@ package struct AntennaForward: Sendable {
     /// Least power of an antenna in W that it is weighed with; below it antennas cost nothing.
     package static let smallestAntennaPower = 1e-3
 
-    /// The forward pass of `model`.
-    package init(_ model: StructuredModel) {
-        configuration = model.configuration
-        layout = .structured(model.configuration)
-        values = model.weights.map(Double.init)
-    }
+    /// The forward pass of the network `parameters`.
+    package init(_ parameters: AntennaParameters) { self.parameters = parameters }
 
     /// Scores of the antennas, [N]: the order in which they are worth switching on, positive for
     /// those that are to be on.
@@ -61,7 +54,7 @@ package struct AntennaForward: Sendable {
         let antennaPower = max(antennaPower, Self.smallestAntennaPower)
         var scores = [Double](repeating: Self.start, count: antennas)
         var dual = dual
-        for round in 0..<configuration.antennaRounds {
+        for round in 0..<parameters.rounds {
             let numbers = Self.numbers(
                 scores: scores, channel: channel, sinrTargets: sinrTargets, dual: &dual,
                 antennaPower: antennaPower,
@@ -80,7 +73,7 @@ package struct AntennaForward: Sendable {
         antennaPower: Double, maximumPower: Double
     ) -> [FeatureNumbers<AntennaFeatures.Number>] {
         let users = channel.rows
-        let active = scores.map { 1 / (1 + exp(-$0)) }
+        let active = scores.map { 1 / (1 + Double.exp(-$0)) }
         let gram = ComplexMatrix(rows: users, columns: channel.columns) {
             channel[$0, $1].multiplied(by: active[$1].squareRoot())
         }.gram
@@ -118,15 +111,13 @@ package struct AntennaForward: Sendable {
     }
 
     private func change(_ round: Int, _ inputs: [Double]) -> Double {
-        let weight = layout["antennas.\(round).hidden.weight"]
-        let bias = layout["antennas.\(round).hidden.bias"]
-        let output = layout["antennas.\(round).change.weight"]
-        var sum = values[layout["antennas.\(round).change.bias"].offset]
-        for i in 0..<weight.shape[0] {
-            let first = weight.offset + i * weight.shape[1]
-            var hidden = values[bias.offset + i]
-            for (j, input) in inputs.enumerated() { hidden += values[first + j] * input }
-            sum += values[output.offset + i] * max(0, hidden)
+        var sum = Double(parameters.outputOffset(round))
+        for i in 0..<parameters.width {
+            var hidden = Double(parameters.offset(round, unit: i))
+            for (j, input) in inputs.enumerated() {
+                hidden += Double(parameters.weight(round, unit: i, input: j)) * input
+            }
+            sum += Double(parameters.output(round, unit: i)) * max(0, hidden)
         }
         return sum
     }

@@ -65,10 +65,10 @@ extension AntennaKernel {
                 for b in 0..<blocks {
                     let x = active[b] * hr[b]
                     let y = active[b] * hi[b]
-                    re.addProduct(x, gr[b])
-                    re.addProduct(y, gi[b])
-                    im.addProduct(y, gr[b])
-                    im.addProduct(Vector.zero - x, gi[b])
+                    re.accumulate(x, gr[b])
+                    re.accumulate(y, gi[b])
+                    im.accumulate(y, gr[b])
+                    im.accumulate(Vector.zero - x, gi[b])
                 }
                 gram.re[gram.place(k, j)].v = Double(RowKernels.sum(re))
                 gram.im[gram.place(k, j)].v = k == j ? 0 : Double(RowKernels.sum(im))

@@ -67,17 +67,17 @@ extension AntennaKernel {
                 let hi = channel.planes[(2 * j + 1) * blocks + b]
                 let place = k >= j ? k * n + j : j * n + k
                 let c = Vector(repeating: Float(inverse.re[place].v))
-                re.addProduct(c, hr)
-                im.addProduct(c, hi)
+                re.accumulate(c, hr)
+                im.accumulate(c, hi)
                 if k != j {
                     let sign: Float = k > j ? 1 : -1
                     let d = Vector(repeating: sign * Float(inverse.im[place].v))
-                    re.addProduct(Vector.zero - d, hi)
-                    im.addProduct(d, hr)
+                    re.accumulate(Vector.zero - d, hi)
+                    im.accumulate(d, hr)
                 }
             }
-            q.addProduct(channel.planes[2 * k * blocks + b], re)
-            q.addProduct(channel.planes[(2 * k + 1) * blocks + b], im)
+            q.accumulate(channel.planes[2 * k * blocks + b], re)
+            q.accumulate(channel.planes[(2 * k + 1) * blocks + b], im)
             let scale = Vector(repeating: 1 / Float(dual[k]))
             reach[k] = (re * re + im * im) * scale
         }
@@ -100,14 +100,15 @@ extension AntennaKernel {
         for k in 0..<n {
             let r = Vector(repeating: rest[k])
             let w = Vector(repeating: powerPerRatio[k])
-            let high = r.addingProduct(reach[k], without)
+            var high = r
+            high.accumulate(reach[k], without)
             let low = r - reach[k] * with
             let a = 1 - high.replacing(with: largestRest, where: high .> largestRest)
             let c = 1 - low.replacing(with: smallestRest, where: low .< smallestRest)
             // Two reciprocals by one division.
             let both = w / (a * c)
-            x.addProduct(both, c)
-            y.addProduct(both, a)
+            x.accumulate(both, c)
+            y.accumulate(both, a)
         }
         removal[b] = (x - now).replacing(with: Vector.zero, where: x .< now)
         addition[b] = (now - y).replacing(with: Vector.zero, where: y .> now)

@@ -1,4 +1,4 @@
-import Foundation
+import Numerics
 
 extension AntennaKernel {
     /// What the numbers of one antenna are compared with.
@@ -69,9 +69,9 @@ extension AntennaKernel {
     ) -> AntennaWeights.Shared {
         let divisor = AntennaFeatures.logarithmDivisor
         return (
-            Float(log(power / antennaPower) / divisor),
-            Float(log(Double(extremes.active) / Double(users)) / divisor),
-            Float(log(power / maximumPower) / divisor)
+            Float(Double.log(power / antennaPower) / divisor),
+            Float(Double.log(Double(extremes.active) / Double(users)) / divisor),
+            Float(Double.log(power / maximumPower) / divisor)
         )
     }
 

@@ -2,7 +2,7 @@
 ///
 /// Memory: 14 numbers for each hidden unit of each round, [T, D, 14]: the weights of an antenna's own
 /// nine numbers, those of the three that all antennas share, the offset, the weight of the output.
-struct AntennaWeights: Sendable {
+package struct AntennaWeights: Sendable {
     typealias Vector = SIMD16<Float>
 
     /// Rounds T and hidden units D.
@@ -33,23 +33,22 @@ struct AntennaWeights: Sendable {
     /// The numbers that all antennas share, in the order of ``AntennaFeatures/shared``.
     typealias Shared = (Float, Float, Float)
 
-    init(_ model: StructuredModel) {
-        let layout = ParameterLayout.structured(model.configuration)
-        rounds = model.configuration.antennaRounds
-        width = model.configuration.antennaWidth
+    /// Packs the network `parameters`.
+    package init(_ parameters: AntennaParameters) {
+        rounds = parameters.rounds
+        width = parameters.width
         var units: [Float] = []
         var bias: [Float] = []
+        let order = Numbers.order + AntennaFeatures.shared
         for round in 0..<rounds {
-            let name = "antennas.\(round)"
-            let hidden = layout["\(name).hidden.weight"].offset
-            let inputs = AntennaFeatures.Number.count
-            let order = Numbers.order + AntennaFeatures.shared
             for unit in 0..<width {
-                units += order.map { model.weights[hidden + unit * inputs + $0.rawValue] }
-                units.append(model.weights[layout["\(name).hidden.bias"].offset + unit])
-                units.append(model.weights[layout["\(name).change.weight"].offset + unit])
+                for number in order {
+                    units.append(parameters.weight(round, unit: unit, input: number.rawValue))
+                }
+                units.append(parameters.offset(round, unit: unit))
+                units.append(parameters.output(round, unit: unit))
             }
-            bias.append(model.weights[layout["\(name).change.bias"].offset])
+            bias.append(parameters.outputOffset(round))
         }
         self.units = units
         self.bias = bias
@@ -81,18 +80,18 @@ struct AntennaWeights: Sendable {
             for unit in 0..<width {
                 let first = (round * width + unit) * Self.stride
                 var hidden = Vector(repeating: offsets[unit])
-                hidden.addProduct(Vector(repeating: units[first]), numbers.score)
-                hidden.addProduct(Vector(repeating: units[first + 1]), numbers.active)
-                hidden.addProduct(Vector(repeating: units[first + 2]), numbers.removal)
-                hidden.addProduct(Vector(repeating: units[first + 3]), numbers.smallRemoval)
-                hidden.addProduct(Vector(repeating: units[first + 4]), numbers.addition)
-                hidden.addProduct(Vector(repeating: units[first + 5]), numbers.smallAddition)
-                hidden.addProduct(Vector(repeating: units[first + 6]), numbers.leverage)
-                hidden.addProduct(Vector(repeating: units[first + 7]), numbers.removalRank)
-                hidden.addProduct(Vector(repeating: units[first + 8]), numbers.additionRank)
+                hidden.accumulate(Vector(repeating: units[first]), numbers.score)
+                hidden.accumulate(Vector(repeating: units[first + 1]), numbers.active)
+                hidden.accumulate(Vector(repeating: units[first + 2]), numbers.removal)
+                hidden.accumulate(Vector(repeating: units[first + 3]), numbers.smallRemoval)
+                hidden.accumulate(Vector(repeating: units[first + 4]), numbers.addition)
+                hidden.accumulate(Vector(repeating: units[first + 5]), numbers.smallAddition)
+                hidden.accumulate(Vector(repeating: units[first + 6]), numbers.leverage)
+                hidden.accumulate(Vector(repeating: units[first + 7]), numbers.removalRank)
+                hidden.accumulate(Vector(repeating: units[first + 8]), numbers.additionRank)
                 let positive = hidden.replacing(
                     with: Vector.zero, where: hidden .< Vector.zero)
-                sum.addProduct(Vector(repeating: units[first + Self.outputPlace]), positive)
+                sum.accumulate(Vector(repeating: units[first + Self.outputPlace]), positive)
             }
             return sum
         }

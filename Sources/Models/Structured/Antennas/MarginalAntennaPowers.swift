@@ -48,9 +48,9 @@ package struct MarginalAntennaPowers {
         let roots = dual.map { $0.squareRoot() }
         let rest = (0..<users).map { inverse[$0, $0].real }
         func power(_ rests: [Double]) -> Double {
-            (0..<users).reduce(0) {
-                $0 + dual[$1] * sinrTargets[$1] * rests[$1] / (1 - rests[$1])
-            }
+            var sum = 0.0
+            for k in 0..<users { sum += dual[k] * sinrTargets[k] * rests[k] / (1 - rests[k]) }
+            return sum
         }
         let now = power(rest)
         var (removal, addition, leverage): ([Double], [Double], [Double]) = ([], [], [])

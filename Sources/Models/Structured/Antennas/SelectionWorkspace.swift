@@ -8,7 +8,7 @@ import Precoding
 ///
 /// K users, N antennas. Allocates on the first channel with a number of requesting users, and nothing
 /// but the result after that. Not to be shared between threads.
-final class SelectionWorkspace {
+package final class SelectionWorkspace {
     /// What chooses for one number of requesting users.
     private struct Chooser {
         let network: AntennaKernel
@@ -26,17 +26,19 @@ final class SelectionWorkspace {
     /// Antennas by removal, [N], and the dual powers with all antennas on, [K].
     private let removals: UnsafeMutablePointer<Int32>
     private let dualOfAll: UnsafeMutablePointer<Double>
-    private var choosers: [Int: Chooser] = [:]
+    /// By the number of requesting users, [K + 1].
+    private var choosers: [Chooser?]
 
     /// Largest |h|^2 P / sigma^2 that this path is trusted with (ours): 80 dB.
     private static let largestRatio = 1e8
     /// Rounding that a choice may be above the energy of all antennas by.
     private static let slack = 1 + 1e-6
 
-    init(_ weights: AntennaWeights, users: Int, antennas: Int) {
+    package init(_ weights: AntennaWeights, users: Int, antennas: Int) {
         self.weights = weights
         self.users = users
         self.antennas = antennas
+        choosers = Array(repeating: nil, count: users + 1)
         channel = ChannelPlanes(capacity: users, antennas: antennas)
         ranking = AntennaRanking(antennas: antennas)
         removals = .allocate(capacity: antennas)
@@ -60,7 +62,7 @@ final class SelectionWorkspace {
     ///
     /// - Returns: `nil` when there is nothing to choose: no request, one that all antennas cannot
     ///   meet, or one so near to that that the proposal is not enough.
-    func transmission(
+    package func transmission(
         _ source: UnsafePointer<Complex<Float>>, rates: UnsafePointer<Double>, link: Link,
         antennaPower: Double
     ) -> Transmission? {
@@ -82,11 +84,11 @@ final class SelectionWorkspace {
         var order = UnsafePointer(ranking.order)
         var choice = chooser.powers.propose(
             order: order, count: proposed, antennaPower: antennaPower, limit: limit)
-        let isFamiliar = StructuredSelection.isFamiliar(
+        let isFamiliar = StructuredChoice.isFamiliar(
             users: channel.users, antennas: antennas, antennaPower: antennaPower,
             maximumPower: limit)
         if !isFamiliar || choice?.isFar ?? true {
-            guard antennas > StructuredSelection.largestGreedy else { return nil }
+            guard antennas > StructuredChoice.largestGreedy else { return nil }
             (order, choice) = thorough(chooser, choice, price: price, antennaPower, limit)
         }
         guard let choice, let power = chooser.powers.settle(limit: limit),

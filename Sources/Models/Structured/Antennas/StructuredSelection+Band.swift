@@ -30,7 +30,7 @@ extension StructuredSelection: BandRateTargetPrecoder {
         var sums = [Double](repeating: 0, count: request.antennas)
         for i in 0..<count {
             let s = (2 * i + 1) * request.channels.count / (2 * count)
-            let scores = forward.scores(
+            let scores = choice.forward.scores(
                 channel: ComplexMatrix(rows: served.count, columns: request.antennas) {
                     request.channels[s][served[$0], $1].multiplied(by: scale)
                 },

@@ -1,5 +1,5 @@
-import Foundation
 import LinearAlgebra
+import Numerics
 
 /// The fast path of ``PowerFeatures``: the numbers of eight channels side by side.
 ///
@@ -32,7 +32,7 @@ final class PowerFeatureKernel {
 
     init(users: Int, storage: LaneStorage<Lanes>) {
         self.users = users
-        logUsers = Float(log(Double(users)))
+        logUsers = Float(Double.log(Double(users)))
         userNumbers = LaneNumbers.allocate(rows: users * PowerFeatures.User.count)
         pairNumbers = LaneNumbers.allocate(rows: users * users * PowerFeatures.Pair.count)
         userLogarithms = LaneNumbers.allocate(rows: 3 * users)

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Numerics
 
@@ -82,6 +81,9 @@ package struct PowerFeatures {
     /// Smallest M_kk: at the largest gain it is no less than this, and rounding must not make it
     /// negative.
     package static let smallestInverse = 1e-13
+    /// Limit of a score: shares stay above e^-24 of the largest, or their reciprocals would leave
+    /// double precision.
+    package static let scoreLimit = 12.0
     /// Smallest correlation that has a logarithm of its own.
     package static let smallestCorrelation = 1e-4
 
@@ -108,15 +110,15 @@ package struct PowerFeatures {
         }
         let m = system.solvePositiveDefinite(.identity(count)) ?? .identity(count)
         let diagonal = (0..<count).map { max(m[$0, $0].real, Self.smallestInverse) }
-        let alone = gains.map { log1p($0 / Double(count)) }
-        let together = diagonal.map { -log($0) }
+        let alone = gains.map { Double.log(onePlus: $0 / Double(count)) }
+        let together = diagonal.map { -Double.log($0) }
         let meanAlone = alone.reduce(0, +) / Double(count)
         let meanTogether = together.reduce(0, +) / Double(count)
         users = (0..<count).map { k in
             var numbers = FeatureNumbers<User>()
             numbers[.alone] = alone[k] * scale
             numbers[.together] = together[k] * scale
-            numbers[.logUsers] = log(Double(count))
+            numbers[.logUsers] = Double.log(Double(count))
             numbers[.meanAlone] = meanAlone * scale
             numbers[.meanTogether] = meanTogether * scale
             return numbers
@@ -127,7 +129,7 @@ package struct PowerFeatures {
                 let coupling = m[k, j].squaredLength / (diagonal[k] * diagonal[j])
                 var numbers = FeatureNumbers<Pair>()
                 numbers[.correlation] = correlation
-                numbers[.logCorrelation] = log(correlation + Self.smallestCorrelation) * scale
+                numbers[.logCorrelation] = Double.log(correlation + Self.smallestCorrelation) * scale
                 numbers[.aloneDifference] = (alone[j] - alone[k]) * scale
                 numbers[.togetherDifference] = (together[j] - together[k]) * scale
                 numbers[.coupling] = min(coupling, 1)
@@ -150,13 +152,13 @@ package struct PowerFeatures {
         let disturbance = (0..<count).map { k -> Double in
             (0..<count).reduce(1) { $1 == k ? $0 : $0 + heard[k][$1] }
         }
-        let rates = (0..<count).map { log1p(heard[$0][$0] / disturbance[$0]) * scale }
+        let rates = (0..<count).map { Double.log(onePlus: heard[$0][$0] / disturbance[$0]) * scale }
         let mean = rates.reduce(0, +) / Double(count)
         var result = self
         for k in 0..<count {
             result.users[k][.rate] = rates[k]
-            result.users[k][.dualShare] = log(dual[k] * Double(count)) * scale
-            result.users[k][.transmitShare] = log(transmit[k] * Double(count)) * scale
+            result.users[k][.dualShare] = Double.log(dual[k] * Double(count)) * scale
+            result.users[k][.transmitShare] = Double.log(transmit[k] * Double(count)) * scale
             result.users[k][.meanRate] = mean
             for j in 0..<count {
                 result.pairs[k][j][.heard] = heard[k][j] / disturbance[k]

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import Numerics
 import Precoding
@@ -24,10 +23,6 @@ package struct PowersForward: Sendable {
     package let configuration: StructuredConfiguration
     private let layout: ParameterLayout
     private let values: [Double]
-
-    /// Limit of a score: shares stay above e^-24 of the largest, or their reciprocals would leave
-    /// double precision.
-    package static let scoreLimit = 12.0
 
     /// The forward pass of `model`.
     package init(_ model: StructuredModel) {
@@ -75,7 +70,8 @@ package struct PowersForward: Sendable {
                 let moved = product("\(name).output.weight", x[k])
                 for i in 0..<2 {
                     scores[k][i] = min(
-                        max(scores[k][i] + moved[i], -Self.scoreLimit), Self.scoreLimit)
+                        max(scores[k][i] + moved[i], -PowerFeatures.scoreLimit),
+                        PowerFeatures.scoreLimit)
                 }
             }
             dual = Self.softmax(scores.map { $0[0] })
@@ -116,7 +112,7 @@ package struct PowersForward: Sendable {
 
     static func softmax(_ x: [Double]) -> [Double] {
         let largest = x.max() ?? 0
-        let powers = x.map { exp($0 - largest) }
+        let powers = x.map { Double.exp($0 - largest) }
         let sum = powers.reduce(0, +)
         return powers.map { $0 / sum }
     }

@@ -67,14 +67,10 @@ final class PowersNetwork {
         }
     }
 
-    /// s += a b; fused where the instruction set has it, or it would be a library call.
+    /// s += a b.
     @inline(__always)
     private static func add(_ s: inout Vector, _ a: Float, _ b: Vector) {
-        if FusedProduct.isFast {
-            s.addProduct(Vector(repeating: a), b)
-        } else {
-            s += a * b
-        }
+        s.accumulate(Vector(repeating: a), b)
     }
 
     @inline(__always)
@@ -178,7 +174,7 @@ final class PowersNetwork {
             x[k + 2] += sums.c
             x[k + 3] += sums.d
         }
-        let limit = Float(PowersForward.scoreLimit)
+        let limit = Float(PowerFeatures.scoreLimit)
         for i in 0..<2 {
             for k in 0..<users {
                 let score = channel.scores + (i * users + k) * channel.stride

@@ -6,7 +6,7 @@ import Precoding
 /// Blocks of eight channels go through the network and the first stage of the refinement. Channels that
 /// a stage leaves in doubt are collected, and go through the next one in blocks of their own, so that
 /// channels that need little do not wait for those that need much.
-final class StructuredWorker: BatchWorker {
+package final class StructuredWorker: BatchWorker {
     private let kernel: PowersKernel
     private let size: Int
     /// Channels of the piece that wait for the stage, and for the next one.
@@ -15,9 +15,13 @@ final class StructuredWorker: BatchWorker {
     private let states: UnsafeMutablePointer<Double>
 
     /// Eight blocks of eight channels.
-    let pieceSize = 8 * PowersKernel.lanes
+    package let pieceSize = 8 * PowersKernel.lanes
 
-    init(_ weights: PowersWeights, users: Int, antennas: Int) {
+    /// - Parameters:
+    ///   - weights: of the powers' network.
+    ///   - users: K, up to `BatchedPrecoding.maximumUsers`.
+    ///   - antennas: N.
+    package init(_ weights: PowersWeights, users: Int, antennas: Int) {
         kernel = PowersKernel(weights, users: users, antennas: antennas)
         size = users * antennas
         let count = pieceSize * kernel.refinement.stateCount
@@ -30,7 +34,7 @@ final class StructuredWorker: BatchWorker {
     deinit { states.deallocate() }
 
     /// Precoders of `count` channels [count, K, N] into `target` [count, K, N].
-    func precode(
+    package func precode(
         _ channels: UnsafePointer<Complex<Float>>, count: Int, link: Link,
         to target: UnsafeMutablePointer<Complex<Float>>
     ) {

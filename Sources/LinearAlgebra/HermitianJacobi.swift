@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Numerics
 
 /// Eigenvalues and vectors of a small Hermitian matrix in memory that is there: Jacobi's method.
@@ -7,14 +6,14 @@ import Numerics
 /// and columns (Golub and Van Loan, "Matrix Computations", 4th ed., section 8.5); the sum of their
 /// squares falls quadratically in the end. Used where LAPACK, which asks for memory, may not be; a few
 /// times slower. O(sweeps n^3), some eight sweeps.
-enum HermitianJacobi {
-    typealias Numbers = UnsafeMutablePointer<Complex<Double>>
+package enum HermitianJacobi {
+    package typealias Numbers = UnsafeMutablePointer<Complex<Double>>
 
     /// Sweeps after which the result is taken as it is; sixteen users need less than ten.
     private static let largestSweeps = 30
 
     /// Makes `a` [n, n] diagonal and `vectors` [n, n] the matrix V with A = V D V^H.
-    static func diagonalize(_ a: Numbers, order n: Int, vectors v: Numbers) {
+    package static func diagonalize(_ a: Numbers, order n: Int, vectors v: Numbers) {
         for i in 0..<n { for j in 0..<n { v[i * n + j] = i == j ? .one : .zero } }
         for _ in 0..<largestSweeps {
             var (off, on) = (0.0, 0.0)

@@ -1,0 +1,1 @@
+extension LeastPower.Obstacle: Codable {}
