@@ -33,8 +33,8 @@ fi
 # SIMD is twice as fast; every browser since 2023 has it.
 flags=(
     -target "$target" -enable-experimental-feature Embedded -swift-version 6
-    -enable-upcoming-feature ExistentialAny -wmo -O -parse-as-library -package-name swift_mimo
-    -enforce-exclusivity=unchecked -Xfrontend -disable-stack-protector
+    -enable-upcoming-feature ExistentialAny -wmo -Osize -parse-as-library -package-name swift_mimo
+    -enforce-exclusivity=unchecked -Xfrontend -disable-stack-protector -Xfrontend -disable-incremental-llvm-codegen
     -Xcc -msimd128 -Xcc -mbulk-memory -Xcc -mnontrapping-fptoint -Xcc -msign-ext
     -I "$work" -I "$numerics/_NumericsShims/include" -I WebAssembly/CWebAssembly
 )
