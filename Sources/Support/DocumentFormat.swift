@@ -24,6 +24,10 @@ package enum DocumentFormat: String, Sendable, Codable, CaseIterable {
     case precoding = "mimo-precoding-1"
     /// The files of a report.
     case report = "mimo-report-1"
+    /// The file of an interactive page.
+    case view = "mimo-view-1"
+    /// The numbers that such a page saves.
+    case viewNumbers = "mimo-view-numbers-1"
     /// How a transformer whose heads give precoders was trained: `training.json`.
     case training = "mimo-training-1"
     /// How a transformer that knows channels was trained: `training.json`.

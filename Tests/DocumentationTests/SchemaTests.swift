@@ -10,7 +10,7 @@ import _TestSupport
     private static let others: Set = [
         "mimo-channels-1", "mimo-channels-2", "mimo-map-windows-1", "mimo-precoders-1",
         "mimo-radio-map-1",
-        "mimo-head-1",
+        "mimo-head-1", "mimo-view-data-1",
     ]
 
     @Test("Every format has a schema, and every schema is of a format")

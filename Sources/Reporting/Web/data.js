@@ -1,0 +1,121 @@
+// The page's data: one safetensors file, compressed. See ViewScene for its tensors.
+
+/// The bytes of base64 text in the element of that name, decompressed unless told otherwise.
+async function unpacked(name, compressed = true) {
+  const text = atob(document.getElementById(name).textContent);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  if (!compressed) return bytes;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/// The tensors and metadata of a safetensors file.
+function readSafetensors(bytes) {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const types = { F32: Float32Array, F64: Float64Array, I32: Int32Array, I16: Int16Array,
+    U8: Uint8Array };
+  const tensors = {};
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    const [from, to] = entry.data_offsets.map(offset => offset + 8 + length);
+    // A copy begins where its numbers may begin, which a piece of the file need not.
+    const copy = bytes.slice(from, to).buffer;
+    tensors[name] = { shape: entry.shape, values: new types[entry.dtype](copy) };
+  }
+  return { tensors, metadata: header.__metadata__ };
+}
+
+/// Numbers from planes of bytes, the lowest first; see BytePlanes.
+function joinedPlanes(planes) {
+  const count = planes.length / 4;
+  const bytes = new Uint8Array(planes.length);
+  for (let plane = 0; plane < 4; plane++) {
+    for (let i = 0; i < count; i++) bytes[4 * i + plane] = planes[plane * count + i];
+  }
+  return new Float32Array(bytes.buffer);
+}
+
+/// A traced site: all that the page knows.
+class Site {
+  constructor(file) {
+    const value = name => file.tensors[name]?.values;
+    this.settings = JSON.parse(file.metadata.settings);
+    this.view = JSON.parse(file.metadata.view);
+    this.attribution = file.metadata.attribution;
+    this.csi = joinedPlanes(value("csi_planes"));
+    this.numbers = value("user_number");
+    this.positions = value("positions");
+    this.sight = value("line_of_sight");
+    this.gain = value("path_gain");
+    this.meanRate = value("mean_rate");
+    this.antennas = value("antenna_positions");
+    this.count = this.numbers.length;
+    this.n = this.antennas.length / 3;
+    this.mast = this.settings.mast.position;
+    this.wavelength = 299792458 / this.settings.radio.carrierFrequency;
+    this.buildings = Site.buildings(value("footprint_offsets"), value("footprint_vertices"),
+      value("footprint_top"), value("footprint_courtyard"));
+    this.paths = value("path_offsets") && {
+      offsets: value("path_offsets"), decibels: value("path_decibels"),
+      interactions: value("interaction_offsets"), kinds: value("interaction_kind"),
+      points: value("interaction_points"), unit: Number(file.metadata.point_unit) };
+    this.map = this.view.map && { ...this.view.map, gain: value("map_gain"),
+      sight: value("map_sight"), sinr: value("map_sinr"), delay: value("map_delay") };
+    this.rowOf = new Map();
+    this.numbers.forEach((number, row) => this.rowOf.set(number, row));
+  }
+
+  /// Outlines with their courtyards: { rings, top }.
+  static buildings(offsets, vertices, tops, courtyards) {
+    const result = [];
+    for (let f = 0; f < tops.length; f++) {
+      const ring = [];
+      for (let v = offsets[f]; v < offsets[f + 1]; v++) {
+        ring.push([vertices[2 * v], vertices[2 * v + 1]]);
+      }
+      if (courtyards[f] && result.length) result[result.length - 1].rings.push(ring);
+      else if (!courtyards[f]) result.push({ rings: [ring], top: tops[f] });
+    }
+    return result;
+  }
+
+  position(row) { return [...this.positions.subarray(3 * row, 3 * row + 3)]; }
+
+  /// The channel of a row, N complex numbers.
+  channel(row) { return this.csi.subarray(2 * this.n * row, 2 * this.n * (row + 1)); }
+
+  sightName(row) { return ["no line of sight", "line of sight", "sight not known"][this.sight[row]]; }
+
+  /// Power at an isotropic antenna in dBm when one isotropic antenna sends at `watts`.
+  received(row, watts) {
+    return 10 * Math.log10(1e3 * watts * this.gain[row]) - this.settings.radio.systemLoss;
+  }
+
+  /// The paths of a row, strongest first: { decibels, points from the mast to the user, kinds }.
+  pathsOf(row) {
+    const p = this.paths;
+    if (!p) return [];
+    const result = [];
+    for (let path = p.offsets[row]; path < p.offsets[row + 1]; path++) {
+      const points = [[...this.mast]];
+      const kinds = [];
+      for (let i = p.interactions[path]; i < p.interactions[path + 1]; i++) {
+        points.push([0, 1, 2].map(axis => p.points[3 * i + axis] * p.unit));
+        kinds.push(p.kinds[i]);
+      }
+      points.push(this.position(row));
+      result.push({ decibels: p.decibels[path] / 100, points, kinds });
+    }
+    return result;
+  }
+
+  /// The unit vector in which the strongest path of a row leaves the mast.
+  departure(row) {
+    const target = this.pathsOf(row)[0]?.points[1] ?? this.position(row);
+    const d = target.map((x, axis) => x - this.mast[axis]);
+    const length = Math.hypot(...d) || 1;
+    return d.map(x => x / length);
+  }
+}

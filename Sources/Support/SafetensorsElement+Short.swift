@@ -1,0 +1,4 @@
+extension Int16: SafetensorsElement {
+    /// I16.
+    public static var safetensorsType: String { "I16" }
+}
