@@ -65,8 +65,12 @@ test: setup-training build ## Run every test: Swift, style, the report in a real
 test-swift: build ## Run the Swift tests, the browser test among them
 	@$(SWIFT) test $(DEBUG_FLAGS) --skip-build
 
-test-browser: build ## Run only the test that opens the report in a browser
-	@$(SWIFT) test $(DEBUG_FLAGS) --skip-build --filter ReportBrowserTests
+test-browser: build ## Run only the tests that open pages in a browser
+	@$(SWIFT) test $(DEBUG_FLAGS) --skip-build --filter "ReportBrowserTests|ViewTests"
+
+.PHONY: screenshots
+screenshots: release ## Make the pictures of the interactive page for the documentation anew
+	@scripts/screenshots.sh "$(MIMO)" Documentation/images
 
 demo: release ## Run the main job on a shipped city and say where the report is
 	@scripts/demo.sh "$(MIMO)" "$(DEMO_SITE)" "$(DEMO_USERS)" "$(DEMO)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The main job from end to end on one city: site, channels, the shipped model and its adaptation,
-# all precoders, report.
+# all precoders, report, and a page to try it on.
 #
 #     scripts/demo.sh MIMO SITE USERS FOLDER
 set -euo pipefail
@@ -13,4 +13,7 @@ mkdir -p "$folder"
 start=$SECONDS
 step site "$site" --map "$folder/$name-site.svg"
 step deploy "$site" --placement roof --users "$users" -o "$folder"
-printf '\nDone in %d s. The report: %s\n' $((SECONDS - start)) "$PWD/$folder/$name.html"
+step map "$site" --placement roof --rays 300000 -o "$folder/$name-map.safetensors"
+step view "$folder" --map "$folder/$name-map.safetensors" -o "$folder/$name-view.html"
+printf '\nDone in %d s. The report: %s\nThe same site to try: %s\n' $((SECONDS - start)) \
+    "$PWD/$folder/$name.html" "$PWD/$folder/$name-view.html"

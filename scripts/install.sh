@@ -4,7 +4,7 @@
 # usage: scripts/install.sh install|uninstall PREFIX
 #
 # Under PREFIX (DESTDIR before it, for packages): bin/mimo, a link to lib/swift-mimo/mimo, which has
-# Models and Sites beside it and Swift's own libraries inside; lib/libmimo.so, include/mimo.h,
+# Models, Sites and the interactive page's files beside it and Swift's own libraries inside; lib/libmimo.so, include/mimo.h,
 # lib/pkgconfig/mimo.pc; share/man/man1/mimo.1; completions of bash, zsh and fish. Figures are drawn by a
 # Python of lib/swift-mimo/.venv, where that can be made. What was installed is listed in
 # lib/swift-mimo/installed.txt; only that is removed.
@@ -76,6 +76,13 @@ put "$program" lib/swift-mimo/mimo 755
 [ "$(uname -s)" = Darwin ] || strip "$stage/lib/swift-mimo/mimo"
 for file in LICENSE Sites/manifest.yaml $(git ls-files Models Sites/demo 2>/dev/null || find Models Sites/demo -type f); do
     [ ! -f "$file" ] || put "$file" "lib/swift-mimo/$file"
+done
+# The files of the interactive page, which the package manager puts beside the program.
+for bundle in "$(dirname "$program")"/swift-mimo_Reporting.*; do
+    [ -d "$bundle" ] || continue
+    while IFS= read -r file; do
+        put "$bundle/$file" "lib/swift-mimo/$(basename "$bundle")/$file"
+    done < <(cd "$bundle" && find . -type f | sed 's|^\./||')
 done
 put "$stage/library/$library" "lib/$library" 755
 put "$stage/library/mimo.h" include/mimo.h

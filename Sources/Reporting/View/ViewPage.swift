@@ -5,7 +5,7 @@ import Support
 ///
 /// It loads nothing. Its policy forbids the browser everything but the scripts and styles in it, which
 /// it knows by their checksums, and WebAssembly.
-package struct ViewPage: Sendable {
+public struct ViewPage: Sendable {
     /// The drawing library.
     static let library = "deck.gl-9.1.14.min.js"
     /// The page's own scripts, in the order in which they need each other.
@@ -17,7 +17,7 @@ package struct ViewPage: Sendable {
     private let scene: ViewScene
 
     /// The page of `scene`.
-    package init(_ scene: ViewScene) { self.scene = scene }
+    public init(_ scene: ViewScene) { self.scene = scene }
 
     /// What the template shows.
     private struct Values {
@@ -28,11 +28,11 @@ package struct ViewPage: Sendable {
     /// The page.
     ///
     /// - Throws: `InputError` when the page's files are not beside the program.
-    package func html() throws -> String {
-        let library = try WebResource.text(Self.library)
+    public func html() throws -> String {
+        let licence = try WebResource.text("deck.gl-LICENSE.txt")
+        let library = "/*! \(licence)*/\n" + (try WebResource.text(Self.library))
         let script = try Self.script()
         let styles = try WebResource.text("view.css")
-        // Not compressed: both are small, and the second starts the rest.
         let loader = try WebResource.text("kernels.js")
         return try PageFrame.render(
             try WebResource.text("view.html"),
@@ -42,7 +42,7 @@ package struct ViewPage: Sendable {
                 policy: Self.policy(scripts: [library, loader, script], styles: styles),
                 styles: styles, library: try Self.packed(Data(library.utf8)),
                 data: try Self.packed(try scene.file().encoded()),
-                kernels: try WebResource.data("kernels.wasm").base64EncodedString(),
+                kernels: try Self.packed(try WebResource.data("kernels.wasm")),
                 loader: loader, script: script))
     }
 
@@ -50,7 +50,7 @@ package struct ViewPage: Sendable {
     ///
     /// - Throws: `InputError` when it cannot be written, or the page's files are not beside the
     ///   program.
-    package func write(to path: String) throws {
+    public func write(to path: String) throws {
         try AtomicFile.write(try html(), to: path)
     }
 

@@ -18,12 +18,12 @@ import Support
 ///
 /// those of `ViewScene+Paths.swift` and `ViewScene+Map.swift`, and the metadata `format`, `settings`
 /// (JSON of `DatasetRecord`), `view` (JSON of ``ViewSummary``) and `attribution`.
-package struct ViewScene: Sendable {
+public struct ViewScene: Sendable {
     /// The format's name in the metadata.
     static let format = "mimo-view-data-1"
     /// Most numbers of channels that are taken without being asked: 5,000 users of 64 antennas, with
     /// which a page stays below 6 MB.
-    package static let standardSize = 5_000 * 64
+    public static let standardSize = 5_000 * 64
 
     /// The dataset with the users that are shown.
     let dataset: ChannelDataset
@@ -48,7 +48,7 @@ package struct ViewScene: Sendable {
     ///   - heads: names of heads that were adapted to the site.
     /// - Throws: `InputError` when users have no places or channels are not finite, a map is of
     ///   another window, or a result of other users.
-    package init(
+    public init(
         _ dataset: ChannelDataset, path: String, users: Int? = nil, map: RadioMap? = nil,
         results: [ViewResult] = [], heads: [String] = []
     ) throws {
@@ -79,7 +79,7 @@ package struct ViewScene: Sendable {
     }
 
     /// Users that are shown.
-    package var shownUsers: Int { numbers.count }
+    public var shownUsers: Int { numbers.count }
 
     /// The map must lie in the dataset's frame, or it would be drawn beside its streets.
     private static func check(_ map: RadioMap, with record: DatasetRecord) throws {

@@ -1,11 +1,10 @@
 // The page's data: one safetensors file, compressed. See ViewScene for its tensors.
 
-/// The bytes of base64 text in the element of that name, decompressed unless told otherwise.
-async function unpacked(name, compressed = true) {
+/// The bytes of compressed base64 text in the element of that name.
+async function unpacked(name) {
   const text = atob(document.getElementById(name).textContent);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  if (!compressed) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

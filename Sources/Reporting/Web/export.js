@@ -3,7 +3,7 @@
 /// The numbers of the page as a document; its format is described in the project's schemas.
 function numbersDocument(site, state, result) {
   const request = result?.request;
-  const selection = answer => ({ feasible: Boolean(answer.feasible),
+  const selection = answer => ({ feasible: Boolean(answer.feasible), obstacle: answer.obstacle ?? null,
     antennas: [...answer.mask].map(Boolean), transmitPower: answer.transmitPower, energy: answer.energy });
   return {
     format: "mimo-view-numbers-1", version: site.view.version, site: site.settings.site,
@@ -14,7 +14,7 @@ function numbersDocument(site, state, result) {
     pilotSeed: state.pilots === null ? null : state.pilotsSeed,
     users: state.group.map((row, k) => ({ user: site.numbers[row], sight: ["NLOS", "LOS", "ALL"][site.sight[row]],
       position: site.position(row), rate: result.rates[k], sinr: result.sinr[k], power: result.powers[k],
-      requestedRate: request ? state.rate(row) : null })),
+      requestedRate: request ? request.asked[k] : null })),
     sumRate: result?.sum ?? null,
     compared: Object.fromEntries((result?.compared ?? []).map(entry => [entry.method, entry.sum])),
     receivedOverNoise: result

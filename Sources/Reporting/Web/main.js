@@ -17,15 +17,13 @@ function applyLook(theme) {
 async function start() {
   applyLook("auto");
   const [data, library, module] = await Promise.all(
-    [unpacked("data"), unpacked("library"), unpacked("kernels", false)]);
+    [unpacked("data"), unpacked("library"), unpacked("kernels")]);
   performance.mark("unpacked");
   const kernels = await MimoKernels.load(module);
   const site = new Site(readSafetensors(data));
   const state = new State(site);
   state.colours = userColours(site, state);
   state.drapes = drapes(site);
-  state.group = randomGroup(site.count, Math.min(4, site.n, site.count), 1);
-  if (state.drapes.length) state.drape = "gain";
   state.restore(location.hash.slice(1), kernels.methods);
   applyLook(state.theme);
   runLibrary(library);
@@ -42,8 +40,14 @@ async function start() {
   let result = null;
   const update = () => {
     applyLook(state.theme);
-    result = computed(site, kernels, state);
-    panel.show(result);
+    let refusal = "";
+    try {
+      result = computed(site, kernels, state);
+    } catch (error) {
+      // The kernels say which number they cannot take.
+      [result, refusal] = [null, error.message];
+    }
+    panel.show(result, refusal);
     scene.show(result);
     performance.mark("shown");
     keepLink();
@@ -54,7 +58,7 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
   addEventListener("hashchange", () => {
     state.restore(location.hash.slice(1), kernels.methods);
-    scene.look(state.camera);
+    scene.look(state.camera ?? scene.whole());
     state.changed();
   });
 

@@ -2,6 +2,10 @@
 
 const NOISE_NAMES = { paper: "paper's", thermal: "thermal" };
 
+// Why a request is not met.
+const OBSTACLES = { power: "These rates take more than the power", interference:
+  "No power is enough for these rates", precision: "Rounding stands in the way of these rates" };
+
 class Panel {
   constructor(site, state, kernels, field) {
     Object.assign(this, { site, state, kernels, field });
@@ -29,6 +33,7 @@ class Panel {
       this.$("noise-presets").append(html("button", { type: "button", data: { noise: name } },
         NOISE_NAMES[name] ?? name));
     }
+    this.$("full-power").textContent = `${digits(site.view.maximumPower)} W, the site's`;
     this.fillEvaluations();
   }
 
@@ -83,6 +88,7 @@ class Panel {
     on("antennas", "change", event => state.set({ antennas: event.target.value }));
     on("power", "input", event => state.set({
       power: Number((10 ** (Number(event.target.value) / 10)).toPrecision(4)) }));
+    on("full-power", "click", () => state.set({ power: site.view.maximumPower }));
     on("noise", "input", event => state.set({
       noise: Number((10 ** ((Number(event.target.value) - 30) / 10)).toPrecision(4)) }));
     on("noise-presets", "click", event => {
@@ -118,15 +124,15 @@ class Panel {
     else note.textContent = `at most ${Math.min(MOST_USERS, this.site.n)} users`;
   }
 
-  /// Shows the state and what was computed of it; null without a group.
-  show(result) {
+  /// Shows the state and what was computed of it; null without a group, or where the kernels refuse it.
+  show(result, refusal) {
     const { state } = this;
     this.result = result;
     document.body.dataset.aim = state.aim;
     this.showKnobs();
     this.showGroup();
     for (const id of ["h-beams", "h-matrix"]) this.$(id).parentElement.hidden = !result;
-    this.showSum(result);
+    this.showSum(result, refusal);
     this.showUsers(result);
     this.showEnergy(result);
     this.$("cut").replaceChildren(...(result ? [cutChart(this.site, this.field, result)] : []));
@@ -152,6 +158,8 @@ class Panel {
       .replace("-", "−");
     this.$("pilots-value").textContent = state.pilots === null ? "known" : `${state.pilots} dB`
       .replace("-", "−");
+    this.$("full-power").setAttribute("aria-pressed",
+      `${state.power === this.site.view.maximumPower}`);
     for (const button of this.$("noise-presets").children) {
       button.setAttribute("aria-pressed", `${button.dataset.noise === state.noise}`);
     }
@@ -169,12 +177,12 @@ class Panel {
     if (focused !== undefined) this.$("chips").querySelector(`[data-row="${focused}"]`)?.focus();
   }
 
-  showSum(result) {
+  showSum(result, refusal) {
     const { state } = this;
     this.$("sum-rate").textContent = result ? digits(result.sum) : "–";
     const known = state.pilots === null ? "" : `, made from pilots at ${state.pilots} dB`;
     this.$("sum-note").textContent = result
-      ? `in all${known}` : "choose users to begin";
+      ? `in all${known}` : refusal ? `: ${refusal}` : "choose users to begin";
     const compare = this.$("compare");
     compare.replaceChildren();
     if (result?.compared.length) {
@@ -183,7 +191,8 @@ class Panel {
         value: entry.sum, own: entry.method === state.precoder })), largest));
     }
     this.$("timing").textContent = result ? `${state.aim === "sum" ? "Precoder" : "Three choices of "
-      + "antennas"} computed here in ${Math.max(0.1, result.milliseconds).toFixed(1)} ms.` : "";
+      + "antennas"} computed here in ${result.milliseconds < 0.1 ? "less than 0.1"
+      : result.milliseconds.toFixed(1)} ms.` : "";
   }
 
   /// The table of users. Its sliders stay, so that they can be dragged.
@@ -245,8 +254,8 @@ class Panel {
         `Bar: energy${against}; tick: greedy removal, ${digits(greedy.energy)} W with ${on(greedy)} `
         + `antennas. All on: ${digits(all.energy)} W.`))));
     if (!own.feasible) {
-      place.append(html("p", { className: "hint warning" },
-        "All antennas at full power cannot meet these rates: they are met as far as they can."));
+      place.append(html("p", { className: "hint warning" }, `${OBSTACLES[own.obstacle] ?? OBSTACLES.power}: `
+        + "each user gets the same share of its request, the largest that all antennas bring."));
     }
   }
 

@@ -16,12 +16,12 @@ function channelsOf(site, rows) {
 /// What precoders are given of `channels` after pilots at `ratio` dB: h + e with white errors of
 /// 1 / S of the channel's energy, shrunk by S / (1 + S), what is left of the errors told as noise by
 /// a factor 1 / sqrt(1 + e P / sigma^2); ChannelEstimate, ScalarEstimator and ChannelKnowledge.rows.
-function estimatedRows(channels, n, rows, ratio, seed, power, noise) {
+function estimatedRows(channels, n, numbers, ratio, seed, power, noise) {
   const result = new Float32Array(channels.length);
   const s = 10 ** (ratio / 10);
-  rows.forEach((row, k) => {
-    // The errors of a user are his own, in whatever group he is.
-    const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(row + 1, 0x85ebca6b));
+  numbers.forEach((number, k) => {
+    // The errors are the user's own, in whatever group.
+    const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
     const own = channels.subarray(2 * n * k, 2 * n * (k + 1));
     let energy = 0;
     for (const x of own) energy += x * x;
@@ -77,7 +77,8 @@ function computed(site, kernels, state) {
   const { power, noisePower: noise } = state;
   const channels = channelsOf(site, state.group);
   const known = state.pilots === null ? channels
-    : estimatedRows(channels, n, state.group, state.pilots, state.pilotsSeed, power, noise);
+    : estimatedRows(channels, n, state.group.map(row => site.numbers[row]), state.pilots,
+      state.pilotsSeed, power, noise);
   const judged = weights => kernels.rates({ channels, weights, users, antennas: n, noise });
   const sum = rates => rates.reduce((total, rate) => total + rate, 0);
   const made = method =>
@@ -89,12 +90,12 @@ function computed(site, kernels, state) {
     const own = made(state.precoder);
     result.weights = own.weights;
   } else {
-    const rates = Float32Array.from(state.group, row => state.rate(row));
+    const rates = state.group.map(row => state.rate(row));
     const answers = Object.fromEntries(["structured", "greedy", "all"].map(selection =>
       [selection, kernels.request({ channels: known, users, antennas: n, power, noise, rates,
         selection })]));
     const own = answers[state.antennas];
-    result.request = { answers, own, asked: [...rates] };
+    result.request = { answers, own, asked: rates };
     result.weights = own.weights;
   }
   result.milliseconds = performance.now() - start;

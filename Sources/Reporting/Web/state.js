@@ -7,7 +7,16 @@ const RATE_LIMIT = 8;
 class State {
   constructor(site) {
     this.site = site;
-    this.group = [];
+    this.hovered = null;
+    this.listeners = [];
+    this.scheduled = false;
+    this.reset();
+  }
+
+  /// As the page is opened without a link.
+  reset() {
+    const { site } = this;
+    this.group = randomGroup(site.count, Math.min(4, site.n, site.count), 1);
     this.aim = "sum";
     this.precoder = "structured";
     this.antennas = "structured";
@@ -17,13 +26,10 @@ class State {
     this.pilotsSeed = 1;
     this.rates = new Map();
     this.colour = "sight";
-    this.drape = "none";
+    this.drape = site.map ? "gain" : "none";
     this.show = { beams: true, paths: false, users: true, buildings: true };
     this.camera = null;
     this.theme = "auto";
-    this.hovered = null;
-    this.listeners = [];
-    this.scheduled = false;
   }
 
   /// Noise power in W.
@@ -76,8 +82,8 @@ class State {
     if (this.aim === "rates") entries.set("rates", this.group.map(row => this.rate(row)).join(","));
     put("colour", this.colour, usual.colour);
     put("ground", this.drape, usual.drape);
-    const shown = Object.keys(this.show).filter(name => this.show[name]).join(",");
-    put("show", shown, "beams,users,buildings");
+    const shown = state => Object.keys(state.show).filter(name => state.show[name]).join(",");
+    put("show", shown(this), shown(usual));
     put("theme", this.theme, usual.theme);
     if (this.camera) {
       const c = this.camera;
@@ -87,8 +93,9 @@ class State {
     return entries.toString().replaceAll("%2C", ",");
   }
 
-  /// Takes what a fragment says; entries that mean nothing are left as they are.
+  /// Takes what a fragment says; what it leaves out, or what means nothing, is as it was at first.
   restore(fragment, methods) {
+    this.reset();
     const entries = new URLSearchParams(fragment);
     const numbers = name => (entries.get(name) ?? "").split(",").filter(text => text.trim() !== "")
       .map(Number).filter(Number.isFinite);
@@ -119,8 +126,12 @@ class State {
     numbers("rates").forEach((rate, i) => {
       if (i < this.group.length && rate >= 0 && rate <= RATE_LIMIT) this.rates.set(this.group[i], rate);
     });
-    this.colour = entries.get("colour") ?? this.colour;
-    this.drape = entries.get("ground") ?? this.drape;
+    const named = (name, all, usual) => {
+      const text = entries.get(name);
+      return all.some(entry => entry.name === text) ? text : usual;
+    };
+    this.colour = named("colour", this.colours, this.colour);
+    this.drape = entries.get("ground") === "none" ? "none" : named("ground", this.drapes, this.drape);
     if (entries.has("show")) {
       const shown = entries.get("show").split(",");
       for (const name of Object.keys(this.show)) this.show[name] = shown.includes(name);
