@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // Faces of foreign libraries.
@@ -140,6 +141,7 @@ let package = Package(
                 "Reproduction", "Reporting", "Evaluation", "Training", "Models", "Channels",
                 "Precoding", "RayTracing", "Sites", "Support", "MessagePassing", "Torch",
                 "LinearAlgebra", argumentParser,
+                .product(name: "FlyingFox", package: "FlyingFox"),
             ],
             swiftSettings: strict),
 

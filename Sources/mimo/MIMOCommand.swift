@@ -18,7 +18,8 @@ struct MIMOCommand: AsyncParsableCommand {
             SiteCommand.self, TraceCommand.self, MapCommand.self, ChannelsCommand.self,
             DatasetCommand.self,
             EvaluateCommand.self,
-            PrecodeCommand.self, ReportCommand.self, ViewCommand.self, PretrainCommand.self, AdaptCommand.self,
+            PrecodeCommand.self, ReportCommand.self, ViewCommand.self, StudioCommand.self,
+            PretrainCommand.self, AdaptCommand.self,
             DeployCommand.self, ReproduceCommand.self, CheckPathsCommand.self,
             DoctorCommand.self,
         ])

@@ -204,7 +204,7 @@ def use_keys(reader, seen):
     order = page.evaluate("mimoView.scene.order.slice(0, 2)")
     seen["keys"] = {"wanted": [order[1]], "got": reader.group()}
     seen["cameras"] = [before]
-    for key in ("ArrowLeft", "Shift+ArrowUp", "Shift+ArrowRight", "+"):
+    for key in ("ArrowLeft", "Shift+ArrowDown", "Shift+ArrowRight", "+"):
         page.keyboard.press(key)
         seen["cameras"].append(page.evaluate("JSON.stringify(mimoView.state.camera)"))
     # Every control can be reached, in the order in which they stand.
@@ -272,7 +272,7 @@ def check(path, folder):
     seen = {"problems": [], "numbers": {}}
     problems = seen["problems"]
     address = pathlib.Path(path).resolve().as_uri()
-    wide = {"width": 1280, "height": 860}
+    wide = {"width": 1040, "height": 640}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browser_path(), args=ARGUMENTS, timeout=PATIENCE)
@@ -288,6 +288,7 @@ def check(path, folder):
         click_users(reader, seen)
         page.fill("#random-size", "4")
         page.fill("#random-seed", "3")
+        page.select_option("#random-pool", "all")
         page.click("#random")
         reader.settle()
         seen["drawn_group"] = reader.group()

@@ -13,17 +13,14 @@ from playwright.sync_api import sync_playwright
 from check_page import PATIENCE, browser_path
 from drive_view import ARGUMENTS, Reader
 
-GROUP = "users=2117,9,1781,3313"
-
 # Name, width, height, link, looks, how far the panel is scrolled.
 STATES = [
-    ("beams", 1280, 800, f"{GROUP}&precoder=structured&ground=gain", "light", 0),
-    ("rates", 1280, 800,
-     f"{GROUP}&aim=rates&rates=1,0.2,0.3,1.5&colour=rate&ground=none&camera=-60,80,0,38,-25,0.35",
-     "dark", 640),
-    ("paths", 1280, 800, "users=2117,1781&show=paths,users,buildings&ground=none"
-     "&camera=-20,60,10,34,24,0.6", "light", 760),
-    ("narrow", 400, 800, f"{GROUP}&ground=none", "light", 0),
+    ("beams", 1160, 720, "ground=gain", "light", 0),
+    ("rates", 1160, 720,
+     "aim=rates&rates=2,1,1.5,3&colour=rate&ground=none&camera=-60,80,0,38,-25,0.35", "dark", 590),
+    ("paths", 1160, 720, "users=2117,3313,1200&precoder=rzf&show=paths,users,buildings&ground=none"
+     "&camera=-20,60,10,34,24,0.6", "light", 590),
+    ("narrow", 400, 800, "ground=none", "light", 0),
 ]
 
 

@@ -17,10 +17,10 @@ function html(tag, properties = {}, ...children) {
   return element;
 }
 
-/// Four significant digits, as numbers are shown everywhere.
+/// Four significant digits, as numbers are shown everywhere; what is less than a billionth is rounding.
 function digits(x) {
   if (!Number.isFinite(x)) return x > 0 ? "∞" : x < 0 ? "−∞" : "–";
-  if (x === 0) return "0";
+  if (Math.abs(x) < 1e-9) return "0";
   const text = Number(x.toPrecision(4));
   return (Math.abs(text) >= 1e5 || Math.abs(text) < 1e-3 ? x.toExponential(3)
     : text.toFixed(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(text)))))).replace("-", "−");
@@ -28,9 +28,12 @@ function digits(x) {
 
 const decibels = ratio => 10 * Math.log10(ratio);
 
+/// A ratio in decibels, as text.
+const decibelText = ratio => ratio > 1e-9 ? `${decibels(ratio).toFixed(2).replace("-", "−")} dB` : "–";
+
 /// Every user's beam over azimuth, as seen looking out of the mast: left is left.
 function cutChart(site, field, result) {
-  const [width, height, left, bottom] = [390, 210, 34, 30];
+  const [width, height, left, bottom] = [390, 216, 34, 36];
   const beams = result.rows.map((row, k) => field.cut(result.weights, k, row));
   const top = Math.max(...beams.map(beam => beam.powers.reduce((a, b) => Math.max(a, b), 0)));
   const high = 5 * Math.ceil((decibels(top) + 30 + 1) / 5), low = high - 45;

@@ -5,6 +5,11 @@ async function unpacked(name) {
   const text = atob(document.getElementById(name).textContent);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return inflated(bytes);
+}
+
+/// What zlib made `bytes` of.
+async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -85,7 +90,25 @@ class Site {
   /// The channel of a row, N complex numbers.
   channel(row) { return this.csi.subarray(2 * this.n * row, 2 * this.n * (row + 1)); }
 
+  /// The row nearest to a place, of those that are not in `taken`; null where there is none.
+  nearest(place, taken) {
+    let best = null, least = Infinity;
+    for (let row = 0; row < this.count; row++) {
+      const d = (this.positions[3 * row] - place[0]) ** 2 + (this.positions[3 * row + 1] - place[1]) ** 2;
+      if (d < least && !taken.includes(row)) [best, least] = [row, d];
+    }
+    return best;
+  }
+
   sightName(row) { return ["no line of sight", "line of sight", "sight not known"][this.sight[row]]; }
+
+  /// The users that groups are drawn from: those of one sight, as evaluations do, or all.
+  pools() {
+    const all = Array.from({ length: this.count }, (_, row) => row);
+    const own = [["LOS", "in line of sight", 1], ["NLOS", "without", 0]].map(([name, title, sight]) =>
+      ({ name, title, rows: all.filter(row => this.sight[row] === sight) }));
+    return [...own, { name: "all", title: "of all", rows: all }].filter(pool => pool.rows.length > 0);
+  }
 
   /// Power at an isotropic antenna in dBm when one isotropic antenna sends at `watts`.
   received(row, watts) {

@@ -261,11 +261,15 @@ class Layers {
   groupLayers(state, metres, colours) {
     const data = state.group.map((row, k) => ({ at: this.site.position(row),
       colour: parts(groupColour(k)) }));
+    const ghost = state.ghost ? [{ path: [[...state.ghost, 0.5], [...state.ghost, this.site.mast[2]]] }] : [];
     const focus = state.hovered === null ? [] : [{ at: this.site.position(state.hovered) }];
     return [
       new deck.ScatterplotLayer({ ...metres, id: "group", data, billboard: true,
         getPosition: d => d.at, getRadius: 6.5, radiusUnits: "pixels", getFillColor: d => d.colour,
         stroked: true, getLineColor: colours.ring, lineWidthUnits: "pixels", getLineWidth: 2,
+        parameters: { depthCompare: "always" } }),
+      new deck.PathLayer({ ...metres, id: "ghost", data: ghost, getPath: d => d.path,
+        getColor: [220, 60, 40], getWidth: 6, widthUnits: "pixels", billboard: true, capRounded: true,
         parameters: { depthCompare: "always" } }),
       new deck.ScatterplotLayer({ ...metres, id: "focus", data: focus, billboard: true,
         getPosition: d => d.at, getRadius: 10, radiusUnits: "pixels", filled: false, stroked: true,

@@ -20,14 +20,14 @@ async function start() {
     [unpacked("data"), unpacked("library"), unpacked("kernels")]);
   performance.mark("unpacked");
   const kernels = await MimoKernels.load(module);
-  const site = new Site(readSafetensors(data));
+  let site = new Site(readSafetensors(data));
   const state = new State(site);
   state.colours = userColours(site, state);
   state.drapes = drapes(site);
   state.restore(location.hash.slice(1), kernels.methods);
   applyLook(state.theme);
   runLibrary(library);
-  const field = new FarField(site);
+  let field = new FarField(site);
   const panel = new Panel(site, state, kernels, field);
   const scene = new Scene(site, state, field);
   performance.mark("ready");
@@ -77,9 +77,19 @@ async function start() {
     }
   });
   update();
+  if (document.getElementById("behind")) {
+    const studio = new Studio(scene, state, next => {
+      site = next;
+      field = new FarField(site);
+      panel.adopt(site, field);
+      scene.adopt(site, field);
+      state.adopt(site);
+    });
+    studio.begin();
+  }
   // For scripts and tests that drive the page.
-  globalThis.mimoView = { site, state, kernels, scene, field, numbers: () =>
-    numbersDocument(site, state, result) };
+  globalThis.mimoView = { get site() { return site; }, state, kernels, scene,
+    numbers: () => numbersDocument(site, state, result) };
 }
 
 start().catch(error => {

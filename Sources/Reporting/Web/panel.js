@@ -15,9 +15,27 @@ class Panel {
 
   $(id) { return document.getElementById(id); }
 
+  /// Shows another trace of the site.
+  adopt(site, field) {
+    Object.assign(this, { site, field });
+    this.tableOf = null;
+    this.fillSite();
+  }
+
   fill() {
+    const { site } = this;
+    this.fillSite();
+    for (const name of Object.keys(site.view.noise)) {
+      this.$("noise-presets").append(html("button", { type: "button", data: { noise: name } },
+        NOISE_NAMES[name] ?? name));
+    }
+    this.$("full-power").textContent = `${digits(site.view.maximumPower)} W, the site's`;
+    this.fillEvaluations();
+  }
+
+  fillSite() {
     const { site, state } = this;
-    const { radio, array, mast, users } = site.settings;
+    const { radio, array, mast } = site.settings;
     const known = site.view.knowsSight
       ? `, ${site.sight.reduce((sum, x) => sum + (x === 1 ? 1 : 0), 0)} in line of sight` : "";
     const shown = site.view.shown < site.view.users ? `${site.view.shown} of ` : "";
@@ -26,15 +44,10 @@ class Panel {
       + `${mast.height.toFixed(0)} m above the ${mast.placement === "roof" ? "roof" : "ground"}, `
       + `facing ${compass(mast.azimuth)}; channels traced from OpenStreetMap.`;
     this.options("precoder", this.kernels.methods.map(name => [name, methodName(name)]));
+    this.options("random-pool", site.pools().map(pool => [pool.name, pool.title]));
     this.options("colour", state.colours.map(c => [c.name, c.title.toLowerCase()]));
     this.options("drape", [["none", "plain"], ...state.drapes.map(d => [d.name, d.title.toLowerCase()])]);
     this.$("drape-knob").hidden = state.drapes.length === 0;
-    for (const name of Object.keys(site.view.noise)) {
-      this.$("noise-presets").append(html("button", { type: "button", data: { noise: name } },
-        NOISE_NAMES[name] ?? name));
-    }
-    this.$("full-power").textContent = `${digits(site.view.maximumPower)} W, the site's`;
-    this.fillEvaluations();
   }
 
   options(id, entries) {
@@ -66,15 +79,16 @@ class Panel {
   }
 
   listen() {
-    const { site, state } = this;
+    const { state } = this;
     const on = (id, event, action) => this.$(id).addEventListener(event, action);
     const number = (id, low, high) => {
       const value = Math.round(Number(this.$(id).value));
       return Number.isFinite(value) ? Math.min(Math.max(value, low), high) : low;
     };
     on("random", "click", () => {
-      const most = Math.min(MOST_USERS, site.n, site.count);
-      state.set({ group: randomGroup(site.count, number("random-size", 1, most),
+      const { site } = this;
+      const pool = site.pools().find(entry => entry.name === this.$("random-pool").value);
+      state.set({ group: randomGroup(pool.rows, number("random-size", 1, Math.min(MOST_USERS, site.n)),
         number("random-seed", 1, 999999)) });
       this.$("group-note").textContent = "";
     });
@@ -88,7 +102,7 @@ class Panel {
     on("antennas", "change", event => state.set({ antennas: event.target.value }));
     on("power", "input", event => state.set({
       power: Number((10 ** (Number(event.target.value) / 10)).toPrecision(4)) }));
-    on("full-power", "click", () => state.set({ power: site.view.maximumPower }));
+    on("full-power", "click", () => state.set({ power: this.site.view.maximumPower }));
     on("noise", "input", event => state.set({
       noise: Number((10 ** ((Number(event.target.value) - 30) / 10)).toPrecision(4)) }));
     on("noise-presets", "click", event => {
@@ -212,7 +226,7 @@ class Panel {
       asks.querySelector("output").textContent = `${Number(state.rate(row).toFixed(2))}`;
       line.cells[0].querySelector("i").style.background = groupColour(k);
       rate.textContent = digits(result.rates[k]);
-      sinr.textContent = `${digits(decibels(result.sinr[k]))} dB`;
+      sinr.textContent = decibelText(result.sinr[k]);
       power.textContent = `${digits(result.powers[k])} W`;
       Object.assign(bar.firstElementChild.style, { background: groupColour(k),
         width: `${100 * result.powers[k] / Math.max(result.power, 1e-30)}%` });

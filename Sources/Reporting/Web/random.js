@@ -24,10 +24,10 @@ class Random {
   }
 }
 
-/// `size` distinct rows of `count`.
-function randomGroup(count, size, seed) {
+/// `size` distinct entries of `pool`, or all of it where there are fewer.
+function randomGroup(pool, size, seed) {
   const random = new Random(seed);
   const chosen = new Set();
-  while (chosen.size < Math.min(size, count)) chosen.add(random.below(count));
+  while (chosen.size < Math.min(size, pool.length)) chosen.add(pool[random.below(pool.length)]);
   return [...chosen];
 }

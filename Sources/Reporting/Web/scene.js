@@ -14,12 +14,14 @@ class Scene {
     this.result = null;
     this.frames = 0;
     state.camera ??= this.whole();
+    this.moving = false;
+    this.controller = { keyboard: false, doubleClickZoom: false, touchRotate: true,
+      inertia: this.calm.matches ? false : 220 };
     this.deck = new deck.Deck({
       canvas: this.canvas, views: new deck.OrbitView({ id: "orbit", orbitAxis: "Z", fovy: 45,
         near: 0.05, far: 40 }),
       viewState: state.camera, layers: [],
-      controller: { keyboard: false, doubleClickZoom: false, touchRotate: true,
-        inertia: this.calm.matches ? false : 220 },
+      controller: this.controller,
       // Kept for pictures of it; the picture is drawn only when something changes.
       deviceProps: { webgl: { preserveDrawingBuffer: true } },
       pickingRadius: 0,
@@ -37,6 +39,14 @@ class Scene {
     });
     new ResizeObserver(() => { this.placeLabels(); }).observe(this.stage);
     this.listen();
+  }
+
+  /// Shows another trace of the site from where the camera is.
+  adopt(site, field) {
+    this.site = site;
+    this.layers = new Layers(site, field);
+    this.order = null;
+    this.legendOf = null;
   }
 
   failed(error) {
@@ -121,7 +131,7 @@ class Scene {
     };
     canvas.addEventListener("pointerdown", event => { pressed = place(event); });
     canvas.addEventListener("pointermove", event => {
-      if (event.buttons) return;
+      if (event.buttons || this.moving) return;
       const [x, y] = place(event);
       this.hover(this.userAt(x, y, 12));
     });
@@ -130,12 +140,12 @@ class Scene {
       const [x, y] = place(event);
       const still = pressed && Math.hypot(x - pressed[0], y - pressed[1]) < 6;
       pressed = null;
-      if (!still || event.button !== 0) return;
+      if (this.moving || !still || event.button !== 0) return;
       const row = this.userAt(x, y, event.pointerType === "touch" ? 24 : 14);
       if (row !== null) this.take(row);
       if (event.pointerType === "touch") this.hover(row);
     });
-    canvas.addEventListener("keydown", event => this.key(event));
+    canvas.addEventListener("keydown", event => { if (!this.moving) this.key(event); });
     const click = (id, action) => document.getElementById(id).addEventListener("click", action);
     click("north", () => this.fly({ rotationOrbit: 0 }));
     click("nearer", () => this.fly({ zoom: state.camera.zoom + 0.5 }));

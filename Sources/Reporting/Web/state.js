@@ -16,7 +16,7 @@ class State {
   /// As the page is opened without a link.
   reset() {
     const { site } = this;
-    this.group = randomGroup(site.count, Math.min(4, site.n, site.count), 1);
+    this.group = randomGroup(site.pools()[0].rows, Math.min(4, site.n), 1);
     this.aim = "sum";
     this.precoder = "structured";
     this.antennas = "structured";
@@ -30,6 +30,24 @@ class State {
     this.show = { beams: true, paths: false, users: true, buildings: true };
     this.camera = null;
     this.theme = "auto";
+  }
+
+  /// Takes another trace of the site: the group becomes the users nearest to where it was.
+  adopt(site) {
+    const places = this.group.map(row => [this.site.position(row), this.rate(row)]);
+    this.site = site;
+    this.hovered = null;
+    this.group = [];
+    this.rates = new Map();
+    for (const [place, rate] of places) {
+      const row = site.nearest(place, this.group);
+      if (row === null) continue;
+      this.group.push(row);
+      this.rates.set(row, rate);
+    }
+    this.colours = userColours(site, this);
+    this.drapes = drapes(site);
+    this.changed();
   }
 
   /// Noise power in W.
