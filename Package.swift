@@ -184,6 +184,12 @@ let package = Package(
         .testTarget(
             name: "ModelsTests",
             dependencies: ["Models", "Channels", "_TestSupport"]),
+        // The kernels for JavaScript against the native ones.
+        .testTarget(
+            name: "WebKernelTests",
+            dependencies: [
+                "Models", "Precoding", "LinearAlgebra", "Support", "_TestSupport", numerics,
+            ]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
         .testTarget(
             name: "MIMOLibraryTests", dependencies: ["MIMOLibrary", "CMIMO", "_TestSupport"]),

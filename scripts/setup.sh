@@ -34,6 +34,10 @@ debian_packages=(
 if ! command -v mpirun >/dev/null; then
     debian_packages+=("openmpi-bin:tests of several processes (tests only)")
 fi
+# Without Node the tests of the kernels for JavaScript are skipped; any will do.
+if ! command -v node >/dev/null; then
+    debian_packages+=("nodejs:tests of the kernels for JavaScript (tests only)")
+fi
 homebrew_packages=(libosmium protozero expat geos proj embree python)
 
 install_debian() {
@@ -61,6 +65,8 @@ install_debian() {
             say "this release has no $name: Playwright's own browser is used instead"
         elif [ "$name" = openmpi-bin ] && ! apt-cache show "$name" >/dev/null 2>&1; then
             say "this release has no $name: tests of several processes are skipped"
+        elif [ "$name" = nodejs ] && ! apt-cache show "$name" >/dev/null 2>&1; then
+            say "this release has no $name: tests of the kernels for JavaScript are skipped"
         else
             wanted+=("$name")
         fi
@@ -85,6 +91,10 @@ install_macos() {
     if ! command -v mpirun >/dev/null; then
         say "brew install open-mpi (tests only)"
         brew install --quiet open-mpi || say "no mpirun: tests of several processes are skipped"
+    fi
+    if ! command -v node >/dev/null; then
+        say "brew install node (tests only)"
+        brew install --quiet node || say "no node: tests of the kernels for JavaScript are skipped"
     fi
 }
 
