@@ -23,7 +23,7 @@ ifeq ($(shell uname -s),Darwin)
 export CPATH := $(shell brew --prefix)/include:$(CPATH)
 export LIBRARY_PATH := $(shell brew --prefix)/lib:$(LIBRARY_PATH)
 endif
-SOURCES := Sources Tests Fuzzing Plugins Examples/Swift/Sources Package.swift Examples/Swift/Package.swift
+SOURCES := Sources WebAssembly Tests Fuzzing Plugins Examples/Swift/Sources Package.swift Examples/Swift/Package.swift
 
 PREFIX ?= /usr/local
 DEMO_SITE ?= Sites/demo/helsinki_kluuvi.osm.pbf

@@ -79,7 +79,8 @@ struct WebModuleTests {
             let name = "antennas.\(round)"
             for unit in 0..<parameters.width {
                 for input in 0..<AntennaFeatures.Number.count {
-                    let place = layout["\(name).hidden.weight"].offset
+                    let place =
+                        layout["\(name).hidden.weight"].offset
                         + unit * AntennaFeatures.Number.count + input
                     #expect(
                         parameters.weight(round, unit: unit, input: input) == model.weights[place])

@@ -6,7 +6,8 @@ import _TestSupport
 
 /// The module against the native strategies for requested rates.
 @Suite(
-    "Kernels for JavaScript: requested rates", .enabled(if: WebKernels.isThere, "Node is not there"))
+    "Kernels for JavaScript: requested rates", .enabled(if: WebKernels.isThere, "Node is not there")
+)
 struct WebRequestTests {
     private static let model = Result {
         try StructuredModel(
@@ -126,7 +127,8 @@ struct WebRequestTests {
         ]).results
         let words = [
             "one for each of \(users) users, found 1", "not negative, found -1 for user 0",
-            "not negative, found NaN for user 0", "selection: expected one of all, structured, greedy",
+            "not negative, found NaN for user 0",
+            "selection: expected one of all, structured, greedy",
         ]
         for (result, expected) in zip(results, words) {
             #expect(result.message?.contains(expected) == true, "\(result.message ?? "no error")")

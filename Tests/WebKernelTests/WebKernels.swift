@@ -61,7 +61,8 @@ enum WebKernels {
                 positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
             try encoder.encode(calls).write(to: URL(fileURLWithPath: asked))
             let outcome = try TestProgram.run([
-                "node", TestProgram.root.appendingPathComponent("Tests/Browser/run_kernels.mjs").path,
+                "node",
+                TestProgram.root.appendingPathComponent("Tests/Browser/run_kernels.mjs").path,
                 Self.folder + "/kernels.js", module, asked, answered,
             ])
             guard outcome.status == 0 else { throw Failure(text: outcome.errors) }

@@ -55,7 +55,8 @@ func precode(
 ) -> Int32 {
     refusing { () throws(Refusal) -> Status in
         guard let method = Method(rawValue: method) else { throw Refusal(status: .method) }
-        let input = try Input(channels, users: users, antennas: antennas, power: power, noise: noise)
+        let input = try Input(
+            channels, users: users, antennas: antennas, power: power, noise: noise)
         let target = UnsafeMutableRawPointer(weights)
             .assumingMemoryBound(to: Complex<Float>.self)
         method.precode(input, to: target)

@@ -54,7 +54,8 @@ func request(
         guard let selection = Selection(rawValue: selection) else {
             throw Refusal(status: .method)
         }
-        let input = try Input(channels, users: users, antennas: antennas, power: power, noise: noise)
+        let input = try Input(
+            channels, users: users, antennas: antennas, power: power, noise: noise)
         for k in 0..<input.users where !(requested[k] >= 0 && requested[k].isFinite) {
             throw Refusal(status: .number)
         }

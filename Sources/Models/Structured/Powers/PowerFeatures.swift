@@ -129,7 +129,8 @@ package struct PowerFeatures {
                 let coupling = m[k, j].squaredLength / (diagonal[k] * diagonal[j])
                 var numbers = FeatureNumbers<Pair>()
                 numbers[.correlation] = correlation
-                numbers[.logCorrelation] = Double.log(correlation + Self.smallestCorrelation) * scale
+                numbers[.logCorrelation] =
+                    Double.log(correlation + Self.smallestCorrelation) * scale
                 numbers[.aloneDifference] = (alone[j] - alone[k]) * scale
                 numbers[.togetherDifference] = (together[j] - together[k]) * scale
                 numbers[.coupling] = min(coupling, 1)

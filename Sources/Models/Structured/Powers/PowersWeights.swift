@@ -60,7 +60,8 @@ package struct PowersWeights: Sendable {
     /// - Precondition: as many as the rounds need.
     init(rounds: Int, vectors: [Vector]) {
         precondition(
-            rounds > 0 && vectors.count == rounds * Self.vectorsPerRound, "not the weights of a model")
+            rounds > 0 && vectors.count == rounds * Self.vectorsPerRound,
+            "not the weights of a model")
         self.rounds = rounds
         self.vectors = vectors
     }
