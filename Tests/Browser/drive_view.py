@@ -89,9 +89,9 @@ NAMELESS = """
 class Reader:
     """A person before a page."""
 
-    def __init__(self, browser, problems, **options):
+    def __init__(self, browser, problems, offline=True, **options):
         self.problems = problems
-        context = browser.new_context(offline=True, accept_downloads=True, **options)
+        context = browser.new_context(offline=offline, accept_downloads=True, **options)
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("request", self.note_request)

@@ -15,7 +15,7 @@ from drive_view import ARGUMENTS, Reader
 
 # Name, width, height, link, looks, how far the panel is scrolled.
 STATES = [
-    ("beams", 1160, 720, "ground=gain", "light", 0),
+    ("beams", 1120, 680, "ground=gain", "light", 0),
     ("rates", 1160, 720,
      "aim=rates&rates=2,1,1.5,3&colour=rate&ground=none&camera=-60,80,0,38,-25,0.35", "dark", 590),
     ("paths", 1160, 720, "users=2117,3313,1200&precoder=rzf&show=paths,users,buildings&ground=none"

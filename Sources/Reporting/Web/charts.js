@@ -29,7 +29,7 @@ function digits(x) {
 const decibels = ratio => 10 * Math.log10(ratio);
 
 /// A ratio in decibels, as text.
-const decibelText = ratio => ratio > 1e-9 ? `${decibels(ratio).toFixed(2).replace("-", "−")} dB` : "–";
+const decibelText = ratio => ratio > 1e-9 ? `${(decibels(ratio).toFixed(2) * 1).toFixed(2).replace("-", "−")} dB` : "–";
 
 /// Every user's beam over azimuth, as seen looking out of the mast: left is left.
 function cutChart(site, field, result) {

@@ -77,8 +77,9 @@ async function start() {
     }
   });
   update();
+  let studio = null;
   if (document.getElementById("behind")) {
-    const studio = new Studio(scene, state, next => {
+    studio = new Studio(scene, state, next => {
       site = next;
       field = new FarField(site);
       panel.adopt(site, field);
@@ -88,7 +89,7 @@ async function start() {
     studio.begin();
   }
   // For scripts and tests that drive the page.
-  globalThis.mimoView = { get site() { return site; }, state, kernels, scene,
+  globalThis.mimoView = { get site() { return site; }, state, kernels, scene, studio,
     numbers: () => numbersDocument(site, state, result) };
 }
 

@@ -32,6 +32,8 @@ actor Studio {
     private let arguments: @Sendable (Density) -> [String]
     private var status = Status()
     private var job: StudioJob?
+    /// The end of the last job that was ended.
+    private var ending: Task<Void, Never>?
     /// Counts requests, so that what a job says that was superseded is not taken.
     private var request = 0
     private var packed = Data()
@@ -62,43 +64,52 @@ actor Studio {
     /// Begins a trace from `place`; one that runs is ended.
     ///
     /// - Throws: `InputError` when no mast can stand there.
-    func trace(_ place: StudioPlace, _ density: Density) throws {
-        guard !isClosed else { return }
+    func trace(_ place: StudioPlace, _ density: Density) async throws {
         let mast = try place.mast(on: site)
-        cancel()
         request += 1
         let number = request
+        status.phase = "tracing"
+        status.isDraft = density == .draft
+        status.progress = 0
+        status.message = nil
+        await endJob()
+        // While the last one ended, another may have asked.
+        guard number == request, !isClosed else { return }
         let file = folder.file("trace-\(number).safetensors")
         let words =
             arguments(density) + [
                 "--bs", "\(mast.location.latitude),\(mast.location.longitude)",
                 "--height", "\(mast.height)", "-o", file,
             ]
-        status.phase = "tracing"
-        status.isDraft = density == .draft
-        status.progress = 0
-        status.message = nil
         job = try StudioJob(words) { failure in
             Task { await self.ended(number, file, failure) }
         }
     }
 
     /// Ends the trace that runs, if one does; the data stay.
-    func cancel() {
-        guard let job else { return }
-        job.cancel()
-        self.job = nil
+    func cancel() async {
         request += 1
-        status.phase = "idle"
+        if status.phase == "tracing" { status.phase = "idle" }
         status.progress = 0
+        await endJob()
     }
 
     /// Ends everything; nothing begins again.
-    func close() {
+    func close() async {
         isClosed = true
-        let last = job
-        cancel()
-        last?.wait()
+        await cancel()
+    }
+
+    /// Ends the process that runs, and waits until none does.
+    private func endJob() async {
+        if let job {
+            self.job = nil
+            ending = Task { [ending] in
+                await ending?.value
+                await job.end()
+            }
+        }
+        await ending?.value
     }
 
     private func ended(_ number: Int, _ file: String, _ failure: String?) {

@@ -38,13 +38,17 @@ final class StudioJob: Sendable {
     /// How much is done, 0 to 1.
     var progress: Double { told.withLock { $0.progress } }
 
-    /// Ends it; nothing of it is left, since files appear whole or not at all.
-    func cancel() {
-        if process.isRunning { process.terminate() }
+    /// Ends it and waits until it has ended; nothing of it is left, since files appear whole or not at
+    /// all.
+    func end() async {
+        guard process.isRunning else { return }
+        process.terminate()
+        let patience = ContinuousClock.now + .seconds(5)
+        while process.isRunning {
+            if ContinuousClock.now > patience { kill(process.processIdentifier, SIGKILL) }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
     }
-
-    /// Waits for its end.
-    func wait() { process.waitUntilExit() }
 
     private func take(_ text: String) {
         told.withLock { told in
