@@ -31,14 +31,14 @@ struct DeploymentFolder {
             throw InputError(
                 path, expected: "a folder that can be read", found: "\(error)", kind: .unreadable)
         }
-        // A deployment evaluates what it traced: the dataset is the file that an evaluation is named
-        // after.
+        // The dataset is the file that an evaluation is named after.
         let ending = "-evaluation.json"
         let names = files.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
             .filter { files.contains("\($0).safetensors") }
         guard names.count == 1, let name = names.first else {
             throw InputError(
-                path, expected: "the folder of one mimo deploy, with SITE.safetensors and "
+                path,
+                expected: "the folder of one mimo deploy, with SITE.safetensors and "
                     + "SITE\(ending)",
                 found: names.isEmpty ? "none" : names.joined(separator: ", "))
         }

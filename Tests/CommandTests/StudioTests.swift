@@ -33,7 +33,8 @@ import _TestSupport
             ] { #expect(page.head.contains(field), "\(field)") }
             // The header and the page's own head say the same.
             let policy = try #require(
-                page.head.split(separator: "\r\n").first { $0.hasPrefix("Content-Security-Policy") })
+                page.head.split(separator: "\r\n").first { $0.hasPrefix("Content-Security-Policy") }
+            )
             #expect(page.text.contains(policy.dropFirst("Content-Security-Policy: ".count)))
 
             let token = studio.root.filter { $0 != "/" }
@@ -43,7 +44,8 @@ import _TestSupport
                 "/", "/\(other)/", "/\(other)/status", "/\(token.dropLast())/", "/\(token)0/",
                 "/\(token)", "//\(token)/", "/status", "*",
                 "/\(token)/../\(token)/status", "/\(token)/%2e%2e/%2e%2e/etc/passwd",
-                "/\(token)/../../../../etc/passwd", "/\(token)/status/", "/\(token)/trace-1.safetensors",
+                "/\(token)/../../../../etc/passwd", "/\(token)/status/",
+                "/\(token)/trace-1.safetensors",
                 "/\(token)/..%2fstatus", "/\(token)/./status", "/\(other)/../\(token)/",
                 "/%2e%2e/%2e%2e/etc/passwd",
             ]
@@ -106,7 +108,8 @@ import _TestSupport
             #expect(chunked?.status == 413)
             for text in [
                 "", "{", "[]", "{\"east\": 1}", "{\"east\": \"a\", \"north\": 1}",
-                "{\"east\": 1e999, \"north\": 1}", "{\"east\": 1, \"north\": 2, \"density\": \"x\"}",
+                "{\"east\": 1e999, \"north\": 1}",
+                "{\"east\": 1, \"north\": 2, \"density\": \"x\"}",
             ] { #expect(try studio.send("POST", place, body: text)?.status == 400, "\(text)") }
             for (east, north) in [(1e6, 0.0), (0, -1e6), (1e300, 1e300)] {
                 let answer = try studio.trace(east: east, north: north, density: "draft")

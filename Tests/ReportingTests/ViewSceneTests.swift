@@ -179,7 +179,8 @@ import Testing
         }
     }
 
-    @Test("packed data come back, and the policy knows its scripts by checksums that a tool computes")
+    @Test(
+        "packed data come back, and the policy knows its scripts by checksums that a tool computes")
     func packing() throws {
         let text = String(repeating: "mimo, \u{2013} ", count: 2_000)
         let packed = try ViewPage.packed(Data(text.utf8))

@@ -34,7 +34,7 @@ struct StudioCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "Height of the first array above what it stands on, 0.1 to 10000 m (ground 25, roof 5).")
+        help: "Height of the first array above ground or roof, 0.1 to 10000 m (ground 25, roof 5).")
     var height: Double?
 
     @Option(help: "Where a proposed first mast stands: ground or roof.")
