@@ -8,7 +8,7 @@ import Support
 ///
 ///     let (site, _) = try Site.load(path: "helsinki.osm.pbf")
 ///     let mast = try Mast(
-///         site: site, proposal: MastProposal(site: site, placement: .ground), height: nil)
+///         site: site, proposal: MastProposal(site: site), height: nil)
 ///     let dataset = try DatasetRecipe(users: 1_000).dataset(site: site, mast: mast)
 public struct DatasetRecipe: Sendable {
     /// Users to place; those without a path are dropped.

@@ -3,7 +3,7 @@ import Support
 
 /// A place for a base station near the middle of a site, and why it is there.
 ///
-///     let mast = try MastProposal(site: site, placement: .roof)
+///     let mast = try MastProposal(site: site)
 ///     print(mast.reason)      // "on way/123, 31.0 m high, 40 m from …"
 ///
 /// The same site always gives the same place.
@@ -16,6 +16,9 @@ public struct MastProposal: Sendable, Equatable, Codable {
         case roof
     }
 
+    /// Roofs from this height in metres carry the mast of ``init(site:)``. Lower ones are those of
+    /// houses.
+    public static let roofFrom = 15.0
     /// Distance in metres that a mast on the ground keeps from every building.
     public static let clearance = 3.0
     /// Roofs are looked for within this many metres of the middle: cells reach 400 m, so that
@@ -48,6 +51,20 @@ public struct MastProposal: Sendable, Equatable, Codable {
         guard let first = try Self.proposals(site: site, placement: placement, count: 1).first
         else { preconditionFailure("one place was asked for") }
         self = first
+    }
+
+    /// Proposes the place that a network planner would choose: the tallest roof near the middle if that
+    /// has ``roofFrom`` metres, otherwise the ground, where nothing near is as high as a mast of 25 m.
+    ///
+    /// - Throws: `InputError` when there is neither.
+    public init(site: Site) throws {
+        if let roof = try? MastProposal(site: site, placement: .roof),
+            roof.position.z >= Self.roofFrom
+        {
+            self = roof
+        } else {
+            self = try MastProposal(site: site, placement: .ground)
+        }
     }
 
     /// Proposes several places, the first of them that of ``init(site:placement:)``.

@@ -1,21 +1,14 @@
 extension SiteManifest.Mast {
-    /// Roofs from this height in metres carry the mast; where none is as high, it stands on the
-    /// ground. Lower roofs are those of houses.
-    public static let roofFrom = 15.0
     /// Height in metres of the antenna above a roof: clears the edge and the installations on it.
     public static let heightOnRoof = 5.0
     /// Height in metres of the antenna on a mast on the ground: 3GPP TR 38.901's urban macro cell.
     public static let heightOnGround = 25.0
 
-    /// The mast of a site in the manifest: on the tallest roof near the middle if that has
-    /// ``roofFrom`` metres, otherwise on the ground.
+    /// The mast of a site in the manifest, where ``MastProposal/init(site:)`` puts it.
     ///
     /// - Throws: `InputError` if there is no place for it.
     public init(proposedFor site: Site) throws {
-        var proposal = try MastProposal(site: site, placement: .roof)
-        if proposal.position.z < Self.roofFrom {
-            proposal = try MastProposal(site: site, placement: .ground)
-        }
+        let proposal = try MastProposal(site: site)
         let point = try site.frame.geographic(SIMD2(proposal.position.x, proposal.position.y))
         self.init(
             latitude: point.latitude, longitude: point.longitude,

@@ -49,8 +49,8 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
         help: "Height of the masts above what they stand on, 0.1 to 10000 m (ground 25, roof 5).")
     var height: Double?
 
-    @Option(help: "Where a proposed mast stands: ground or roof.")
-    var placement: MastProposal.Placement = .ground
+    @Option(help: PlacementWords.help)
+    var placement: MastProposal.Placement?
 
     @Option(parsing: .unconditional, help: "Side of a cell, 0.1 to 1000 m.")
     var cell = 5.0

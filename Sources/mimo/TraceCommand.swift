@@ -11,8 +11,8 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
         commandName: "trace",
         abstract: "Trace a site from one mast and write its channels as safetensors.",
         discussion: """
-            Without --bs a mast near the middle of the window is proposed, on the ground or on the \
-            tallest roof (--placement). Users are placed uniformly over the outdoor part of the \
+            Without --bs a mast near the middle of the window is proposed, on the tallest roof or, among \
+            houses, on the ground (--placement). Users are placed uniformly over the outdoor part of the \
             served sector, or stand where the file that --users names puts them, a row each: its \
             columns are lat,lon,height or x,y,z, others are ignored, and the dataset keeps every \
             user's row (user_row). Users without a path are dropped and counted.

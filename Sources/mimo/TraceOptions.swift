@@ -23,8 +23,8 @@ struct TraceOptions: ParsableArguments {
         help: "Height of the array above what it stands on, 0.1 to 10000 m (ground 25, roof 5).")
     var height: Double?
 
-    @Option(help: "Where a proposed mast stands: ground or roof.")
-    var placement: MastProposal.Placement = .ground
+    @Option(help: PlacementWords.help)
+    var placement: MastProposal.Placement?
 
     @Option(
         help: ArgumentHelp(
@@ -118,10 +118,12 @@ struct TraceOptions: ParsableArguments {
 
     /// A mast at the place that `--bs` names, or a proposed one.
     static func mast(
-        on site: Site, bs: String?, placement: MastProposal.Placement, height: Double?
+        on site: Site, bs: String?, placement: MastProposal.Placement?, height: Double?
     ) throws -> Mast {
         guard let bs else {
-            let proposal = try MastProposal(site: site, placement: placement)
+            let proposal =
+                try placement.map { try MastProposal(site: site, placement: $0) }
+                ?? MastProposal(site: site)
             return try Mast(site: site, proposal: proposal, height: height)
         }
         let parts = bs.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }

@@ -37,8 +37,8 @@ struct StudioCommand: AsyncParsableCommand {
         help: "Height of the first array above ground or roof, 0.1 to 10000 m (ground 25, roof 5).")
     var height: Double?
 
-    @Option(help: "Where a proposed first mast stands: ground or roof.")
-    var placement: MastProposal.Placement = .roof
+    @Option(help: PlacementWords.help)
+    var placement: MastProposal.Placement?
 
     @Option(help: "Positions to draw in a full trace, 10 to 100000.")
     var users = 5000
