@@ -57,7 +57,7 @@ struct EnvironmentEvaluation {
                 EvaluationRow(
                     dataset: environment.site, sight: environment.sight, id: id,
                     meanSumRate: mean(sums),
-                    ratioToReference: referenceMean > 0 ? mean(sums) / referenceMean : 1,
+                    ratioToReference: referenceMean > 0 ? mean(sums) / referenceMean : .nan,
                     sumRate5: Self.quantile(0.05, sorted), sumRate50: Self.quantile(0.5, sorted),
                     sumRate95: Self.quantile(0.95, sorted),
                     meanUserRate: mean(sums) / Double(users),

@@ -14,7 +14,7 @@ public struct EvaluationRow: Sendable, Codable, Equatable {
     private var identity: PrecoderID?
     /// Mean over groups of the sum rate in bit/s/Hz.
     public var meanSumRate: Double
-    /// Mean sum rate over that of the converged multi-start reference.
+    /// Mean sum rate over that of the converged multi-start reference; not a number where that is 0.
     public var ratioToReference: Double
     /// 5 %, 50 % and 95 % points of the sum rate over groups in bit/s/Hz.
     public var sumRate5, sumRate50, sumRate95: Double

@@ -15,10 +15,18 @@ extension EvaluationRecord {
         }
     }
 
+    /// What the precoders are made from, for headings; `nil` where they know the channels.
+    var estimates: String? {
+        pilotRatio.map {
+            "from estimates at \(DataTable.format($0, decimals: 1))\(Quantity.space)dB"
+        }
+    }
+
     /// What the precoders and the reference knew, in one sentence; `nil` where all knew the channels.
     var knowledge: String? {
         pilotRatio.map {
-            "precoders are made from estimates at \($0) dB of pilots and judged on the channels; the "
+            "precoders are made from estimates at \(DataTable.format($0, decimals: 1)) dB of pilots and "
+                + "judged on the channels; the "
                 + "reference knows the channels"
         }
     }

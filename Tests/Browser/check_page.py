@@ -3,7 +3,9 @@
     python check_page.py REPORT.html SCREENSHOT.png FIGURE...
 
 Fails, with one line per reason, when the page asks for anything but itself, when a script fails or
-writes an error or a warning to the console, or when one of the figures has no drawn marks.
+writes an error or a warning to the console, when one of the figures has no drawn marks, when a card
+stands alone in its row, when the page is wider than a window of 400 pixels, when text cannot be told from
+its ground, light or dark, and when print is dark.
 """
 
 import pathlib
@@ -26,6 +28,69 @@ figure => {
     }).length;
 }
 """
+
+
+# Cards by the line they stand in: how wide each line is filled, of the width of all.
+CARDS = """
+cards => {
+    const lines = new Map();
+    for (const card of cards.querySelectorAll('.number')) {
+        const box = card.getBoundingClientRect();
+        lines.set(Math.round(box.top), (lines.get(Math.round(box.top)) ?? 0) + box.width + 16);
+    }
+    const width = cards.getBoundingClientRect().width + 16;
+    return [...lines.values()].map(filled => filled / width);
+}
+"""
+
+# The smallest contrast (WCAG 2.2) of the page's text against the ground behind it, and its words.
+CONTRAST = """
+() => {
+    const light = colour => {
+        const [r, g, b] = colour.match(/[0-9.]+/g).map(Number).map(value => value / 255)
+            .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = element => {
+        for (let node = element; node; node = node.parentElement) {
+            const colour = getComputedStyle(node).backgroundColor;
+            if (!/, 0\\)$/.test(colour)) return colour;
+        }
+        return 'rgb(255, 255, 255)';
+    };
+    let worst = [21, ''];
+    for (const element of document.querySelectorAll('h1, h2, h3, p, th, td, caption, figcaption')) {
+        if (element.closest('.plot') || !element.textContent.trim()) continue;
+        const [a, b] = [light(getComputedStyle(element).color), light(ground(element))];
+        const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (contrast < worst[0]) worst = [contrast, element.textContent.trim().slice(0, 40)];
+    }
+    return [...worst, light(ground(document.body))];
+}
+"""
+
+
+def looks(page):
+    """What is wrong with the page in narrow windows, in the dark and on paper."""
+    problems = []
+    for width in (1280, 1000, 700, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
+            problems.append(f"the page is {found} pixels wide in a window of {width}")
+        for cards in page.query_selector_all(".numbers"):
+            for filled in cards.evaluate(CARDS):
+                if filled < 0.98:
+                    problems.append(f"cards fill {filled:.0%} of a line in a window of {width}")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for scheme, media in (("light", "screen"), ("dark", "screen"), ("dark", "print")):
+        page.emulate_media(color_scheme=scheme, media=media)
+        contrast, words, ground = page.evaluate(CONTRAST)
+        if contrast < 4.5:
+            problems.append(f"{scheme} on {media}: contrast {contrast:.1f} of {words!r}")
+        if (ground < 0.2) != (scheme == "dark" and media == "screen"):
+            problems.append(f"{scheme} on {media}: the ground's luminance is {ground:.2f}")
+    page.emulate_media(color_scheme="light", media="screen")
+    return problems
 
 
 def browser_path():
@@ -71,9 +136,7 @@ def check(page_path, screenshot, figures):
             print(f"{name}: {marks} marks")
             if marks == 0:
                 problems.append(f"figure {name} has no marks")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 1280:
-            problems.append(f"the page is {width} pixels wide in a window of 1280")
+        problems += looks(page)
         page.screenshot(path=screenshot, full_page=True)
         browser.close()
     return problems

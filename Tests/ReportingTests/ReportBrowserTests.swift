@@ -30,13 +30,19 @@ struct ReportBrowserTests {
         let page = folder + "/broken.html"
         try AtomicFile.write(
             """
-            <!doctype html><title>broken</title>
+            <!doctype html><title>broken</title><div style="width:500px">wide</div>
+            <p style="color:#ccc">faint</p>
+            <div class="numbers" style="width:300px"><p class="number" style="width:100px">1</p></div>
             <figure id="figure-blank"><div data-drawn="yes"><svg class="marks"></svg></div></figure>
             <script src="http://127.0.0.1:9/library.js"></script>
             <script>undefinedFunction()</script>
             """, to: page)
         let problems = try await check(page, folder, figures: ["blank"])
-        for reason in ["asks the network", "script error", "figure blank has no marks"] {
+        for reason in [
+            "asks the network", "script error", "figure blank has no marks",
+            "pixels wide in a window of 400", "of a line in a window", "contrast 1.6 of 'faint'",
+            "dark on screen: the ground's luminance is 1.00",
+        ] {
             #expect(problems.contains(reason), "\(problems)")
         }
     }

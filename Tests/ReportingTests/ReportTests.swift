@@ -2,6 +2,7 @@ import Foundation
 import Precoding
 @testable import Reporting
 import Support
+import Sites
 import Testing
 
 @testable import Channels
@@ -38,7 +39,10 @@ struct ReportTests {
         let numbers = Report(dataset: example.dataset, result: example.result).keyNumbers
         #expect(numbers.count == 4)
         #expect(numbers[0].value == "900")
-        #expect(numbers[2].note.hasPrefix("WMMSE (36 iterations, mrt start); ZF (Frobenius)"))
+        #expect(
+            numbers[2].label
+                == "bit/s/Hz mean sum rate, no line of sight: WMMSE (36 iterations, mrt start)")
+        #expect(numbers[2].note.hasPrefix("the best of 6 precoders; ZF (Frobenius) reaches"))
         #expect(numbers[3].value.hasSuffix("%"))
         let html = try page(example)
         for text in [
@@ -60,12 +64,145 @@ struct ReportTests {
                 name, family: .transformer, isLearned: true)
         }
         let report = Report(dataset: learned.dataset, result: learned.result)
-        #expect(report.palette.color(of: name) == "#6a3d9a")
+        #expect(report.palette.color(of: name) == "#c2338f")
         let number = try #require(report.keyNumbers.first { $0.label.contains(name) })
-        #expect(number.value == "93.0 % / 79 %")
+        #expect(number.value == "93.0\u{a0}% / 79\u{a0}%")
         #expect(number.note.contains("LOS: ZF (equal power)"))
         #expect(number.note.contains("NLOS: WMMSE"))
         #expect(try page(learned).contains("Learned precoders (\(name)) are one forward pass"))
+    }
+
+    /// The example with RZF as something learned.
+    private func learned(_ id: PrecoderID) -> SyntheticReport {
+        var example = SyntheticReport()
+        for index in example.result.rows.indices
+        where example.result.rows[index].precoder == "RZF (K noise/P)" {
+            example.result.rows[index].id = id
+        }
+        return example
+    }
+
+    @Test func onlyWhatIsOneForwardPassIsCalledSo() throws {
+        let structured = PrecoderID("mimo-structured", family: .structured, isLearned: true)
+        let cleaning = PrecoderID(
+            "mimo-base zero-shot", family: .transformer, isLearned: true, head: "zero-shot",
+            base: "core")
+        for id in [structured, cleaning] {
+            let html = try page(learned(id))
+            #expect(!html.contains("one forward pass"))
+            #expect(html.contains("precoders (\(id.label)) refine by iterations"))
+        }
+        let plain = try page(
+            learned(PrecoderID("linear", family: .transformer, isLearned: true)))
+        #expect(plain.contains("(linear) are one forward pass"))
+        #expect(!plain.contains("refine by iterations"))
+    }
+
+    @Test func noisyPilotsStandInTitlesAndCards() throws {
+        var example = SyntheticReport()
+        let known = Report(dataset: example.dataset, result: example.result)
+        for figure in known.figures { #expect(!figure.title.contains("estimates")) }
+        example.result.record.pilotRatio = 10
+        let report = Report(dataset: example.dataset, result: example.result)
+        for name in ["mean-sum-rate", "sum-rate-cdf", "user-rate-cdf", "energy"] {
+            let figure = try #require(report.figures.first { $0.name == name })
+            #expect(figure.title.hasSuffix(", from estimates at 10\u{a0}dB"), "\(figure.title)")
+        }
+        let best = report.keyNumbers[1...2].map(\.label)
+        #expect(best.allSatisfy { $0.hasSuffix(", from estimates at 10\u{a0}dB") }, "\(best)")
+        #expect(best[0].contains("ZF (water-filling)") && best[1].contains("WMMSE"))
+    }
+
+    @Test func nothingIsComparedWithNothing() throws {
+        var example = SyntheticReport()
+        for index in example.result.rows.indices
+        where example.result.rows[index].sight == .obstructed {
+            example.result.rows[index].ratioToReference = .nan
+            if example.result.rows[index].id.family == .zeroForcing {
+                example.result.rows[index].meanSumRate = 1e-7
+            }
+        }
+        let report = Report(dataset: example.dataset, result: example.result)
+        let card = report.keyNumbers[2]
+        #expect(card.note.contains("ZF (Frobenius) reaches 0.0"), "\(card.note)")
+        #expect(!card.note.contains("times"), "\(card.note)")
+        #expect(report.keyNumbers[1].note.contains("(best: 8"), "\(report.keyNumbers[1].note)")
+        let bars = try #require(report.figures.first { $0.name == "mean-sum-rate" })
+        let text = try bars.specification()
+        #expect(!text.contains("nan") && !text.contains(" · –"))
+    }
+
+    @Test func emptyPanelsSayWhy() throws {
+        var example = SyntheticReport()
+        func energy() throws -> (caption: String, specification: String) {
+            let report = Report(dataset: example.dataset, result: example.result)
+            let figure = try #require(report.figures.first { $0.name == "energy" })
+            return (figure.caption, try figure.specification())
+        }
+        let reason = "all antennas at 20 W|are not enough for any group"
+        #expect(try !energy().specification.contains(reason))
+        // Nobody out of sight gets 6 bit/s/Hz, then nobody anything.
+        example.result.energy.removeAll { $0.sight == .obstructed && $0.userRate == 6 }
+        #expect(try energy().specification.contains("from 6 bit/s/Hz on|\(reason)"))
+        example.result.energy.removeAll { $0.sight == .obstructed }
+        let bare = try energy().specification
+        #expect(bare.contains("\(reason)|at any of these rates"))
+        #expect(bare.contains("No line of sight"))
+    }
+
+    @Test func energiesTellTheirGroups() throws {
+        var example = SyntheticReport()
+        example.result.record.energyGroups = 50
+        let report = Report(dataset: example.dataset, result: example.result)
+        let figure = try #require(report.figures.first { $0.name == "energy" })
+        #expect(
+            figure.caption.contains(
+                "of 50 line of sight 50, 50, 50, 50, 50, 50; "
+                    + "no line of sight 50, 50, 50, 50, 43, 43 at 0.5, 1, 2, 3, 4, 6 bit/s/Hz"),
+            "\(figure.caption)")
+        #expect(try figure.specification().contains("43 of 50"))
+        let card = try #require(report.keyNumbers.first { $0.label.contains("power at") })
+        #expect(card.note.contains("over the 50 of 50 groups"), "\(card.note)")
+    }
+
+    @Test func strategiesHaveTheColourOfTheTable() throws {
+        let id = PrecoderID("mimo-structured", family: .structured, isLearned: true)
+        var example = learned(id)
+        var point = example.result.energy[0]
+        point.id = id
+        example.result.energy.append(point)
+        let report = Report(dataset: example.dataset, result: example.result)
+        let colour = report.palette.color(of: id.label)
+        #expect(colour == "#6a3d9a")
+        for name in ["mean-sum-rate", "sum-rate-cdf", "energy"] {
+            let figure = try #require(report.figures.first { $0.name == name })
+            #expect(try figure.specification().contains(colour), "\(name)")
+        }
+        // Strategies of the energy are in no legend of rates.
+        let rates = try #require(report.figures.first { $0.name == "sum-rate-cdf" })
+        #expect(try !rates.specification().contains("all antennas"))
+    }
+
+    @Test func mapsHaveALegendForEveryLine() throws {
+        let example = SyntheticReport()
+        let report = Report(dataset: example.dataset, result: example.result)
+        let site = try #require(report.figures.first { $0.name == "site-map" })
+        let text = try site.specification()
+        for line in ["traced path", "served sector", "edge of the map's window"] {
+            #expect(text.contains(line), "\(line)")
+        }
+        #expect(
+            site.caption.contains(
+                "Not shown: of 1,000 places 88 without a path and 12 with too little signal."),
+            "\(site.caption)")
+        // The rate map has no paths, and a map far inside of its window no edge.
+        let rates = try #require(report.figures.first { $0.name == "rate-map" })
+        #expect(try !rates.specification().contains("traced path"))
+        var wide = example.dataset
+        wide.record.bounds = GeographicBox(west: 24.5, south: 60, east: 25.5, north: 60.5)
+        let inner = Report(dataset: wide, result: example.result).figures[0]
+        #expect(try !inner.specification().contains("edge of the map's window"))
+        #expect(!inner.caption.contains("window"))
     }
 
     @Test func resultsWithoutLearnedPrecodersAreRead() throws {

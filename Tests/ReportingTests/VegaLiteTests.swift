@@ -87,6 +87,33 @@ struct VegaLiteTests {
         #expect(alone.color(of: "ZF (Frobenius)") == palette.color(of: "ZF (Frobenius)"))
     }
 
+    @Test func learnedPrecodersLookApart() {
+        func id(_ label: String, _ family: PrecoderFamily, head: String? = nil) -> PrecoderID {
+            PrecoderID(label, family: family, isLearned: true, head: head)
+        }
+        let ids = [
+            AntennaSelectionPrecoder(.greedy).id, ReferencePrecoder().id,
+            id("structured", .structured), id("base zero-shot", .transformer, head: "zero-shot"),
+            id("base full", .transformer, head: "full"),
+            id("base few", .transformer, head: "few"), id("other", .other),
+        ]
+        let palette = PrecoderPalette(ids)
+        #expect(Set(palette.colors).count == ids.count)
+        let looks = zip(palette.colors, palette.dashes).map { "\($0)" }
+        #expect(Set(looks).count == ids.count)
+        // Whatever else is shown, and in whatever order, a precoder keeps its look.
+        for (index, own) in ids.enumerated().dropLast(2) {
+            let alone = PrecoderPalette([own])
+            #expect(alone.colors[0] == palette.colors[index], "\(own.label)")
+            #expect(alone.dashes[0] == palette.dashes[index], "\(own.label)")
+        }
+        let some = palette.restricted(to: [ids[4], ids[0]])
+        #expect(some.ids == [ids[0], ids[4]])
+        #expect(some.colors == [palette.colors[0], palette.colors[4]])
+        // What is learned lies on top of what it comes near to: it has gaps.
+        for (own, dash) in zip(ids, palette.dashes) where own.isLearned { #expect(dash != [1, 0]) }
+    }
+
     @Test func mapScalesAreEqual() throws {
         let example = SyntheticReport()
         let map = MapFigure(example.dataset, rates: example.result.userRates, width: 470)

@@ -226,7 +226,7 @@ public struct LoadedModel: Sendable {
             StructuredPrecoder(core), estimator, pilotRatio: pilotRatio ?? .infinity,
             id: PrecoderID(
                 estimator.name, family: .transformer, isLearned: true,
-                head: String(estimator.name.dropFirst(model.name.count + 1))))
+                head: String(estimator.name.dropFirst(model.name.count + 1)), base: core.name))
     }
 
     /// The transformer, for what only transformers do: training of all layers, heads.

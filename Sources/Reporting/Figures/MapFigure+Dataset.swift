@@ -1,5 +1,6 @@
 import Channels
 import Foundation
+import Sites
 
 extension MapFigure {
     /// The map of a dataset, with the mean rates of its users where they are known.
@@ -21,12 +22,26 @@ extension MapFigure {
                 gain: 10 * log10(Double(dataset.pathGains[user])),
                 paths: Int(dataset.pathCounts[user]))
         }
+        window = Self.window(settings)
         sights = dataset.sights
         paths = dataset.samplePaths.map { path in
             path.points.map { SIMD2(Double($0.x), Double($0.y)) }
         }
         attribution = Self.credit(settings.attribution)
         self.width = width
+    }
+
+    /// The corners of a dataset's window in metres; none where the file does not tell it.
+    private static func window(_ record: DatasetRecord) -> [SIMD2<Double>] {
+        let box = record.bounds
+        let frame = LocalFrame(origin: record.origin)
+        guard box.east > box.west, box.north > box.south else { return [] }
+        let corners = [
+            (box.south, box.west), (box.south, box.east), (box.north, box.east),
+            (box.north, box.west),
+        ].compactMap { try? frame.local(GeographicPoint(latitude: $0.0, longitude: $0.1)) }
+        return corners.count == 4 && corners.allSatisfy { $0.x.isFinite && $0.y.isFinite }
+            ? corners : []
     }
 
     /// The short form of an attribution that fits into a map's corner.

@@ -18,7 +18,7 @@ extension MapFigure {
                 $0.scale = FigureTheme.sightScale(sights)
                 $0.legend = .shown(
                     Legend(
-                        orient: "bottom", direction: "horizontal", symbolType: "circle",
+                        orient: "bottom", direction: "vertical", symbolType: "circle",
                         symbolSize: 60, symbolOpacity: 1))
             }
         case .rate:

@@ -41,6 +41,8 @@ struct MapFigure: Sendable {
     var users: [User] = []
     /// The sights that the legend shows.
     var sights: [Sight] = [.lineOfSight, .obstructed]
+    /// Corners of the window that was cut out of the map; empty where that is not known.
+    var window: [SIMD2<Double>] = []
     /// Corners of the traced paths.
     var paths: [[SIMD2<Double>]] = []
     var attribution: String
@@ -69,11 +71,14 @@ struct MapFigure: Sendable {
         var layers: [VegaLite] = []
         if mast != nil { layers.append(sectorLayer(extent, filled: true)) }
         layers.append(buildingLayer(extent))
+        if showsWindow(extent) { layers.append(windowLayer(extent)) }
         if mast != nil { layers.append(sectorLayer(extent, filled: false)) }
         if color == .lineOfSight, !paths.isEmpty { layers.append(pathLayer(extent)) }
         if !users.isEmpty { layers.append(userLayer(extent, color)) }
         if mast != nil { layers += mastLayers(extent) }
         layers += scaleBarLayers(extent)
+        let lines = lines(extent, color)
+        if !lines.isEmpty { layers.append(legendLayer(lines, extent)) }
         return VegaLite(
             .layers(layers), width: extent.width, height: extent.height.rounded(),
             resolve: Resolve(

@@ -5,11 +5,12 @@ extension RateFigures {
     var meanRates: Figure {
         let settings = result.record
         return Figure(
-            name: "mean-sum-rate", title: "Mean sum rate by precoder",
+            name: "mean-sum-rate", title: heading("Mean sum rate by precoder"),
             caption: "Bars: mean over \(Quantity.grouped(settings.groups)) groups of "
                 + "\(settings.usersPerGroup) users; "
                 + "thin lines: 5 to 95 % of the groups; percentages: share of the converged "
-                + "reference's mean.",
+                + "reference's mean"
+                + (settings.knowledge.map { ". Here \($0)" } ?? "") + ".",
             view: bars)
     }
 
@@ -23,8 +24,9 @@ extension RateFigures {
                 .number(row.sumRate50, decimals: 3), .number(row.sumRate95, decimals: 3),
                 .number(row.ratioToReference, decimals: 4),
                 .text(
-                    String(format: "%.1f · ", row.meanSumRate)
-                        + Quantity.percent(row.ratioToReference)))
+                    String(format: "%.1f", row.meanSumRate)
+                        + (row.ratioToReference.isFinite
+                            ? " · \(Quantity.percent(row.ratioToReference))" : "")))
         }
         let y = Channel.nominal("precoder") {
             $0.title = .null

@@ -24,10 +24,15 @@ struct RateFigures: Sendable {
             + (settings.knowledge.map { "; \($0)" } ?? "")
     }
 
+    /// A heading, with what the precoders know where that is not the channels.
+    func heading(_ title: String) -> String {
+        result.record.estimates.map { "\(title), \($0)" } ?? title
+    }
+
     /// Share of groups whose sum rate is at most x.
     var sumRates: Figure {
         Figure(
-            name: "sum-rate-cdf", title: "Sum rate over groups",
+            name: "sum-rate-cdf", title: heading("Sum rate over groups"),
             caption: "Share of groups whose sum rate is at most the value below; further right is "
                 + "better. \(setting).",
             view: distribution("sum rate (bit/s/Hz)", of: \.sumRates, "share of groups"))
@@ -36,7 +41,7 @@ struct RateFigures: Sendable {
     /// Share of users whose rate is at most x.
     var userRates: Figure {
         Figure(
-            name: "user-rate-cdf", title: "Rate of one user",
+            name: "user-rate-cdf", title: heading("Rate of one user"),
             caption: "Share of users, over all groups, whose rate is at most the value below; the "
                 + "left end shows whom a precoder leaves behind. \(setting).",
             view: distribution("rate of one user (bit/s/Hz)", of: \.userRates, "share of users"))

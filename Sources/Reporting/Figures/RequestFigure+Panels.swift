@@ -4,7 +4,7 @@ import Foundation
 extension RequestFigure {
     var view: VegaLite {
         let table = table
-        let sights = points.map(\.sight)
+        let sights = notes.map(\.sight)
         return VegaLite(
             .column([
                 VegaLite(
@@ -20,7 +20,7 @@ extension RequestFigure {
     private var table: DataTable {
         var table = DataTable([
             "sight", "strategy", "rate", "share", "energy", "spread", "transmit", "antennas",
-            "error", "met", "feasible", "whole",
+            "error", "met", "feasible", "whole", "groups", "note",
         ])
         for point in points where point.energy.isFinite && point.energy > 0 {
             // Where all ask for the same, only learned strategies miss it.
@@ -37,7 +37,17 @@ extension RequestFigure {
                 .number(hasError ? 100 * point.rateError : .nan, decimals: 4),
                 .number(hasError ? point.metShare : .nan, decimals: 4),
                 .number(point.feasibleShare, decimals: 4),
-                .text(point.feasibleShare < 0.9995 ? "no" : "yes"))
+                .text(point.feasibleShare < 0.9995 ? "no" : "yes"),
+                .text(
+                    "\(Quantity.grouped(point.servedGroups(of: groups))) of "
+                        + Quantity.grouped(groups)), .text(""))
+        }
+        let none = DataTable.Cell.number(.nan, decimals: 0)
+        for note in notes where !note.text.isEmpty {
+            table.append(
+                .text(FigureTheme.heading(note.sight)), .text(palette.names.first ?? ""), none,
+                none, none, none, none, none, none, none, none, .text(""), .text(""),
+                .text(note.text))
         }
         return table
     }
@@ -45,11 +55,33 @@ extension RequestFigure {
     private var energyPanel: VegaLite {
         let range = Decades.range(of: points.map(\.energy))
         let title = question == .sums ? "mean energy (W)" : "mean power (W)"
-        return panel("energy", title, height: 230, below: nil) {
+        var panel = panel("energy", title, height: 230, below: nil) {
             $0.scale = Scale(
                 type: "log", domain: .numbers([range.lowerBound, range.upperBound]), nice: false)
             $0.axis = .shown(Axis(values: Decades.ticks(in: range), format: "~g"))
         }
+        if case .layers(let layers) = panel.content, notes.contains(where: { !$0.text.isEmpty }) {
+            panel.content = .layers(layers + [noteLayer(height: 230)])
+        }
+        return panel
+    }
+
+    /// Why a panel, or its right part, is empty.
+    private func noteLayer(height: Double) -> VegaLite {
+        var encoding = Encoding(
+            x: .constant(.number(FigureTheme.panelWidth - 8)),
+            y: .constant(.number(height - 58)))
+        encoding.text = .nominal("note")
+        return VegaLite(
+            .mark(
+                Mark(.text) {
+                    $0.align = "right"
+                    $0.baseline = "top"
+                    $0.lineBreak = "|"
+                    $0.fontSize = 12.5
+                    $0.fill = FigureTheme.quiet
+                }),
+            encoding: encoding, transform: [Transform(filter: "datum.note")])
     }
 
     /// Percentages that the axis of the error names; it is linear up to 1 % and logarithmic beyond,
@@ -97,7 +129,7 @@ extension RequestFigure {
             .tip("error", "mean rate error (%)", ".2f"),
             .tip("met", "groups served to 95 %", ".1%"),
         ]
-        let feasible = Channel.tip("feasible", "groups that can be served", ".1%")
+        let feasible = Channel.tip("groups", "groups that can be served")
         switch question {
         case .sums:
             let share = points.contains { $0.share != nil }
@@ -140,7 +172,9 @@ extension RequestFigure {
         dots.tooltip = tooltip
         return VegaLite(
             .layers([
-                VegaLite(.mark(Mark(.line) { $0.strokeWidth = 2.2 }), encoding: lines),
+                VegaLite(
+                    .mark(Mark(.line) { $0.strokeWidth = 2.2 }), encoding: lines,
+                    transform: [Transform(filter: "!datum.note")]),
                 Self.dots(dots, whole: true), Self.dots(dots, whole: false),
             ]), width: FigureTheme.panelWidth, height: height)
     }

@@ -11,8 +11,8 @@ extension ResultsPage {
           border-radius: 10px; }
         .verdicts li { display: grid; grid-template-columns: 5.2em 1fr; padding: 5px 0; }
         .verdicts b { font-weight: 650; }
-        .verdicts .met { color: #00795a; }
-        .verdicts .missed { color: #b3400e; }
+        .verdicts .met { color: var(--met); }
+        .verdicts .missed { color: var(--missed); }
         .verdicts .found { color: var(--quiet); font-size: 14px; }
         .numbers-table th, .numbers-table td { padding: 6px 10px; text-align: right;
           white-space: nowrap; border-bottom: 1px solid var(--line); }

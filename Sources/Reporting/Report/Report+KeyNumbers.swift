@@ -57,23 +57,28 @@ extension Report {
     private func bestNumber(_ sight: Sight) -> ReportPage.KeyNumber? {
         let rows = result.rows.filter { $0.sight == sight && Self.isCandidate($0) }
         guard let best = rows.max(by: { $0.meanSumRate < $1.meanSumRate }) else { return nil }
-        var note = best.precoder
-        if let zero = Self.zeroForcing(rows), zero.meanSumRate > 0, zero != best {
-            let ratio = best.meanSumRate / zero.meanSumRate
-            let gain =
-                ratio < 2
-                ? String(format: "+%.0f\u{a0}%%", 100 * (ratio - 1))
-                : String(format: "%.1f times that", ratio)
-            note +=
-                "; \(zero.precoder) reaches \(String(format: "%.1f", zero.meanSumRate)) "
-                + "(best: \(gain))"
+        var note = "the best of \(rows.count) precoders"
+        if let zero = Self.zeroForcing(rows), zero != best {
+            note += "; \(zero.precoder) reaches \(String(format: "%.1f", zero.meanSumRate))"
+            if zero.meanSumRate >= Self.smallestRate {
+                let ratio = best.meanSumRate / zero.meanSumRate
+                let gain =
+                    ratio < 2
+                    ? String(format: "%.0f\u{a0}%% more", 100 * (ratio - 1))
+                    : String(format: "%.1f times that", ratio)
+                note += " (best: \(gain))"
+            }
         }
         return .init(
             value: String(format: "%.1f", best.meanSumRate),
-            label: "bit/s/Hz, best mean sum rate, "
-                + FigureTheme.heading(sight).lowercased(),
+            label: "bit/s/Hz mean sum rate, "
+                + "\(FigureTheme.heading(sight).lowercased()): \(best.precoder)"
+                + (result.record.estimates.map { ", \($0)" } ?? ""),
             note: note)
     }
+
+    /// Smallest mean sum rate in bit/s/Hz that another is compared with as a ratio (ours).
+    private static let smallestRate = 0.1
 
     /// What the first learned precoder reaches of the reference at each sight, and how much less
     /// or more that is than the best derived one.
@@ -92,9 +97,14 @@ extension Report {
             return "\(row.sight): \(best.precoder) \(Quantity.percent(best.ratioToReference))"
         }
         return .init(
-            value: rows.map { Quantity.percent($0.ratioToReference) }.joined(separator: " / "),
-            label: "of the reference's sum rate, learned precoder \(learned.label)",
-            note: "best derived precoder: " + notes.joined(separator: "; "))
+            value: rows.map {
+                Quantity.percent($0.ratioToReference)
+                    .replacingOccurrences(of: " ", with: Quantity.space)
+            }.joined(separator: " / "),
+            label: "of the reference's sum rate, learned precoder \(learned.label)"
+                + (result.record.estimates.map { ", \($0)" } ?? ""),
+            note: (result.record.pilotRatio == nil ? "" : "the reference knows the channels; ")
+                + "best derived precoder: " + notes.joined(separator: "; "))
     }
 
     /// Whether the precoder of `row` competes: references do not.
@@ -136,14 +146,29 @@ extension Report {
                     .replacingOccurrences(of: "-", with: "−"))
             notes.append(
                 String(
-                    format: "%@ %.1f instead of %.0f W", sight.rawValue, greedy.energy, full.energy)
+                    format: "%@ %.1f instead of %.0f W, means over the ", sight.rawValue,
+                    greedy.energy, full.energy)
+                    + "\(Quantity.grouped(servedGroups(greedy))) of "
+                    + "\(Quantity.grouped(result.record.energyGroups)) groups that all antennas can serve"
             )
         }
         guard !savings.isEmpty else { return nil }
         let asked = DataTable.format(rate, decimals: 2)
         return .init(
-            value: savings.joined(separator: " / ") + " %",
+            value: savings.joined(separator: " / ") + "\(Quantity.space)%",
             label: "power at \(asked) bit/s/Hz per user",
             note: "greedy antenna selection with exact power: " + notes.joined(separator: "; "))
+    }
+
+    /// Groups that the means of a point are over.
+    private func servedGroups(_ point: RequestPoint) -> Int {
+        point.servedGroups(of: result.record.energyGroups)
+    }
+}
+
+extension RequestPoint {
+    /// Groups that the means are over, of `all`: counted, or from their share in results that did not count.
+    func servedGroups(of all: Int) -> Int {
+        groups > 0 ? groups : Int((feasibleShare * Double(all)).rounded())
     }
 }

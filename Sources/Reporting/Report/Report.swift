@@ -23,20 +23,26 @@ public struct Report: Sendable {
 
     /// The figures in the order of the page; what there is no data for is left out.
     public var figures: [Figure] {
-        let rates = RateFigures(result, palette: palette)
+        let rates = RateFigures(
+            result,
+            palette: palette.restricted(
+                to: (result.rows.map(\.id) + result.distributions.map(\.id))))
         var figures = maps
         if !result.rows.isEmpty { figures.append(rates.meanRates) }
         if !result.distributions.isEmpty { figures += [rates.sumRates, rates.userRates] }
-        if !result.energy.isEmpty { figures.append(RequestFigure(energyOf: result).figure) }
+        if !result.energy.isEmpty {
+            figures.append(RequestFigure(energyOf: result, palette: palette).figure)
+        }
         if dataset.userCount > 0, dataset.knowsSight, dataset.knowsPaths {
             figures.append(PathFigure(dataset).figure)
         }
         return figures
     }
 
-    /// One colour per precoder.
+    /// One colour per precoder and strategy.
     var palette: PrecoderPalette {
-        PrecoderPalette(result.rows.map(\.id) + result.distributions.map(\.id))
+        PrecoderPalette(
+            result.rows.map(\.id) + result.distributions.map(\.id) + result.energy.map(\.id))
     }
 
     /// The map by line of sight and the map by rate.
@@ -48,11 +54,17 @@ public struct Report: Sendable {
             drawn < map.users.count
             ? "\(Quantity.grouped(drawn)) of \(Quantity.grouped(map.users.count)) users shown"
             : "\(Quantity.grouped(drawn)) users"
+        let placed = dataset.record.users
+        let dropped =
+            placed.requested > dataset.userCount
+            ? " Not shown: of \(Quantity.grouped(placed.requested)) places "
+                + "\(Quantity.grouped(placed.dropped)) without a path and "
+                + "\(Quantity.grouped(placed.uncovered)) with too little signal." : ""
         let traced =
-            map.paths.isEmpty ? "" : ", \(map.paths.count) of the traced paths in green"
+            map.paths.isEmpty ? "" : ", with \(map.paths.count) of the traced paths"
         let site = Figure(
             name: "site-map", title: "Buildings, mast and users",
-            caption: "\(share), by line of sight\(traced). Dashed: the served sector.",
+            caption: "\(share), by line of sight\(traced).\(dropped)\(map.outlineWords)",
             view: map.view(color: .lineOfSight))
         guard result.userRates.contains(where: { $0 != nil }) else { return [site] }
         return [
@@ -60,7 +72,7 @@ public struct Report: Sendable {
             Figure(
                 name: "rate-map", title: "Where rates are high",
                 caption: "The users' mean rates under the reference precoder, over the groups they "
-                    + "were drawn into; users that no group drew are left out.",
+                    + "were drawn into; users that no group drew are left out.\(map.outlineWords)",
                 view: map.view(color: .rate)),
         ]
     }

@@ -8,7 +8,7 @@ extension ReportPage {
               <h1>{{title}}</h1>
               <p class="lede">{{lede}}</p>
             </header>
-            <section class="numbers" aria-label="Key numbers">
+            <section class="numbers of-{{cards}}" aria-label="Key numbers">
               {{#keyNumbers}}
               <div class="number">
                 <p class="value">{{value}}</p>
@@ -44,8 +44,10 @@ extension ReportPage {
               </table></div>
               <p class="caption">Sum rates in bit/s/Hz, the best of each part in bold. Reference:
               {{reference}}.{{#knowledge}} Here {{knowledge}}.{{/knowledge}} Operations are per precoder, as is the time, measured on one thread
-              ({{timing}}).{{#learned}} Learned precoders ({{learned}}) are one forward pass of a
-              foundation model per channel, without iteration.{{/learned}}</p>
+              ({{timing}}).{{#onePass}} Learned precoders ({{onePass}}) are one forward pass of a
+              foundation model per channel, without iteration.{{/onePass}}{{#refined}} Learned
+              precoders ({{refined}}) refine by iterations of WMMSE what a network
+              proposes.{{/refined}}</p>
             </section>
             {{/hasTable}}
             {{#energy}}\(section){{/energy}}

@@ -1,3 +1,6 @@
+import Precoding
+import Support
+
 /// The values that the page's template shows, and the page made of them.
 struct ReportPage {
     /// A number that a reader wants first.
@@ -48,8 +51,11 @@ struct ReportPage {
     var knowledge: String?
     /// What the times are times of.
     var timing: String
-    /// Names of the learned precoders; nil when there is none.
-    var learned: String?
+    /// Names of the learned precoders that are one pass through a network, and of those that refine what
+    /// a network proposes; nil when there is none.
+    var onePass, refined: String?
+    /// Number of ``keyNumbers``, by which they are laid out.
+    var cards: Int
     var settings: [Settings]
     /// Head, foot and scripts.
     var frame: PageFrame
@@ -83,8 +89,17 @@ struct ReportPage {
         reference = report.result.record.reference
         knowledge = report.result.record.knowledge
         timing = Set(report.result.rows.map(\.timedPath)).sorted().joined(separator: ", ")
-        let learnedNames = report.palette.ids.filter(\.isLearned).map(\.label)
-        learned = learnedNames.isEmpty ? nil : learnedNames.joined(separator: ", ")
+        cards = keyNumbers.count
+        let learned = report.result.rows.map(\.id).filter(\.isLearned).uniqued()
+        func names(_ ids: [PrecoderID]) -> String? {
+            ids.isEmpty ? nil : ids.map(\.label).joined(separator: ", ")
+        }
+        // A transformer with another precoder behind it only cleans estimates.
+        onePass = names(learned.filter { $0.family == .transformer && $0.base == nil })
+        refined = names(
+            learned.filter {
+                $0.family == .structured || $0.family == .transformer && $0.base != nil
+            })
         settings = report.settingsTables
         let settings = report.dataset.record
         frame = try PageFrame(

@@ -6,6 +6,7 @@ struct Encoding: Sendable, Encodable {
     var y2: Channel?
     var color: Channel?
     var fill: Channel?
+    var stroke: Channel?
     var strokeDash: Channel?
     var opacity: Channel?
     var text: Channel?

@@ -16,6 +16,9 @@ struct Mark: Sendable, Encodable {
     var filled: Bool?
     var clip: Bool?
     var align: String?
+    var baseline: String?
+    /// What separates lines of a text.
+    var lineBreak: String?
     var dx: Double?
     var dy: Double?
     var fontSize: Double?
