@@ -32,7 +32,7 @@ DEMO := demo-output
 MIMO = $$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/mimo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-peers build release install uninstall test test-swift test-browser demo reproduce fuzz soak \
+.PHONY: help setup setup-training setup-peers setup-lint build release install uninstall test test-swift test-browser demo reproduce torture deb fuzz soak \
     library wasm example-c example-swift test-python test-peers wheel format lint docs api-breakage bench clean
 
 help: ## List the targets
@@ -46,6 +46,9 @@ setup-training: ## The same, and LibTorch for training (large)
 
 setup-peers: ## Install the tools that converters are tested against into .venv-peers (PHY=1: PyTorch)
 	@scripts/setup-peers.sh $(if $(PHY),phy)
+
+setup-lint: setup ## Install shellcheck, ruff and mypy into .venv, for `make lint`
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-lint.txt
 
 build: setup ## Build everything for debugging
 	@$(SWIFT) build $(DEBUG_FLAGS) --build-tests
@@ -83,7 +86,17 @@ format: ## Format the sources in place
 
 lint: ## Check format and style
 	@$(SWIFT) format lint --strict -r $(SOURCES)
-	@for script in scripts/*.sh .ci/run; do bash -n "$$script"; done
+	@scripts/lint.sh
+
+torture: setup-training release ## End programs in the middle (MOMENTS=100), fill disks: files whole, same bits
+	@MIMO_TORTURE_MOMENTS="$(or $(MOMENTS),100)" MIMO_PROGRAM="$(MIMO)" \
+	    $(SWIFT) test $(DEBUG_FLAGS) --filter TortureTests
+
+sanitize-%: setup ## Tests under a sanitizer: address, thread, undefined (TESTS=filter)
+	@SWIFT="$(SWIFT)" scripts/sanitize.sh $* $(TESTS)
+
+deb: setup ## Build a Debian package into dist/ (CPU=x86-64-v3 ...)
+	@SWIFT="$(SWIFT)" scripts/deb.sh dist $(CPU)
 
 fuzz: setup ## Fuzz the file readers and the C interface, SECONDS=60 each
 	@SWIFT="$(SWIFT)" scripts/fuzz.sh "$(or $(SECONDS),60)"
@@ -141,5 +154,5 @@ bench-%: setup
 	    bash Benchmarks/$*/run.sh
 
 clean: ## Remove what was built and made (keeps .venv)
-	@rm -rf .build .build-docs .build-library-* .build-fuzz Examples/Swift/.build lib dist Python/build Python/*.egg-info \
+	@rm -rf .build .build-docs .build-library-* .build-fuzz .build-sanitize-* Examples/Swift/.build lib dist Python/build Python/*.egg-info \
 	    Python/swift_mimo/libmimo.* Python/swift_mimo/cpu.txt $(DEMO)

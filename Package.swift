@@ -99,7 +99,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "CLinearAlgebra", "Models", "Torch", "MessagePassing", "Channels",
+                "CLinearAlgebra", "Models", "Torch", "MessagePassing", "Channels", "Sites",
                 "Precoding", "LinearAlgebra", "Support", numerics,
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -226,7 +226,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["mimo", "Training", "Models", "Channels", "_TestSupport"]),
+            dependencies: ["mimo", "Training", "Models", "Channels", "_TestSupport", numerics]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
@@ -311,8 +311,13 @@ if Context.environment["MIMO_BENCHMARKS"] != nil {
 
 // Fuzzing needs a build of its own, by `make fuzz`: the entry is the fuzzer's.
 if Context.environment["MIMO_FUZZ"] != nil {
+    // The tools of plug-ins would get the fuzzer's entry too.
+    package.targets.removeAll {
+        $0.type == .test || $0.type == .plugin || $0.name.contains("Snippet")
+    }
     let fuzzed: [(String, String, [Target.Dependency])] = [
-        ("safetensors", "Safetensors", ["Support"]),
+        ("safetensors", "Safetensors", ["Models", "Support"]),
+        ("documents", "Documents", ["Channels", "Sites", "Support", "Training"]),
         ("osm", "OpenStreetMap", ["Sites"]),
         ("interface", "Interface", ["CMIMO", "MIMOLibrary"]),
     ]
@@ -320,7 +325,7 @@ if Context.environment["MIMO_FUZZ"] != nil {
         package.targets.append(
             .executableTarget(
                 name: "mimo-fuzz-\(name)", dependencies: dependencies,
-                path: "Fuzzing/\(folder)", exclude: folder == "OpenStreetMap" ? ["seeds"] : [],
+                path: "Fuzzing/\(folder)", exclude: ["seeds"],
                 swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     }
 }

@@ -15,8 +15,13 @@ of Sources/Models/Models.docc/KnowingChannels.md.
 """
 from __future__ import annotations
 
-import argparse, json, math, pathlib, sys
-from typing import Any, Iterable
+import argparse
+import json
+import math
+import pathlib
+import sys
+from typing import Any
+from collections.abc import Iterable
 
 import torch
 import torch.nn.functional as F

@@ -9,7 +9,11 @@ maximum_power and noise_power in W; requested rates, [B, K] in bit/s/Hz, are opt
 status is 1 when a result differs by more than 1e-5 of its norm. Needs torch and safetensors only.
 B groups, K users, N antennas, T tokens, D embedding; steps as in Sources/Models/Models.docc/TheTransformer.md.
 """
-import argparse, json, math, pathlib, sys
+import argparse
+import json
+import math
+import pathlib
+import sys
 import torch
 import torch.nn.functional as F
 from safetensors import safe_open

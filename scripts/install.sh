@@ -7,7 +7,8 @@
 # Models, Sites and the interactive page's files beside it and Swift's own libraries inside; lib/libmimo.so, include/mimo.h,
 # lib/pkgconfig/mimo.pc; share/man/man1/mimo.1; completions of bash, zsh and fish. Figures are drawn by a
 # Python of lib/swift-mimo/.venv, where that can be made. What was installed is listed in
-# lib/swift-mimo/installed.txt; only that is removed.
+# lib/swift-mimo/installed.txt, folders that were made for it with a slash at their end; only that is
+# removed, and of the folders those in which nothing else lies.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fail() {
@@ -31,13 +32,31 @@ remove() {
     while IFS= read -r file; do
         case "$file" in
         /*|*..*) fail "$list: expected paths below $prefix, found $file" ;;
+        */) ;;
+        *) rm -f "${root:?}/$file" ;;
         esac
-        rm -f "${root:?}/$file"
     done <"$list"
     rm -rf "$home/.venv"
+    made="$(grep '/$' "$list" || true)"
     rm -f "$list"
     # Folders that are empty now, the deepest first.
     [ ! -d "$home" ] || find "$home" -depth -type d -empty -delete
+    while IFS= read -r folder; do
+        if [ -n "$folder" ] && [ -d "$root/$folder" ]; then
+            rmdir "$root/$folder" 2>/dev/null || true
+        fi
+    done < <(sort -r <<<"$made")
+}
+
+# Folders that are not there yet and are above a file to install, as they are listed.
+missing_folders() { # LIST
+    while IFS= read -r file; do
+        folder="$(dirname "$file")"
+        while [ "$folder" != . ]; do
+            [ -d "$root/$folder" ] || printf '%s/\n' "$folder"
+            folder="$(dirname "$folder")"
+        done
+    done <"$1" | sort -u
 }
 
 case "$action" in
@@ -74,9 +93,10 @@ put() { # FROM TO [MODE]
 }
 put "$program" lib/swift-mimo/mimo 755
 [ "$(uname -s)" = Darwin ] || strip "$stage/lib/swift-mimo/mimo"
-for file in LICENSE Sites/manifest.yaml $(git ls-files Models Sites/demo 2>/dev/null || find Models Sites/demo -type f); do
+while IFS= read -r file; do
     [ ! -f "$file" ] || put "$file" "lib/swift-mimo/$file"
-done
+done < <(printf '%s\n' LICENSE NOTICE Sites/manifest.yaml
+    git ls-files Models Sites/demo 2>/dev/null || find Models Sites/demo -type f)
 # The files of the interactive page, which the package manager puts beside the program.
 for bundle in "$(dirname "$program")"/swift-mimo_Reporting.*; do
     [ -d "$bundle" ] || continue
@@ -108,20 +128,32 @@ mkdir -p "$stage/share/man/man1"
 "$program" --experimental-dump-help | python3 scripts/manual.py "$version" >"$stage/share/man/man1/mimo.1"
 ln -s ../lib/swift-mimo/mimo "$stage/bin/mimo"
 
+old=""
+[ ! -f "$list" ] || old="$(grep '/$' "$list" || true)"
 remove
-(cd "$stage" && find . ! -type d | sed 's|^\./||' | sort) >"$stage/list"
+(cd "$stage" && find . ! -type d | sed 's|^\./||' | grep -v '^list$' | sort) >"$stage/list"
+# What an earlier installation made and could not remove stays ours.
+folders="$({
+    missing_folders "$stage/list"
+    while IFS= read -r folder; do
+        [ -z "$folder" ] || [ ! -d "$root/$folder" ] || echo "$folder"
+    done <<<"$old"
+} | sort -u)"
 while IFS= read -r file; do
     mkdir -p "$root/$(dirname "$file")"
     # Whole or not at all, and a running program keeps its own file.
     cp -P "$stage/$file" "$root/$file.partial"
     mv -f "$root/$file.partial" "$root/$file"
-done < <(grep -v '^list$' "$stage/list")
-grep -v '^list$' "$stage/list" >"$list"
+done <"$stage/list"
+{
+    cat "$stage/list"
+    [ -z "$folders" ] || echo "$folders"
+} >"$list"
 
 if [ -z "${DESTDIR:-}" ]; then
     if python3 -m venv "$home/.venv" >/dev/null 2>&1 \
         && "$home/.venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-            $(grep -o '^vl-convert-python[^ ;#]*' requirements.txt) >/dev/null 2>&1; then
+            "$(grep -o '^vl-convert-python[^ ;#]*' requirements.txt)" >/dev/null 2>&1; then
         figures="figures are drawn by $home/.venv"
     else
         rm -rf "$home/.venv"

@@ -6,7 +6,6 @@ Usage: measure.py MIMO
 import json
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile

@@ -14,7 +14,7 @@ for precision in float32 bfloat16; do
 done
 low() { [ "$1" = bfloat16 ] && echo --low || true; }
 # Rounds in turn, so that a slower minute of the machine meets everyone.
-for round in 1 2 3; do
+for _ in 1 2 3; do
     for precision in float32 bfloat16; do
         echo "ours $precision $("$BIN/mimo-bench-training" speed $precision "$threads" "$iterations")"
         # shellcheck disable=SC2046

@@ -4,13 +4,13 @@ import MIMOLibrary
 /// A slot of any layout: every number that is written is finite, and nothing beside them.
 enum Slot {
     /// Largest array in complex numbers.
-    private static let largest = 100_000
+    private static let largest = 4_000
 
     static func run(
         _ precoder: OpaquePointer?, users: Int, antennas: Int, power: Double, noise: Double,
         numbers: [Float], _ source: inout Source
     ) {
-        let groups = source.below(40) + 1
+        let groups = source.below(12) + 1
         let from = layout(users, antennas, groups, &source)
         let to = layout(users, antennas, groups, &source)
         guard let first = Array(from, users, antennas, groups, numbers),

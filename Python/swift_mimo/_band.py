@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from typing import Any, Union
+from typing import Any, Union, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from ._arrays import ComplexArray
 
 IntegerArray = npt.NDArray[np.int16]
 """Complex numbers as pairs of 16-bit integers in the last axis."""
-BandArray = Union[ComplexArray, IntegerArray]
+BandArray = Union[ComplexArray, IntegerArray]  # noqa: UP007
 
 _ALIGNMENT = 64
 
@@ -99,7 +99,7 @@ def empty(like: BandArray, is_integer: bool) -> BandArray:
     sizes = [shape[axis] for axis in order]
     memory = np.empty(sizes + [2] * is_integer, np.int16 if is_integer else np.complex64)
     back = list(np.argsort(order)) + [3] * is_integer
-    return memory.transpose(back)
+    return cast(BandArray, memory.transpose(back))
 
 
 def rows(out: BandArray, h: BandArray) -> BandArray:

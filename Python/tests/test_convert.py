@@ -146,7 +146,7 @@ class Command(Folder):
             "3.5e9 --conjugate no --normalization none --sent-power -30 --azimuth -25.5 --mast "
             "-12,3,24 --phase-reference centre"
         ).split()
-        status, out, errors = self.run_it(source, target, *options)
+        status, _, errors = self.run_it(source, target, *options)
         self.assertEqual((status, errors), (0, ""))
         data = dataset.read(target)
         self.assert_same(data.csi, h * 10 ** (30 / 20))

@@ -123,7 +123,9 @@ extension ChannelDataset {
         do {
             return try DatasetRecord.reading(file.metadata["settings"], antennas: antennas)
         } catch {
-            throw InputError(file.path, expected: "dataset settings as JSON", found: "\(error)")
+            throw InputError(
+                file.path, expected: "dataset settings as JSON",
+                found: DecodingError.reason(of: error, in: "JSON"))
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Sites
 import Support
 import Yams
 
@@ -52,12 +53,7 @@ enum MastManifest {
     }
 
     private static func masts(_ text: String, _ source: String) throws -> [Node] {
-        let document: Node?
-        do {
-            document = try compose(yaml: text)
-        } catch let error as YamlError {
-            throw InputError(source, expected: "YAML", found: reason(error))
-        }
+        let document = try YAMLText.node(text, source: source)
         let expected = "a list masts: of mappings with latitude and longitude"
         guard let document, let mapping = document.mapping else {
             throw InputError(source, expected: expected, found: "none")
@@ -96,19 +92,6 @@ enum MastManifest {
             }
             let isNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
             return (name, isNull ? "" : scalar.string)
-        }
-    }
-
-    /// What a YAML error says, on one line.
-    private static func reason(_ error: YamlError) -> String {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            return "\(problem) on line \(mark.line)"
-        case .duplicatedKeysInMapping(let keys, _):
-            return "\(keys.map { "\($0)" }.joined(separator: ", ")) twice in a mapping"
-        default:
-            return "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
         }
     }
 }

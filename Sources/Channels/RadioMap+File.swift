@@ -67,7 +67,7 @@ extension RadioMap {
         } catch {
             throw InputError(
                 path, expected: "settings of a radio map",
-                found: (error as? DecodingError)?.reason(in: "JSON") ?? "no valid JSON")
+                found: DecodingError.reason(of: error, in: "JSON"))
         }
         guard record.rows > 0, record.columns > 0, !record.masts.isEmpty, record.lower.count == 2,
             record.cell > 0

@@ -51,8 +51,9 @@ public struct UserPlacement: Sendable, Equatable {
         var result: [SIMD3<Double>] = []
         result.reserveCapacity(count)
         var candidate: UInt32 = 0
+        let limit = UInt32(clamping: min(1000 + 1000 * count, Int(UInt32.max) - 1))
         while result.count < count {
-            if candidate > 1000 + 1000 * UInt32(count) {
+            if candidate > limit {
                 throw InputError(
                     "users", expected: "\(count) outdoor positions in the served area",
                     found: "\(result.count) after \(candidate) draws")

@@ -7,11 +7,11 @@ extension EnergyModel {
     public init(_ text: String) throws {
         if let preset = [Self.default, .macro].first(where: { $0.name == text }) {
             self = preset
-        } else if let power = Double(text), power >= 0, power.isFinite {
+        } else if let power = Double(text), (0...1e6).contains(power) {
             self.init(powerPerAntenna: power)
         } else {
             throw InputError(
-                "--energy-model", expected: "default, macro or a power per antenna in W",
+                "--energy-model", expected: "default, macro or a power per antenna of 0 to 1e6 W",
                 found: text)
         }
     }

@@ -22,8 +22,11 @@ public enum PrecoderRegistry {
 
     /// The precoder of the given name.
     ///
+    /// - Parameter source: what the name was given as, for messages.
     /// - Throws: `InputError` that lists the known names.
-    public static func precoder(named name: String) throws -> any Precoder {
+    public static func precoder(
+        named name: String, source: String = "precoder"
+    ) throws -> any Precoder {
         let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 1, let simple = simple(name) { return simple }
         switch parts.first {
@@ -31,26 +34,29 @@ public enum PrecoderRegistry {
         case "wmmse-textbook": return TextbookWMMSE(try options(parts, name))
         default:
             throw InputError(
-                "precoder", expected: "one of \(names.joined(separator: ", "))", found: name)
+                source, expected: "one of \(names.joined(separator: ", "))", found: "\"\(name)\"")
         }
     }
 
     /// The precoders of a list of names separated by commas, in that order.
     ///
+    /// - Parameter source: what the list was given as, for messages.
     /// - Throws: `InputError` for an empty list, an unknown name or a repeated precoder.
-    public static func precoders(named list: String) throws -> [any Precoder] {
+    public static func precoders(
+        named list: String, source: String = "precoder"
+    ) throws -> [any Precoder] {
         let names = list.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
         guard !names.isEmpty else {
             throw InputError(
-                "precoder", expected: "one of \(Self.names.joined(separator: ", "))",
+                source, expected: "one of \(Self.names.joined(separator: ", "))",
                 found: "an empty list")
         }
         var seen: Set<String> = []
         return try names.map { name in
-            let precoder = try precoder(named: name)
+            let precoder = try precoder(named: name, source: source)
             guard seen.insert(precoder.name).inserted else {
                 throw InputError(
-                    "precoder", expected: "each precoder once", found: "\(name) again")
+                    source, expected: "each precoder once", found: "\(name) again")
             }
             return precoder
         }

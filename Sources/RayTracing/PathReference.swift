@@ -57,13 +57,9 @@ package struct PathReference: Sendable {
     ///
     /// - Throws: `InputError` naming `path` when it is missing, not JSON, or lacks a field.
     package init(path: String) throws {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
+        guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(
-                path, expected: "a readable file", found: error.localizedDescription,
-                kind: .unreadable)
+                path, expected: "a readable JSON file", found: "none", kind: .unreadable)
         }
         let file: PathReferenceFile
         do {
@@ -71,7 +67,7 @@ package struct PathReference: Sendable {
         } catch {
             throw InputError(
                 path, expected: "JSON of reference paths (scene, tx, materials, receivers, mesh)",
-                found: (error as? DecodingError)?.reason(in: "JSON") ?? "no valid JSON")
+                found: DecodingError.reason(of: error, in: "JSON"))
         }
         scene = file.scene
         source = file.source
@@ -91,6 +87,21 @@ package struct PathReference: Sendable {
             return ScatteringConfiguration(
                 rays: Self.scatteringRays, paths: .max, reflections: max(0, file.max_depth - 1),
                 lobe: given.lobe, coefficient: given.coefficient)
+        }
+        guard (1e6...1e13).contains(frequency) else {
+            throw InputError(
+                path, expected: "frequency_hz from 1e6 to 1e13", found: "\(frequency)")
+        }
+        for (name, constants) in file.materials {
+            guard (1...1e6).contains(constants.relative_permittivity),
+                (0...1e12).contains(constants.conductivity_S_per_m),
+                (0...1e3).contains(constants.thickness_m)
+            else {
+                throw InputError(
+                    path,
+                    expected: "material \(name) with a relative permittivity of 1 or more, and no "
+                        + "negative conductivity and thickness", found: "\(constants)")
+            }
         }
         transmitter = try Self.point(file.tx, path, "tx")
         materials = Dictionary(
@@ -151,8 +162,9 @@ package struct PathReference: Sendable {
     private static func point(
         _ values: [Double], _ path: String, _ name: String
     ) throws -> SIMD3<Double> {
-        guard values.count == 3 else {
-            throw InputError(path, expected: "\(name) with three coordinates", found: "\(values)")
+        guard values.count == 3, values.allSatisfy({ abs($0) <= 1e7 }) else {
+            throw InputError(
+                path, expected: "\(name) with three coordinates within 1e7 m", found: "\(values)")
         }
         return SIMD3(values[0], values[1], values[2])
     }

@@ -59,20 +59,16 @@ public struct SiteManifest: Sendable, Equatable, Codable {
     ///
     /// - Throws: `InputError` naming `path` when it cannot be read or lacks something.
     public init(path: String) throws {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw InputError(
-                path, expected: "a readable manifest of sites", found: error.localizedDescription,
-                kind: .unreadable)
+        let text = try TextFile.read(path, as: "manifest of sites")
+        guard let node = try YAMLText.node(text, source: path) else {
+            throw InputError(path, expected: "a list of sites", found: "nothing")
         }
         do {
-            self = try YAMLDecoder().decode(SiteManifest.self, from: text)
+            self = try YAMLDecoder().decode(SiteManifest.self, from: node)
         } catch {
             throw InputError(
                 path, expected: "a list of sites, each with name, bounds, split and character",
-                found: (error as? DecodingError)?.reason(in: "YAML") ?? "no valid YAML")
+                found: DecodingError.reason(of: error, in: "YAML"))
         }
     }
 

@@ -48,6 +48,10 @@ extension TriangleMesh {
                 offset += stride
             }
         }
+        guard vertices.allSatisfy({ abs($0.x) <= 1e7 && abs($0.y) <= 1e7 && abs($0.z) <= 1e7 })
+        else {
+            throw InputError(path, expected: "vertices within 1e7 m", found: "others")
+        }
         try readFaces(data, header, from: header.length + header.vertices * stride, path)
         let objects = 1 + Int(triangleObjects.max() ?? -1)
         objectNames = (0..<max(objects, header.objects.count)).map {

@@ -42,7 +42,9 @@ package enum AtomicFile {
         }
         let name = FilePath.name(place.path)
         let unique = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
-        let temporary = FilePath.join(folder, ".\(name).partial-\(unique)")
+        // Not all of a long name: what is added must have room in the file system's 255 bytes.
+        let start = String(name.unicodeScalars.prefix(40))
+        let temporary = FilePath.join(folder, ".\(start).partial-\(unique)")
         pending.withLock { _ = $0.insert(temporary) }
         defer {
             unlink(temporary)

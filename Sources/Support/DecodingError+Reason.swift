@@ -1,4 +1,9 @@
 extension DecodingError {
+    /// ``reason(in:)`` of an error that a decoder threw; what else it may throw is said to be no such text.
+    package static func reason(of error: any Error, in format: String) -> String {
+        (error as? DecodingError)?.reason(in: format) ?? "no valid \(format)"
+    }
+
     /// What was found instead of what was to be decoded, on one line and without names of types.
     ///
     /// - Parameter format: what the text was to be, such as JSON.
@@ -7,7 +12,8 @@ extension DecodingError {
         case .keyNotFound(let key, let context):
             "no entry \(Self.place(context.codingPath + [key]))"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "another type at \(Self.place(context.codingPath))"
+            context.codingPath.isEmpty
+                ? "something else than a map" : "another type at \(Self.place(context.codingPath))"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
                 ? "no valid \(format)" : "something else at \(Self.place(context.codingPath))"

@@ -41,5 +41,21 @@ public struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// One sentence: `source: expected …, found …`.
-    public var description: String { "\(source): expected \(expected), found \(found)" }
+    public var description: String {
+        // A name that cannot be seen is quoted.
+        let isBlank = source.allSatisfy(\.isWhitespace)
+        return
+            "\(isBlank ? "\"\(source)\"" : Self.short(source)): expected \(Self.short(expected)), "
+            + "found \(Self.short(found))"
+    }
+
+    /// Most letters of a line that are told: what a file or an option holds may be of any length.
+    private static let longest = 500
+
+    private static func short(_ text: String) -> String {
+        guard text.utf8.count > longest else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.count > longest ? "\($0.prefix(longest))… (\($0.count) letters)" : String($0)
+        }.joined(separator: "\n")
+    }
 }

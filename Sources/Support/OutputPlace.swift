@@ -31,6 +31,7 @@ package struct OutputPlace: Equatable, Sendable {
     package init(_ path: String) throws(InputError) {
         guard !path.isEmpty else { throw Self.refusal(path, "an empty name") }
         guard let mode = Self.mode(path) else {
+            if SystemError.last.code == ENAMETOOLONG { throw Self.refusal(path, "a longer name") }
             self.path = try Self.endOfLinks(path)
             kind = .new
             return
@@ -91,6 +92,8 @@ package struct OutputPlace: Equatable, Sendable {
     }
 
     private static func refusal(_ path: String, _ found: String) -> InputError {
-        InputError(path, expected: "a file or a new name to write to", found: found, kind: .output)
+        InputError(
+            path, expected: "a file or a new name that can be written to", found: found,
+            kind: .output)
     }
 }

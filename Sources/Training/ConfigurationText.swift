@@ -1,4 +1,5 @@
 import Foundation
+import Sites
 import Support
 import Yams
 
@@ -18,21 +19,37 @@ enum ConfigurationText {
     static func decode<Configuration: Codable>(
         _ text: String, over base: Configuration, source: String
     ) throws -> Configuration {
-        let fields: [String: Any]
-        do {
-            fields = try (Yams.load(yaml: text) as? [String: Any]) ?? [:]
-        } catch {
-            throw InputError(source, expected: "YAML", found: "\(error)")
+        let found = try YAMLText.node(text, source: source)?.any
+        guard let fields = found == nil ? [:] : found as? [String: Any] else {
+            throw InputError(
+                source, expected: "a map of names to values", found: "another kind of YAML")
         }
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(base))
         let known = object as? [String: Any] ?? [:]
         try check(fields, known: known, "", source)
+        let whole = merged(fields, over: known)
+        // Dates, bytes, and numbers that are none.
+        guard JSONSerialization.isValidJSONObject(whole) else {
+            throw InputError(
+                source, expected: "numbers, texts, lists and maps", found: "another kind of value")
+        }
         do {
-            let data = try JSONSerialization.data(withJSONObject: merged(fields, over: known))
+            let data = try JSONSerialization.data(withJSONObject: whole)
             return try JSONDecoder().decode(Configuration.self, from: data)
         } catch {
-            throw InputError(source, expected: "a training configuration", found: "\(error)")
+            throw InputError(
+                source, expected: "a training configuration",
+                found: reason(error))
         }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "something else" }
+        // Numbers that no whole number holds have no place in the decoder's words.
+        if case .dataCorrupted(let context) = error, context.codingPath.isEmpty {
+            return "a number that does not fit"
+        }
+        return error.reason(in: "YAML")
     }
 
     private static func check(

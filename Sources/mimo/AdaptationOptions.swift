@@ -12,13 +12,13 @@ struct AdaptationOptions: ParsableArguments {
         case head, all
     }
 
-    @Option(help: "Local channels to learn from.")
+    @Option(help: "Local channels to learn from, 1 to 1000000.")
     var shots = 20
 
     @Option(
         name: .customLong("top"),
         help: """
-            Similar training environments to learn from as well; 0 for none (default: 5, or 10 for a \
+            Similar training environments to learn from as well, 0 to 1000 (default: 5, or 10 for a \
             model that knows channels).
             """)
     var givenTop: Int?
@@ -53,10 +53,13 @@ struct AdaptationOptions: ParsableArguments {
         help: "Users the head is for: all, los or nlos.")
     var users = Users.all
 
-    @Option(help: "Groups of users to learn from (default: 200000; whole models 2000000).")
+    @Option(
+        help:
+            "Groups of users to learn from, 1 to 1000000000000 (default: 200000; whole models 2000000)."
+    )
     var samples: Int?
 
-    @Option(help: "Largest learning rate of a head (default: 0.003).")
+    @Option(help: "Largest learning rate of a head, 1e-09 to 1 (default: 0.003).")
     var learningRate: Double?
 
     @Option(help: "How much the local channels count in few-shot adaptation, from 0 to 1.")
@@ -65,7 +68,7 @@ struct AdaptationOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Learn from pairs of estimates at this pilot ratio in dB, as a site has them, instead of "
+            "Learn from pairs of estimates at this pilot ratio, -100 to 200 dB, as a site has them, instead of "
                 + "from the channels; for models that know channels.",
             valueName: "dB"))
     var pilots: Double?
@@ -76,26 +79,20 @@ struct AdaptationOptions: ParsableArguments {
     var data: String?
 
     @Option(
-        help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
+        help: ArgumentHelp(
+            "Noise: paper, thermal or a power of 1e-30 to 1e30 W.", valueName: "paper|thermal|W"))
     var noise = "paper"
 
     /// Whether a whole model is trained.
     var trainsAll: Bool { scratch || givenLayers == .all }
 
     func validate() throws {
-        guard shots > 0, givenTop ?? 0 >= 0 else {
-            throw ValidationError("--shots must be positive, --top not negative")
-        }
-        if let localShare, !(0...1).contains(localShare) {
-            throw ValidationError("--local-share must be from 0 to 1")
-        }
-        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-            throw ValidationError("--learning-rate must be positive")
-        }
-        if let samples, samples < 1 { throw ValidationError("--samples must be positive") }
-        guard pilots?.isFinite ?? true else {
-            throw ValidationError("--pilots must be a finite number of dB")
-        }
+        try OptionRange.check("--shots", shots, OptionRange.shots)
+        try OptionRange.check("--top", givenTop, OptionRange.top)
+        try OptionRange.check("--local-share", localShare, 0...1)
+        try OptionRange.check("--learning-rate", learningRate, 1e-9...1)
+        try OptionRange.check("--samples", samples, OptionRange.samples)
+        try PilotOptions.check(pilots)
     }
 
     /// Similar environments of a model that knows channels, and what the local channels count

@@ -22,7 +22,9 @@ struct ChannelsCommand: AsyncParsableCommand, WritesOutput {
     @Option(name: .shortAndLong, help: "Dataset to write (.safetensors).")
     var output: String
 
-    @Option(help: ArgumentHelp("Rows and columns of the array.", valueName: "RxC"))
+    @Option(
+        help: ArgumentHelp(
+            "Rows and columns of the array, 1 to 64 each.", valueName: "RxC"))
     var array: ArraySize?
 
     @Option(help: "Distance between elements in wavelengths of the carrier, 0.05 to 10.")

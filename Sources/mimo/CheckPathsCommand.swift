@@ -20,10 +20,14 @@ struct CheckPathsCommand: AsyncParsableCommand {
     @Argument(help: "JSON file of reference paths.")
     var file: String
 
-    @Option(help: "Rays to shoot.")
+    @Option(help: "Rays to shoot, 1 to 1000000000.")
     var rays = 4_000_000
 
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        try OptionRange.check("--rays", rays, OptionRange.rays)
+    }
 
     private struct Output: Encodable {
         var reference, matched: Int

@@ -8,10 +8,7 @@ enum ConfidenceOption {
 
     /// - Throws: `ValidationError` for a probability that cannot be asked for.
     static func check(_ confidence: Double?) throws {
-        let limits = OutageConstrainedPrecoder.confidences
-        guard confidence.map(limits.contains) ?? true else {
-            throw ValidationError(
-                "--confidence must be from \(limits.lowerBound) to \(limits.upperBound)")
-        }
+        try OptionRange.check(
+            "--confidence", confidence, OutageConstrainedPrecoder.confidences)
     }
 }

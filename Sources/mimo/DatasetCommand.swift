@@ -43,15 +43,16 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
     @Option(help: "Where masts stand, separated by commas: ground, roof.")
     var placements = "ground,roof"
 
-    @Option(help: "Masts of each placement, spread over the middle of the site.")
+    @Option(help: "Masts of each placement, 1 to 100, spread over the middle of the site.")
     var masts = 1
 
-    @Option(help: "Positions to draw for every mast.")
+    @Option(help: "Positions to draw for every mast, 1 to 10000000.")
     var users = 6000
 
     @Option(
         help: ArgumentHelp(
-            "Array of every mast, rows and columns (default: 8x8).", valueName: "RxC"))
+            "Array of every mast, rows and columns, 1 to 64 each (default: 8x8).", valueName: "RxC")
+    )
     var array: ArraySize?
 
     @OptionGroup var fleet: FleetOptions
@@ -73,15 +74,14 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func validate() throws {
-        guard users > 0 else { throw ValidationError("--users must be positive") }
-        guard (1...100).contains(masts) else {
-            throw ValidationError("--masts must be from 1 to 100")
-        }
+        try OptionRange.check("--users", users, OptionRange.users)
+        try OptionRange.check("--masts", masts, 1...100)
         guard manifest != nil || fleet.map == nil else {
             throw ValidationError("--map needs a list of masts (CSV or YAML)")
         }
         guard fleet.map == nil || (masts == 1 && placements == "ground,roof") else {
-            throw ValidationError("--masts and --placements are for manifests, not for lists")
+            throw ValidationError(
+                "--masts and --placements are for manifests, not for lists (--map)")
         }
     }
 

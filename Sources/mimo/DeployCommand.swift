@@ -35,20 +35,22 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
     @Option(help: "Structured model to stand beside it, which needs no adaptation, or none.")
     var structuredModel = ModelLibrary.shippedStructured
 
-    @Option(help: "Local channels of the few-shot head.")
+    @Option(help: "Local channels of the few-shot head, 1 to 1000000.")
     var shots = 100
 
-    @Option(help: "Similar training environments that the few-shot head learns from as well.")
+    @Option(
+        help: "Similar training environments that the few-shot head learns from as well, 0 to 1000."
+    )
     var top = 10
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Pilot signal-to-noise ratio in dB of the second report, for a model that knows channels.",
+            "Pilot signal-to-noise ratio, -100 to 200 dB, of the second report, for a model that knows channels.",
             valueName: "dB"))
     var pilots = 10.0
 
-    @Option(help: "Groups of users that each head learns from.")
+    @Option(help: "Groups of users that each head learns from, 1 to 1000000000000.")
     var samples = 100_000
 
     @OptionGroup var options: TraceOptions
@@ -66,12 +68,10 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func validate() throws {
-        guard pilots.isFinite else {
-            throw ValidationError("--pilots must be a finite number of dB")
-        }
-        guard shots > 0, top >= 0, samples > 0 else {
-            throw ValidationError("--shots and --samples must be positive, --top not negative")
-        }
+        try PilotOptions.check(pilots)
+        try OptionRange.check("--shots", shots, OptionRange.shots)
+        try OptionRange.check("--top", top, OptionRange.top)
+        try OptionRange.check("--samples", samples, OptionRange.samples)
     }
 
     private var structured: String? { structuredModel == "none" ? nil : structuredModel }

@@ -15,45 +15,75 @@ struct FleetOptions: ParsableArguments {
             valueName: "file"))
     var map: String?
 
-    @Option(help: "With --map: nearest user in m.")
-    var minimumDistance = 50.0
+    @Option(help: "With --map: nearest user, 0 to 5000 m.")
+    var minimumDistance = Standard().minimumDistance
 
-    @Option(help: "With --map: farthest user in m; windows reach 100 m farther.")
-    var maximumDistance = 400.0
+    @Option(help: "With --map: farthest user, 0 to 5000 m; windows reach 100 m farther.")
+    var maximumDistance = Standard().maximumDistance
 
-    @Option(help: "With --map: carrier in GHz.")
-    var frequency = 2.0
+    @Option(help: "With --map: carrier in GHz, 0.1 to 100.")
+    var frequency = Standard().frequency
 
     @Option(help: "With --map: model that is evaluated on every mast, or none.")
     var model = ModelLibrary.shipped
 
     @Option(
         help: "With --map: precoders to evaluate, separated by commas, or none for no evaluation.")
-    var precoders = "zf,zf-equal,rzf-equal,wmmse"
+    var precoders = Self.classical
 
-    @Option(help: "With --map: users served at once.")
-    var usersPerGroup = 4
+    @Option(help: "With --map: users served at once, 1 to 256.")
+    var usersPerGroup = Standard().usersPerGroup
 
-    @Option(help: "With --map: groups of each kind of users (LOS, NLOS) on every mast.")
-    var groups = 100
+    @Option(
+        help: "With --map: groups of each kind of users (LOS, NLOS) on every mast, 1 to 1000000.")
+    var groups = Standard().groups
 
-    @Option(help: "With --map: rate requested by every user in bit/s/Hz, whose energy is told.")
-    var requestedRate = 1.0
+    @Option(
+        help:
+            "With --map: rate requested by every user, 0.001 to 100 bit/s/Hz, whose energy is told."
+    )
+    var requestedRate = Standard().requestedRate
+
+    /// The options that were given something else than their default, by name.
+    private var changed: [String] {
+        let standard = Standard()
+        let all = [
+            ("--minimum-distance", minimumDistance != standard.minimumDistance),
+            ("--maximum-distance", maximumDistance != standard.maximumDistance),
+            ("--frequency", frequency != standard.frequency),
+            ("--model", model != ModelLibrary.shipped),
+            ("--precoders", precoders != Self.classical),
+            ("--users-per-group", usersPerGroup != standard.usersPerGroup),
+            ("--groups", groups != standard.groups),
+            ("--requested-rate", requestedRate != standard.requestedRate),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+
+    /// The defaults.
+    private struct Standard {
+        let minimumDistance = 50.0
+        let maximumDistance = 400.0
+        let frequency = 2.0
+        let usersPerGroup = 4
+        let groups = 100
+        let requestedRate = 1.0
+    }
+
+    private static let classical = "zf,zf-equal,rzf-equal,wmmse"
 
     func validate() throws {
-        guard minimumDistance >= 0, maximumDistance > minimumDistance, maximumDistance <= 5000
-        else {
-            throw ValidationError(
-                "--maximum-distance must exceed --minimum-distance and be at most 5000")
+        try OptionRange.check("--minimum-distance", minimumDistance, 0...5_000, unit: "m")
+        try OptionRange.check("--maximum-distance", maximumDistance, 0...5_000, unit: "m")
+        guard maximumDistance > minimumDistance else {
+            throw ValidationError("--maximum-distance must exceed --minimum-distance")
         }
-        guard frequency > 0, frequency.isFinite else {
-            throw ValidationError("--frequency must be positive")
-        }
-        guard usersPerGroup > 0, groups > 0 else {
-            throw ValidationError("--users-per-group and --groups must be positive")
-        }
-        guard requestedRate > 0, requestedRate.isFinite else {
-            throw ValidationError("--requested-rate must be positive")
+        try OptionRange.check("--frequency", frequency, 0.1...100, unit: "GHz")
+        try OptionRange.check("--users-per-group", usersPerGroup, OptionRange.usersPerGroup)
+        try OptionRange.check("--groups", groups, OptionRange.groups)
+        try OptionRange.check("--requested-rate", requestedRate, 0.001...100, unit: "bit/s/Hz")
+        if map == nil, let name = changed.first {
+            throw ValidationError("\(name) goes with --map: without it nothing would come of it")
         }
     }
 
@@ -76,7 +106,8 @@ struct FleetOptions: ParsableArguments {
     ) throws -> FleetEvaluation? {
         guard precoders != "none" else { return nil }
         var evaluator = Evaluator()
-        evaluator.precoders = try PrecoderRegistry.precoders(named: precoders)
+        evaluator.precoders = try PrecoderRegistry.precoders(
+            named: precoders, source: "--precoders")
         evaluator.usersPerGroup = usersPerGroup
         evaluator.groups = groups
         evaluator.energyRates = [requestedRate]

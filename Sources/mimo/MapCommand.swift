@@ -67,7 +67,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
     @Option(help: "Largest number of interactions on a path, 0 to 16.")
     var depth = 5
 
-    @Option(help: "Rays to shoot from every mast for each piece of the map.")
+    @Option(help: "Rays to shoot from every mast for each piece of the map, 1 to 1000000000.")
     var rays = 2_000_000
 
     @Option(
@@ -104,7 +104,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
         try OptionRange.check("--receiver-height", receiverHeight, 0.1...1000, unit: "m")
         try OptionRange.check("--frequency", frequency, 0.1...100, unit: "GHz")
         try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
-        try OptionRange.check("--rays", rays, 1...1_000_000_000)
+        try OptionRange.check("--rays", rays, OptionRange.rays)
         try OptionRange.check(
             "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
         guard bs.count <= 1000 else { throw ValidationError("--bs: at most 1000 masts") }

@@ -5,14 +5,14 @@ struct PilotOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Pilot signal-to-noise ratio in dB: precoders are made from estimates with white errors, "
+            "Pilot signal-to-noise ratio, -100 to 200 dB: precoders are made from estimates with white errors, "
                 + "know the ratio, and are judged on the channels (default: they know the channels).",
             valueName: "dB"))
     var pilots: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Probability with which requested rates are to hold over estimates; needs --pilots "
+            "Probability, 0.5 to 0.999, with which requested rates are to hold over estimates; needs --pilots "
                 + "(default: \(ConfidenceOption.standard)).",
             valueName: "0.5…0.999"))
     var confidence: Double?
@@ -25,10 +25,8 @@ struct PilotOptions: ParsableArguments {
         try ConfidenceOption.check(confidence)
     }
 
-    /// - Throws: `ValidationError` for a ratio that is no number.
+    /// - Throws: `ValidationError` for a ratio that is no number, or none that is met.
     static func check(_ pilots: Double?) throws {
-        guard pilots?.isFinite ?? true else {
-            throw ValidationError("--pilots must be a finite number of dB")
-        }
+        try OptionRange.check("--pilots", pilots, OptionRange.pilots, unit: "dB")
     }
 }

@@ -48,18 +48,19 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The channels are estimates at this pilot signal-to-noise ratio in dB.",
+            "The channels are estimates at this pilot signal-to-noise ratio, -100 to 200 dB.",
             valueName: "dB"))
     var pilots: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Rates of a group's users in bit/s/Hz, separated by commas.", valueName: "r1,r2,…"))
+            "Rates of a group's users, above 0 to 100 bit/s/Hz, separated by commas.",
+            valueName: "r1,r2,…"))
     var rates: String?
 
     @Option(
         help: ArgumentHelp(
-            "Probability with which each rate is to hold; needs --rates and --pilots "
+            "Probability, 0.5 to 0.999, with which each rate is to hold; needs --rates and --pilots "
                 + "(default: \(ConfidenceOption.standard)).",
             valueName: "0.5…0.999"))
     var confidence: Double?
@@ -71,7 +72,7 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
             valueName: "u1,u2,…"))
     var named: [String] = []
 
-    @Option(help: "Groups to draw per environment (default: 1000).")
+    @Option(help: "Groups to draw per environment, 1 to 1000000 (default: 1000).")
     var groups: Int?
 
     @Option(
@@ -79,12 +80,13 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     var pool: UserPool?
 
     @Option(
-        help: ArgumentHelp("Noise: paper, thermal or a power in W.", valueName: "paper|thermal|W"))
+        help: ArgumentHelp(
+            "Noise: paper, thermal or a power of 1e-30 to 1e30 W.", valueName: "paper|thermal|W"))
     var noise = "paper"
 
     @Option(
         help: ArgumentHelp(
-            "Power per antenna: default (1 W), macro (12 W) or a power in W.",
+            "Power per antenna: default (1 W), macro (12 W) or a power of 0 to 1e6 W.",
             valueName: "default|macro|W"))
     var energyModel = "default"
 
@@ -100,7 +102,7 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func validate() throws {
-        if let groups, groups < 1 { throw ValidationError("--groups must be positive") }
+        try OptionRange.check("--groups", groups, OptionRange.groups)
         try PilotOptions.check(pilots)
         guard precoder == nil || (model == nil && head == nil) else {
             throw ValidationError("--precoder stands in place of a model: no --model, no --head")

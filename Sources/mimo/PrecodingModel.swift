@@ -34,7 +34,7 @@ struct PrecodingModel {
     ) throws {
         (model, estimator, source) = (nil, nil, name)
         guard hasRequests else {
-            let precoder = try PrecoderRegistry.precoder(named: name)
+            let precoder = try PrecoderRegistry.precoder(named: name, source: "--precoder")
             sum =
                 pilotRatio.map { EstimatingPrecoder(precoder, ScalarEstimator(), pilotRatio: $0) }
                 ?? precoder

@@ -43,7 +43,7 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
         help: "Structured model that precodes behind a model that knows channels (goes with it).")
     var core = ModelLibrary.shippedStructured
 
-    @Option(help: "Phase: 1 for the sum rate, 2 for requested rates at the least energy.")
+    @Option(help: "Phase, 1 to 2: 1 for the sum rate, 2 for requested rates at the least energy.")
     var phase = 1
 
     @Option(help: "Folder of a trained model to go on from (phase 2, or structured).")
@@ -51,16 +51,19 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
 
     @Option(
         help: ArgumentHelp(
-            "Array of the datasets, rows and columns (default: 8x8).", valueName: "RxC"))
+            "Array of the datasets, rows and columns, 1 to 64 each (default: 8x8).",
+            valueName: "RxC"))
     var array: ArraySize?
 
-    @Option(help: "Number of samples, instead of the configuration's.")
+    @Option(help: "Number of samples, 1 to 1000000000000, instead of the configuration's.")
     var samples: Int?
 
     @Option(help: "Where to compute: cpu, cuda or mps.")
     var device = "cpu"
 
     @OptionGroup var shared: SharedOptions
+
+    private static let devices = ["cpu", "cuda", "mps"]
 
     var inputs: [String?] { [config] }
 
@@ -70,6 +73,19 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
         return [.folder(output, option: "-o", names: isStructured ? [] : ["README.md"])]
     }
 
+    func validate() throws {
+        try OptionRange.check("--phase", phase, 1...2)
+        try OptionRange.check("--samples", samples, OptionRange.samples)
+        guard ModelArchitecture(rawValue: architecture) != nil else {
+            throw ValidationError(
+                "--architecture must be transformer or structured, not \(architecture)")
+        }
+        guard Self.devices.contains(device) else {
+            throw ValidationError(
+                "--device must be \(Self.devices.joined(separator: ", ")), not \(device)")
+        }
+    }
+
     func run() async throws {
         switch ModelArchitecture(rawValue: architecture) {
         case .transformer: try await trainTransformer()
@@ -77,9 +93,7 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
             try StructuredTrainingRun(
                 shared: shared, configuration: config, samples: samples, start: from
             ).run(data, output: output)
-        case nil:
-            throw InputError(
-                "--architecture", expected: "transformer or structured", found: architecture)
+        case nil: break
         }
     }
 
@@ -102,8 +116,12 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
         }
         if shared.seed != 1 { configuration.seed = shared.seed }
         try configuration.validate(source: config ?? "--preset \(preset)")
+        // Before the training, not after it.
+        let behind = configuration.model.head == .channel ? try LoadedModel(core) : nil
+        let structured = try behind?.structuredModel()
         let threads = shared.threads ?? processes.threads
         try LibTorch.prepareForTraining(threads: threads)
+        try checkDevice()
         let style: ProgressDisplay.Style = processes.isRoot ? shared.progressStyle : .silent
         let users = try TrainingData(folder: data, configuration: configuration)
         if let array, let found = users.origin?.array,
@@ -119,10 +137,9 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
             from: start, threads: threads)
         let display = try TrainingDisplay.run(training, style: style)
         guard processes.isRoot else { return }
-        if configuration.model.head == .channel {
+        if let structured {
             display.finish()
-            let trained = try TrainedEstimator(
-                training, core: LoadedModel(core).structuredModel())
+            let trained = try TrainedEstimator(training, core: structured)
             try trained.write(to: output)
             if shared.json {
                 try printJSON(trained.record, as: .estimatorTraining)
@@ -145,17 +162,21 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
         }
     }
 
-    private func place(_ processes: ProcessGroup) throws -> Device {
-        switch device {
-        case "cpu": return .cpu
-        case "cuda" where LibTorch.hasCUDA: return .cuda(processes.localRank)
-        case "mps" where LibTorch.hasMPS: return .mps
-        case "cuda", "mps":
+    /// - Throws: `InputError` where LibTorch cannot compute on the device that is asked for.
+    private func checkDevice() throws {
+        let isThere = device == "cpu" || (device == "cuda" ? LibTorch.hasCUDA : LibTorch.hasMPS)
+        guard isThere else {
             throw InputError(
                 "--device", expected: "a device that is there",
                 found: "\(device), which this LibTorch (\(LibTorch.version ?? "?")) cannot use")
-        default:
-            throw InputError("--device", expected: "cpu, cuda or mps", found: device)
+        }
+    }
+
+    private func place(_ processes: ProcessGroup) -> Device {
+        switch device {
+        case "cuda": .cuda(processes.localRank)
+        case "mps": .mps
+        default: .cpu
         }
     }
 }

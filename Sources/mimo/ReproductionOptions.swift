@@ -23,28 +23,33 @@ struct ReproductionOptions: ParsableArguments {
     @Option(help: "Sites, separated by commas (default: the manifest's deployment sites).")
     var sites: String?
 
-    @Option(help: "Positions to draw at each site.")
+    @Option(help: "Positions to draw at each site, 1 to 10000000.")
     var users = 7_000
 
-    @Option(help: "Groups of test users of each environment.")
+    @Option(help: "Groups of test users of each environment, 2 to 1000000.")
     var groups = Self.defaults.groups
 
-    @Option(help: "Groups of each environment that ask for rates, at most --groups.")
+    @Option(
+        help: "Groups of each environment that ask for rates, 2 to 1000000; at most --groups count."
+    )
     var requestGroups = Self.defaults.requestGroups
 
-    @Option(help: "Local channels of few-shot adaptation.")
+    @Option(help: "Local channels of few-shot adaptation, 1 to 1000000.")
     var shots = Self.defaults.shots
 
-    @Option(help: "Similar training environments that few-shot adaptation learns from as well.")
+    @Option(
+        help:
+            "Similar training environments that few-shot adaptation learns from as well, 0 to 1000."
+    )
     var top = Self.defaults.top
 
-    @Option(help: "Groups that each head learns from.")
+    @Option(help: "Groups that each head learns from, 1 to 1000000000000.")
     var headSamples = Self.defaults.headSamples
 
-    @Option(help: "Groups that each model from scratch learns from.")
+    @Option(help: "Groups that each model from scratch learns from, 1 to 1000000000000.")
     var scratchSamples = Self.defaults.scratchSamples
 
-    @Option(help: "Groups that all layers learn from, starting from the model.")
+    @Option(help: "Groups that all layers learn from, starting from the model, 1 to 1000000000000.")
     var fullSamples = Self.defaults.fullSamples
 
     @Option(
@@ -55,15 +60,17 @@ struct ReproductionOptions: ParsableArguments {
     @OptionGroup var tracing: TracingOptions
 
     func validate() throws {
-        guard users > 0, groups > 1, requestGroups > 1 else {
-            throw ValidationError(
-                "--users must be positive, --groups and --request-groups at least 2")
+        try OptionRange.check("--users", users, OptionRange.users)
+        for (name, value) in [("--groups", groups), ("--request-groups", requestGroups)] {
+            try OptionRange.check(name, value, 2...OptionRange.groups.upperBound)
         }
-        guard shots > 0, top >= 0 else {
-            throw ValidationError("--shots must be positive, --top not negative")
-        }
-        guard headSamples > 0, scratchSamples > 0, fullSamples > 0 else {
-            throw ValidationError("numbers of samples must be positive")
+        try OptionRange.check("--shots", shots, OptionRange.shots)
+        try OptionRange.check("--top", top, OptionRange.top)
+        for (name, value) in [
+            ("--head-samples", headSamples), ("--scratch-samples", scratchSamples),
+            ("--full-samples", fullSamples),
+        ] {
+            try OptionRange.check(name, value, OptionRange.samples)
         }
     }
 

@@ -3,7 +3,8 @@ import Support
 
 /// The options that every command has.
 struct SharedOptions: ParsableArguments {
-    @Option(help: "Seed of every random draw; the same seed gives the same bits.")
+    @Option(
+        help: "Seed of every random draw, 0 to \(UInt64.max); the same seed gives the same bits.")
     var seed: UInt64 = 1
 
     @Flag(help: "Print JSON on standard output instead of text, and no progress.")
@@ -12,11 +13,11 @@ struct SharedOptions: ParsableArguments {
     @Flag(help: "Replace files that other programs wrote.")
     var force = false
 
-    @Option(help: "Threads to use (default: all processors).")
+    @Option(help: "Threads to use, 1 to 1024 (default: all processors).")
     var threads: Int?
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads must be positive") }
+        try OptionRange.check("--threads", threads, 1...1024)
     }
 
     /// How progress is shown under these options.

@@ -80,12 +80,24 @@ struct SiteCommand: AsyncParsableCommand, WritesOutput {
         if let output, !output.hasSuffix(".osm") {
             throw ValidationError("-o must end in .osm, the format that is downloaded.")
         }
+        if download == nil && server != OverpassClient.publicServer {
+            throw ValidationError("--server goes with --download.")
+        }
         if output != nil && download == nil {
             throw ValidationError("-o goes with --download; use --map or --export-ply.")
         }
     }
 
     func run() async throws {
+        if let sites {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: sites, isDirectory: &isFolder),
+                isFolder.boolValue
+            else {
+                throw InputError(
+                    "--sites", expected: "a folder", found: "\"\(sites)\"", kind: .unreadable)
+            }
+        }
         let library = try SiteLibrary.standard(manifest: manifest, folder: sites)
         if fillMasts { return try fillMasts(library) }
         if let download, let output {

@@ -28,7 +28,7 @@ struct TraceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Positions to draw, or a CSV file of chosen ones: a header with lat,lon,height "
+            "Positions to draw, 1 to 10000000, or a CSV file of chosen ones: a header with lat,lon,height "
                 + "(degrees; metres above the ground) or x,y,z (metres in the site's frame).",
             valueName: "count|file"))
     var users = UserSource.drawn(5000)
@@ -66,10 +66,10 @@ struct TraceOptions: ParsableArguments {
     @Option(help: "Users beyond this coupling loss are not served, 0 to 1000 dB.")
     var maximumCouplingLoss = UserPlacement.defaultMaximumCouplingLoss
 
-    @Option(help: "Nearest user in m (default: 50; 0 for chosen users).")
+    @Option(help: "Nearest user, 0 to 100000 m (default: 50; 0 for chosen users).")
     var minimumDistance: Double?
 
-    @Option(help: "Farthest user in m (default: 400; no limit for chosen users).")
+    @Option(help: "Farthest user, 0 to 100000 m (default: 400; no limit for chosen users).")
     var maximumDistance: Double?
 
     /// The site at a path or of a name, in the window of these options.
@@ -92,8 +92,8 @@ struct TraceOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if case .drawn(let count) = users, count <= 0 {
-            throw ValidationError("--users must be positive")
+        if case .drawn(let count) = users {
+            try OptionRange.check("--users", count, OptionRange.users)
         }
         try OptionRange.check("--height", height, 0.1...10_000, unit: "m")
         try OptionRange.check("--margin", margin, 0...100)

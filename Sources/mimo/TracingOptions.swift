@@ -6,7 +6,7 @@ struct TracingOptions: ParsableArguments {
     @Option(help: "Largest number of interactions on a path, 0 to 16.")
     var depth = PathSolverConfiguration().maximumDepth
 
-    @Option(help: "Rays to shoot.")
+    @Option(help: "Rays to shoot, 1 to 1000000000.")
     var rays = PathSolverConfiguration().rayCount
 
     @Option(
@@ -31,7 +31,7 @@ struct TracingOptions: ParsableArguments {
         try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
         try OptionRange.check(
             "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
-        guard rays > 0 else { throw ValidationError("--rays must be positive") }
+        try OptionRange.check("--rays", rays, OptionRange.rays)
     }
 
     /// These options as the tracer takes them, on `threads` threads.

@@ -19,6 +19,20 @@ enum NamedOutput {
     case file(String, option: String)
     /// Files in a folder, of which some are called `names`.
     case folder(String, option: String, names: [String])
+
+    /// The name that was given.
+    var path: String {
+        switch self {
+        case .file(let path, _), .folder(let path, _, _): path
+        }
+    }
+
+    /// The option that it was given with.
+    var option: String {
+        switch self {
+        case .file(_, let option), .folder(_, let option, _): option
+        }
+    }
 }
 
 extension WritesOutput {
@@ -29,6 +43,12 @@ extension WritesOutput {
     ///
     /// - Throws: `InputError` naming the path.
     func checkOutputs() throws {
+        for case let output? in outputs where output.path == "-" {
+            throw InputError(
+                output.option,
+                expected: "a name (/dev/stdout is standard output, ./- a file of that name)",
+                found: "-", kind: .usage)
+        }
         var files: [String] = []
         for case .file(let path, let option)? in outputs {
             let place = try checked(path, option)

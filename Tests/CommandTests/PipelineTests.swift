@@ -210,7 +210,7 @@ import Testing
     func interrupted(number: Int32) throws {
         try Program.inFolder { folder in
             let process = Program.process([
-                "trace", Program.kotka, "--rays", "2000000000", "-o", folder + "/kotka.safetensors",
+                "trace", Program.kotka, "--rays", "1000000000", "-o", folder + "/kotka.safetensors",
             ])
             let errors = Pipe()
             process.standardOutput = FileHandle.nullDevice

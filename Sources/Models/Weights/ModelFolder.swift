@@ -63,7 +63,8 @@ package struct ModelFolder {
             configuration = try JSONDecoder().decode(Configuration.self, from: data)
         } catch {
             throw InputError(
-                configurationPath, expected: Configuration.expectation, found: "\(error)")
+                configurationPath, expected: Configuration.expectation,
+                found: DecodingError.reason(of: error, in: "JSON"))
         }
         try configuration.validate(source: configurationPath)
         return configuration

@@ -17,7 +17,9 @@ extension ParameterLayout {
     ///   not finite.
     package func load(from file: Safetensors) throws -> [Float] {
         var values: [Float] = []
-        values.reserveCapacity(count)
+        // Not by the configuration alone, which may ask for more than any memory holds.
+        let stored = file.tensors.values.reduce(0) { $0 + $1.bytes.count }
+        values.reserveCapacity(min(count, stored / MemoryLayout<Float>.size))
         for parameter in parameters {
             let part: [Float] = try file.values(parameter.name, shape: parameter.shape)
             guard part.allSatisfy(\.isFinite) else {

@@ -51,6 +51,16 @@ extension ReplaySet {
             let environments = try? JSONDecoder().decode(
                 [Entry].self, from: Data(text.utf8))
         else { throw InputError(path, expected: "a replay set", found: "another file") }
+        // Pools follow each other; whoever draws from one relies on it.
+        let pools = environments.flatMap(\.pools)
+        let starts = [0] + pools.map(\.upperBound)
+        guard !environments.isEmpty, environments.allSatisfy({ !$0.pools.isEmpty }),
+            zip(pools, starts).allSatisfy({ $0.lowerBound == $1 && !$0.isEmpty })
+        else {
+            throw InputError(
+                path, expected: "environments with pools of users one after the other",
+                found: "others")
+        }
         let rows = environments.last?.pools.last?.upperBound ?? 0
         let width = 2 * configuration.antennas
         let directions: [Float16] = try file.values("directions", shape: [rows, width])

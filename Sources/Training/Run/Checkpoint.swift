@@ -112,7 +112,9 @@ struct Checkpoint {
             header = try JSONDecoder().decode(
                 Header.self, from: TrainingConfiguration.completed(Data(text.utf8)))
         } catch {
-            throw InputError(path, expected: "a checkpoint of this version", found: "\(error)")
+            throw InputError(
+                path, expected: "a checkpoint of this version",
+                found: DecodingError.reason(of: error, in: "JSON"))
         }
         configuration = header.configuration
         iteration = header.iteration

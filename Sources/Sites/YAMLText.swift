@@ -1,0 +1,56 @@
+import Support
+import Yams
+
+/// Texts in YAML that came from outside, within limits.
+///
+/// An alias stands for all that its anchor holds, and anchors may hold aliases, so that a few lines can
+/// stand for more than any memory holds. With ``mostAliases`` of them it is at most a hundred thousand
+/// times what is written.
+package enum YAMLText {
+    /// Most aliases in a text. Parts of them in a row, each standing for all before, grow fastest in threes:
+    /// 3^(30/3) is below 60,000.
+    private static let mostAliases = 30
+    /// Most bytes of a text with aliases.
+    private static let largestWithAliases = 100_000
+
+    /// What `text` says; `nil` for nothing.
+    ///
+    /// - Parameter source: the file, for messages.
+    /// - Throws: `InputError` naming the file, and the line where there is one.
+    package static func node(_ text: String, source: String) throws -> Node? {
+        let aliases = aliasCount(text)
+        guard aliases <= mostAliases, aliases == 0 || text.utf8.count <= largestWithAliases else {
+            throw InputError(
+                source, expected: "YAML with at most \(mostAliases) aliases",
+                found: "\(aliases) in \(text.utf8.count) bytes")
+        }
+        do { return try Yams.compose(yaml: text) } catch {
+            throw InputError(source, expected: "YAML", found: reason(error))
+        }
+    }
+
+    /// How often an asterisk stands where an alias may begin; in a quoted text it is counted too.
+    private static func aliasCount(_ text: String) -> Int {
+        let before = Set(" \t\r\n[]{},:?-".utf8)
+        var count = 0
+        var last = UInt8(ascii: "\n")
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "*"), before.contains(last) { count += 1 }
+            last = byte
+        }
+        return count
+    }
+
+    /// What is wrong with a text that is no YAML, on one line.
+    private static func reason(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?,
+            .composer(_, let problem, let mark, _)?:
+            return "\(problem) on line \(mark.line)"
+        case .duplicatedKeysInMapping(let keys, _)?:
+            return "\(keys.map { "\($0)" }.joined(separator: ", ")) twice in a mapping"
+        default:
+            return "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Support
+import _TestSupport
+
+/// What torture needs of folders and files.
+enum Torture {
+    /// The program: the one built with the tests, or another that `MIMO_PROGRAM` names.
+    static var program: String {
+        ProcessInfo.processInfo.environment["MIMO_PROGRAM"] ?? TestProgram.built("mimo")
+    }
+
+    /// How many moments each work is ended at: `MIMO_TORTURE_MOMENTS`, or 5.
+    static var moments: Int {
+        ProcessInfo.processInfo.environment["MIMO_TORTURE_MOMENTS"].flatMap { Int($0) } ?? 5
+    }
+
+    /// The files below `folder` by their relative paths.
+    static func files(_ folder: String) throws -> [String: Data] {
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
+        var files: [String: Data] = [:]
+        for path in paths {
+            var isFolder: ObjCBool = false
+            let whole = "\(folder)/\(path)"
+            guard FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder),
+                !isFolder.boolValue
+            else { continue }
+            files[path] = try Data(contentsOf: URL(fileURLWithPath: whole))
+        }
+        return files
+    }
+
+    /// Whether `path` names a file that was being written when its writer was ended; its name says so, and
+    /// nothing reads it.
+    static func isPartial(_ path: String) -> Bool {
+        let name = (path as NSString).lastPathComponent
+        return name.hasPrefix(".") && name.contains(".partial-")
+    }
+
+    /// Why a file is not whole; `nil` where it is.
+    static func damage(_ path: String, _ data: Data) -> String? {
+        switch (path as NSString).pathExtension {
+        case "safetensors":
+            do { _ = try Safetensors(data: data, path: path) } catch { return "\(error)" }
+        case "json":
+            if (try? JSONSerialization.jsonObject(with: data)) == nil { return "\(path): no JSON" }
+        case "html":
+            if !ends(data, with: "</html>") { return "\(path): no end of the page" }
+        case "svg":
+            if !ends(data, with: "</svg>") { return "\(path): no end of the picture" }
+        case "png":
+            if data.suffix(8).prefix(4) != Data("IEND".utf8) {
+                return "\(path): no end of the picture"
+            }
+        default: break
+        }
+        return nil
+    }
+
+    private static func ends(_ data: Data, with mark: String) -> Bool {
+        String(decoding: data.suffix(64), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines).hasSuffix(mark)
+    }
+}

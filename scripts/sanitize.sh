@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Runs tests under a sanitizer of the compiler.
+#
+# usage: scripts/sanitize.sh address|thread|undefined [TESTS]
+#
+# TESTS is a filter of `swift test`; by default the tests of the rooms that read files, compute and stand
+# behind the C interface. Embree, TBB, OpenBLAS, GEOS and PROJ are not instrumented: races inside them are
+# not looked for, memory that they keep until the end is no leak of ours.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+kind="${1:?usage: scripts/sanitize.sh address|thread|undefined [TESTS]}"
+tests="${2:-SupportTests|LinearAlgebraTests|SitesTests|PrecodingTests|MIMOLibraryTests}"
+case "$kind" in
+address | thread | undefined) ;;
+*)
+    echo "sanitize: expected address, thread or undefined, found $kind" >&2
+    exit 1
+    ;;
+esac
+export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
+export TSAN_OPTIONS="ignore_noninstrumented_modules=1:halt_on_error=1:${TSAN_OPTIONS:-}"
+export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}"
+# One thread in OpenBLAS, whose threads no sanitizer sees.
+export OPENBLAS_NUM_THREADS=1
+"${SWIFT:-swift}" test --scratch-path ".build-sanitize-$kind" --sanitize="$kind" --filter "$tests"
