@@ -15,8 +15,8 @@ enum Main {
                 try writing.checkOutputs()
                 if writing.draws { try await Figure.requireRenderer() }
             }
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
+            if let command = command as? any AsyncParsableCommand {
+                try await run(command)
             } else {
                 try command.run()
             }
@@ -31,5 +31,10 @@ enum Main {
             if !code.isSuccess { ProcessGroup.endOthersAtExit(code: code.rawValue) }
             MIMOCommand.exit(withError: error)
         }
+    }
+
+    private static func run(_ command: any AsyncParsableCommand) async throws {
+        var command = command
+        try await command.run()
     }
 }
