@@ -43,9 +43,10 @@ import Testing
         #expect(result.record.precoders["scaled"] == "0.9 of the request")
         #expect(result.energyTable.contains("rate error") && result.energyTable.contains("10.0 %"))
         #expect(!before.energyTable.contains("rate error"))
-        let text = try RequestFigure(energyOf: result).figure.specification()
+        let drawn = RequestFigure(energyOf: result)
+        let text = try drawn.figure.specification()
         #expect(text.contains("scaled misses the requested rates by 10 % on average"))
-        #expect(text.contains("#6a3d9a"))
+        #expect(text.contains(drawn.palette.color(of: "scaled")))
         #expect(try !RequestFigure(energyOf: before).figure.specification().contains("misses"))
     }
 

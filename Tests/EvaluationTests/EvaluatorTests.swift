@@ -103,7 +103,7 @@ import Testing
         #expect(known.record.pilotRatio == nil && known.record.knowledge == nil)
         #expect(noisy.record.pilotRatio == 0 && noisy.record.omitted["someone"] != nil)
         #expect(noisy.energy.isEmpty && noisy.record.omitted["energy"] != nil)
-        #expect(noisy.settingsText.contains("0.0 dB of pilots"))
+        #expect(noisy.settingsText.contains("at 0 dB of pilots"))
         // At a very high ratio the estimates are the channels, up to single precision.
         evaluator.pilotRatio = 120
         let near = try evaluator.evaluate(data).rows

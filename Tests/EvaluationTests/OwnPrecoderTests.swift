@@ -90,7 +90,7 @@ private struct OwnPrecoder: Precoder {
     @Test("the report compares it, as itself")
     func report() throws {
         let report = Report(dataset: dataset(users: 60, antennas: 8), result: try result())
-        let best = try #require(report.keyNumbers.first { $0.label.contains("best mean") })
+        let best = try #require(report.keyNumbers.first { $0.label.contains("mean sum rate") })
         #expect(best.note.contains("ZF (Frobenius) reaches"))
         #expect(!report.keyNumbers.contains { $0.label.contains("learned") })
         let split = try #require(report.table.first)

@@ -185,13 +185,14 @@ import Testing
     @Test("the figure has a line per strategy, and says where some cannot be served")
     func figure() throws {
         let data = dataset(users: 60, antennas: 8)
-        let figure = RequestFigure(
-            try evaluator().evaluateRequests(data, sums: .rates([2, 8, 14, 17]))
-        ).figure
+        let drawn = RequestFigure(
+            try evaluator().evaluateRequests(data, sums: .rates([2, 8, 14, 17])))
+        let figure = drawn.figure
         let text = try figure.specification()
         #expect(figure.name == "requests")
         for words in [
-            "greedy antennas, exact power", "scaled", "#6a3d9a", "symlog", "Line of sight", ",no",
+            "greedy antennas, exact power", "scaled", drawn.palette.color(of: "scaled"), "symlog",
+            "Line of sight", ",no",
             "± (95 %)",
         ] {
             #expect(text.contains(words), "\(words)")

@@ -1,4 +1,5 @@
 import Foundation
+import Precoding
 @testable import Reporting
 import Subprocess
 import Support
@@ -14,8 +15,14 @@ struct ReportBrowserTests {
         let kept = ProcessInfo.processInfo.environment["MIMO_REPORT_EXAMPLE"]
         let folder = try kept ?? ReportTools.temporaryFolder()
         defer { if kept == nil { try? FileManager.default.removeItem(atPath: folder) } }
-        let example = SyntheticReport()
+        var example = SyntheticReport()
+        for index in example.result.rows.indices
+        where example.result.rows[index].precoder == "RZF (K noise/P)" {
+            example.result.rows[index].id = PrecoderID(
+                "learned", family: .structured, isLearned: true)
+        }
         let report = Report(dataset: example.dataset, result: example.result)
+        #expect(report.keyNumbers.count == 5, "a number of cards that no line holds")
         let page = folder + "/report.html"
         try await report.write(to: page)
 

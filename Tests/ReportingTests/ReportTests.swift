@@ -110,7 +110,11 @@ struct ReportTests {
         }
         let best = report.keyNumbers[1...2].map(\.label)
         #expect(best.allSatisfy { $0.hasSuffix(", from estimates at 10\u{a0}dB") }, "\(best)")
-        #expect(best[0].contains("ZF (water-filling)") && best[1].contains("WMMSE"))
+        for (label, sight) in zip(best, [Sight.lineOfSight, .obstructed]) {
+            let row = example.result.rows.filter { $0.sight == sight && !$0.id.isReference }
+                .max { $0.meanSumRate < $1.meanSumRate }
+            #expect(label.contains(": \(try #require(row).precoder), from"), "\(label)")
+        }
     }
 
     @Test func nothingIsComparedWithNothing() throws {

@@ -26,7 +26,7 @@ extension MapFigure {
                 $0.scale = Scale(scheme: "viridis", zero: false, reverse: true)
                 $0.legend = .shown(
                     Legend(
-                        orient: "bottom", direction: "horizontal", gradientLength: 180,
+                        orient: "bottom", direction: "horizontal", gradientLength: 130,
                         gradientThickness: 9, tickCount: 5))
             }
         }

@@ -28,11 +28,18 @@ extension PageFrame {
         /* Rows of cards that are all full: twelve columns, of which a card takes its share. */
         .numbers { display: grid; gap: 16px; margin-top: 36px;
           grid-template-columns: repeat(12, minmax(0, 1fr)); }
-        .number { grid-column: span 4; padding: 18px 20px 20px; background: var(--soft);
+        .number { grid-column: span 12; padding: 18px 20px 20px; background: var(--soft);
           border-radius: 10px; }
-        .of-1 .number { grid-column: span 12; }
-        .of-2 .number, .of-5 .number:nth-child(n + 4) { grid-column: span 6; }
-        .of-4 .number, .of-7 .number:nth-child(n + 4), .of-8 .number { grid-column: span 3; }
+        @media (min-width: 561px) and (max-width: 900px) {
+          .number { grid-column: span 6; }
+          .number:last-child:nth-child(odd) { grid-column: span 12; }
+        }
+        @media (min-width: 901px) {
+          .number { grid-column: span 4; }
+          .of-1 .number { grid-column: span 12; }
+          .of-2 .number, .of-5 .number:nth-child(n + 4) { grid-column: span 6; }
+          .of-4 .number, .of-7 .number:nth-child(n + 4), .of-8 .number { grid-column: span 3; }
+        }
         .number .value { font-size: clamp(25px, 7vw, 34px); font-weight: 650; line-height: 1.15;
           letter-spacing: -0.02em; }
         .number .label { margin-top: 4px; font-weight: 600; font-size: 15px; line-height: 1.35; }
@@ -74,8 +81,6 @@ extension PageFrame {
           color: var(--quiet); font-size: 13.5px; }
         footer p + p { margin-top: 4px; }
         @media (max-width: 900px) {
-          .numbers .number { grid-column: span 6; }
-          .numbers .number:last-child:nth-child(odd) { grid-column: span 12; }
           body { padding: 32px 18px; }
           h1 { font-size: 34px; }
           .pair { grid-template-columns: minmax(0, 1fr); }
@@ -84,7 +89,6 @@ extension PageFrame {
           .stack .plot svg { min-width: 760px; }
         }
         @media (max-width: 560px) {
-          .numbers .number, .numbers .number:last-child:nth-child(odd) { grid-column: span 12; }
           h1 { font-size: 30px; overflow-wrap: anywhere; }
           h2 { margin-top: 44px; font-size: 23px; }
           .lede { font-size: 17px; }
