@@ -318,6 +318,15 @@ def check(path, folder):
         seen["numbers"]["moved"] = reader.numbers()
         reader.slide("#pilots", 10)
         seen["numbers"]["pilots"] = reader.numbers()
+        # The same estimates' errors with other seeds.
+        reader.choose("#precoder", "rzf")
+        seen["estimated"] = []
+        for seed in range(1, 33):
+            page.evaluate("seed => mimoView.state.set({ pilotsSeed: seed })", seed)
+            reader.settle()
+            seen["estimated"].append(page.evaluate("mimoView.numbers()")["sumRate"])
+        seen["numbers"]["estimated"] = reader.numbers()
+        reader.choose("#precoder", "structured")
         reader.slide("#pilots", 41)
 
         # Requested rates.

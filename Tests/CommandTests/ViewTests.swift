@@ -1,4 +1,7 @@
+import Channels
 import Foundation
+import LinearAlgebra
+import Precoding
 import Support
 import Testing
 import _TestSupport
@@ -135,6 +138,7 @@ import _TestSupport
             #expect((seen["problems"] as? [String]) == [])
             try checkUse(seen)
             try checkNumbers(seen, data)
+            try checkEstimates(seen, data)
             try checkRequests(seen, data)
             try checkFiles(seen, kept ?? folder)
             try checkAccess(seen)
@@ -217,6 +221,47 @@ import _TestSupport
         #expect(noisy < 0.99 * known && noisy > 0.2 * known, "\(noisy) of \(known)")
         let power = try users(pilots, "power").reduce(0, +)
         #expect(power < 5.013)
+        for (name, page) in numbers {
+            let saved = try #require(page["saved"] as? [String: Any])
+            let received = try #require(saved["receivedOverNoise"] as? [[Double]])
+            for (k, ratio) in try users(page, "sinr").enumerated() {
+                let others = received[k].reduce(0, +) - received[k][k]
+                let expected = received[k][k] / (1 + others)
+                #expect(abs(ratio - expected) <= 1e-3 * expected + 1e-9, "\(name), user \(k)")
+            }
+        }
+    }
+
+    /// Rates from estimates have the law that the project's own estimates and precoder give.
+    private func checkEstimates(_ seen: [String: Any], _ data: String) throws {
+        let rates = try #require(seen["estimated"] as? [Double])
+        let numbers = try #require(seen["numbers"] as? [String: [String: Any]])
+        let page = try #require(numbers["estimated"])
+        let saved = try #require(page["saved"] as? [String: Any])
+        let link = Link(
+            maximumPower: try #require(saved["maximumPower"] as? Double),
+            noisePower: try #require(saved["noisePower"] as? Double))
+        #expect(saved["pilotRatio"] as? Double == 10)
+        let group = try users(page, "user").map { Int($0) }
+        let channels = try ChannelDataset(path: data).batch(of: [group])
+        let h = channels[0]
+        let precoder = EstimatingPrecoder(
+            RegularizedZeroForcing(), ScalarEstimator(), pilotRatio: 10)
+        let own = (0..<200).map { seed in
+            let estimate = ChannelEstimate.batch(channels, pilotRatio: 10, seed: UInt64(seed))
+            let w = precoder.precoder(for: estimate[0], link: link)
+            return SpectralEfficiency.rates(channel: h, precoder: w, link: link).reduce(0, +)
+        }
+        func moments(_ x: [Double]) -> (mean: Double, variance: Double) {
+            let mean = x.reduce(0, +) / Double(x.count)
+            return (mean, x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count - 1))
+        }
+        let (a, b) = (moments(rates), moments(own))
+        #expect(Set(rates).count == rates.count)
+        // Five standard errors of the difference of two means.
+        let error = (a.variance / Double(rates.count) + b.variance / Double(own.count)).squareRoot()
+        #expect(abs(a.mean - b.mean) < 5 * error, "\(a) and \(b)")
+        #expect(a.variance < 4 * b.variance && b.variance < 4 * a.variance, "\(a) and \(b)")
     }
 
     /// Antennas, power and energy for requested rates.
