@@ -131,6 +131,7 @@ test-peers: setup-peers ## Run the converters' tests with the real tools; none m
 wheel: setup ## Build the Python package with libmimo and the models into dist/ (CPU=native ...)
 	@SWIFT="$(SWIFT)" SWIFT_MIMO_CPU="$(or $(CPU),$(WHEEL_CPU))" .venv/bin/python -m pip wheel \
 	    --quiet --disable-pip-version-check --no-deps --wheel-dir dist ./Python
+	@scripts/wheel-repair.sh dist
 	@du -h dist/*.whl
 
 docs: ## Build the documentation, warnings are errors (TARGETS="Sites Training")

@@ -83,9 +83,13 @@ class BuildWithLibrary(build_py):
         for model in sorted((root / "Models").iterdir()):
             if not (model / "config.json").exists():
                 continue
-            (models / model.name).mkdir(parents=True)
-            for name in model_files:
-                shutil.copyfile(model / name, models / model.name / name)
+            # A model that knows channels has the one that precodes behind it in a folder of its own.
+            for part in (model, model / "core"):
+                target = models / part.relative_to(root / "Models")
+                for name in model_files:
+                    if (part / name).exists():
+                        target.mkdir(parents=True, exist_ok=True)
+                        shutil.copyfile(part / name, target / name)
         for name in ("LICENSE", "NOTICE"):
             shutil.copyfile(root / name, folder / name)
 

@@ -5,7 +5,8 @@
 #
 # Begins with the seeds in Fuzzing/*/seeds. Inputs that made a target stop are left in fuzz-findings/, what
 # was learned of the formats in .build-fuzz/corpus, from where the next run goes on. Prints a row for each
-# target: executions, executions a second, places of the code that were reached, and findings.
+# target: executions, executions in a second of the processor's time (whoever else uses it), places of the
+# code that were reached, and findings.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds="${1:?usage: scripts/fuzz.sh SECONDS [TARGET...]}"
@@ -16,6 +17,7 @@ export MIMO_FUZZ=1 MIMO_MODELS="$PWD/Models" SWIFT_BACKTRACE=enable=no OPENBLAS_
 swift="${SWIFT:-swift}"
 mkdir -p fuzz-findings
 status=0
+TIMEFORMAT="%U %S"
 rows=()
 for target in "${targets[@]}"; do
     length=4096
@@ -36,21 +38,25 @@ for target in "${targets[@]}"; do
     mkdir -p "$corpus"
     echo "fuzzing $target for $seconds s" >&2
     # Stops at a finding; what it says then is shown.
-    ".build-fuzz/release/mimo-fuzz-$target" "$corpus" "Fuzzing/$folder/seeds" \
-        -max_total_time="$seconds" -timeout=60 -report_slow_units=60 -rss_limit_mb=4096 \
+    { time ".build-fuzz/release/mimo-fuzz-$target" "$corpus" "Fuzzing/$folder/seeds" \
+        -max_total_time="$seconds" -timeout=600 -report_slow_units=600 -rss_limit_mb=4096 \
         -max_len="$length" -print_final_stats=1 -artifact_prefix="fuzz-findings/$target-" \
-        >"$log" 2>&1 || true
+        >"$log" 2>&1 || true; } 2>"$log.time"
     grep -E "ERROR|SUMMARY|Fatal|Precondition" "$log" >&2 || true
     number() { sed -nE "s/^stat::$1: *//p" "$log" | tail -1; }
+    rate() {
+        awk -v runs="$(number number_of_executed_units)" \
+            '{ if ($1 + $2 > 0) printf "%.0f", runs / ($1 + $2) }' "$log.time"
+    }
     coverage="$(grep -oE 'cov: [0-9]+' "$log" | tail -1 | cut -d' ' -f2 || true)"
     findings="$(find fuzz-findings -name "$target-*" | wc -l)"
     rows+=("$(printf '%-12s %12s %10s %10s %9s' "$target" "$(number number_of_executed_units)" \
-        "$(number average_exec_per_sec)" "${coverage:-?}" "$findings")")
+        "$(rate)" "${coverage:-?}" "$findings")")
     if [ "$findings" -gt 0 ]; then
         find fuzz-findings -name "$target-*" -exec echo "finding: {}" \; >&2
         status=1
     fi
 done
-printf '%-12s %12s %10s %10s %9s\n' target executions "a second" coverage findings
+printf '%-12s %12s %10s %10s %9s\n' target executions "a CPU s" coverage findings
 printf '%s\n' "${rows[@]}"
 exit "$status"

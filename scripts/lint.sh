@@ -25,10 +25,9 @@ if [ -n "$shellcheck" ]; then "$shellcheck" -x "${scripts[@]}"; else absent+=(sh
 ruff="$(tool ruff)"
 if [ -n "$ruff" ]; then "$ruff" check --quiet "${python[@]}"; else absent+=(ruff); fi
 mypy="$(tool mypy)"
-if [ -n "$mypy" ]; then
-    interpreter=()
-    [ ! -x .venv/bin/python ] || interpreter=(--python-executable "$PWD/.venv/bin/python")
-    (cd Python && "$mypy" --no-error-summary "${interpreter[@]}" swift_mimo)
+# With the packages of .venv, whose types it follows.
+if [ -n "$mypy" ] && [ -x .venv/bin/python ]; then
+    (cd Python && "$mypy" --no-error-summary --python-executable "../.venv/bin/python" swift_mimo)
 else
     absent+=(mypy)
 fi

@@ -31,7 +31,8 @@ extension MapWindows {
     /// What tells one state of a file from another without reading it.
     private static func stamp(of path: String) throws -> String {
         guard let found = try? FileManager.default.attributesOfItem(atPath: path) else {
-            throw InputError(path, expected: "an OpenStreetMap file", found: "no such file")
+            throw InputError(
+                path, expected: "an OpenStreetMap file", found: "no such file", kind: .unreadable)
         }
         let time = (found[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
         return "\(found[.size] as? Int ?? 0) bytes of \(time)"

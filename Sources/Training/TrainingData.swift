@@ -65,7 +65,8 @@ public struct TrainingData: Sendable {
             .filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }.sorted()
         guard !names.isEmpty else {
             throw InputError(
-                folder, expected: "a folder of datasets (mimo dataset -o FOLDER)", found: "none")
+                folder, expected: "a folder of datasets (mimo dataset -o FOLDER)", found: "none",
+                kind: .unreadable)
         }
         let noise = try NoisePreset(configuration.noise)
         antennas = configuration.model.antennas

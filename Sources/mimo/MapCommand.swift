@@ -55,7 +55,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
     @Option(parsing: .unconditional, help: "Side of a cell, 0.1 to 1000 m.")
     var cell = 5.0
 
-    @Option(help: "Positions in each cell, 1 (its middle) to 100.")
+    @Option(help: "Positions in each cell, 1 to 100; one is its middle.")
     var samples = 1
 
     @Option(parsing: .unconditional, help: "Height of the receivers, 0.1 to 1000 m.")

@@ -84,6 +84,28 @@ struct OutputTests {
         }
     }
 
+    @Test("A dash is no name, a name may be as long as the file system allows, and no longer")
+    func names() throws {
+        try Program.inFolder { folder in
+            let commands = [
+                ["trace", "no-such-site", "-o", "-"], ["dataset", "-o", "-"],
+                ["site", Program.kotka, "--map", "-"], ["evaluate", "no-such-file", "-o", "-"],
+            ]
+            for words in commands {
+                let outcome = try TestProgram.run([TestProgram.built("mimo")] + words, in: folder)
+                #expect(outcome.status == 64, "\(words): \(outcome.errors)")
+                #expect(outcome.errors.contains("/dev/stdout"), "\(outcome.errors)")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+            let long = String(repeating: "n", count: 251) + ".svg"
+            #expect(
+                try Program.run("site", Program.kotka, "--map", "\(folder)/\(long)").status == 0)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [long])
+            let outcome = try Program.run("trace", "no-such-site", "-o", "\(folder)/n\(long)")
+            #expect(outcome.status == 73 && !outcome.errors.contains("no-such-site"))
+        }
+    }
+
     @Test("The exit status says what kind of thing is wrong")
     func statuses() throws {
         try Program.inFolder { folder in

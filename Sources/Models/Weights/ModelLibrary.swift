@@ -41,6 +41,6 @@ public enum ModelLibrary {
             model,
             expected: "the folder of a model, or the name of one in the project's Models or in the "
                 + "folder that \(folderVariable) names",
-            found: "none")
+            found: "none", kind: .unreadable)
     }
 }

@@ -61,7 +61,7 @@ struct CommandExample {
             return [none, "-o", output]
         case "deploy": return [none, "-o", output] + tracing
         case "reproduce":
-            return ["table2", "-o", output, "--work", output + "-work", "--sites", "none"]
+            return ["table2", "-o", output, "--work", output + "-work", "--model", path("none")]
         case "check-paths": return [path("none.json")]
         case "doctor": return []
         default: return nil

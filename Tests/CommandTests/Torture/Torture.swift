@@ -9,9 +9,11 @@ enum Torture {
         ProcessInfo.processInfo.environment["MIMO_PROGRAM"] ?? TestProgram.built("mimo")
     }
 
-    /// How many moments each work is ended at: `MIMO_TORTURE_MOMENTS`, or 5.
-    static var moments: Int {
-        ProcessInfo.processInfo.environment["MIMO_TORTURE_MOMENTS"].flatMap { Int($0) } ?? 5
+    /// How many moments a work is ended at: `MIMO_TORTURE_MOMENTS`, or 5.
+    static func moments(of work: TortureWork) -> Int {
+        let variables = ProcessInfo.processInfo.environment
+        if work.isLong, variables["MIMO_PROGRAM"] == nil { return 1 }
+        return variables["MIMO_TORTURE_MOMENTS"].flatMap { Int($0) } ?? 5
     }
 
     /// The files below `folder` by their relative paths.

@@ -35,14 +35,15 @@ struct TortureTests {
         for work in try Self.works() {
             let (files, seconds) = try reference(work)
             var survived = 0
-            for moment in 0..<Torture.moments {
+            let moments = Torture.moments(of: work)
+            for moment in 0..<moments {
                 var random = Philox(
                     seed: Self.seed, stream: RandomStream.userPositions, substream: UInt32(moment))
                 let problem = try kill(work, after: seconds * random.uniform(), expecting: files)
                 #expect(problem == nil, "\(work.name), moment \(moment): \(problem ?? "")")
                 if problem == nil { survived += 1 }
             }
-            print("torture: \(work.name) survived \(survived) of \(Torture.moments) moments")
+            print("torture: \(work.name) survived \(survived) of \(moments) moments")
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Support
 import _TestSupport
 
@@ -10,6 +11,8 @@ struct TortureWork {
     var words: [String]
     /// The files of the folder that the command is to find there.
     var inputs: [String: Data]
+    /// Whether it takes minutes in a debug build, in which it is ended at one moment only.
+    var isLong = false
     /// Whether a file holds nothing that a clock measured, so that its bits are those of every run.
     var isExact: (String) -> Bool
 
@@ -43,21 +46,29 @@ struct TortureWork {
             TortureWork(
                 name: "deploy",
                 words: [
-                    "deploy", "site.osm.pbf", "-o", "out", "--model", "mimo-linear", "--shots", "8",
-                    "--top", "1", "--samples", "64", "--groups", "4", "--energy-groups", "2",
+                    "deploy", "site.osm.pbf", "-o", "out", "--model", "model", "--structured-model",
+                    "none", "--shots", "8", "--top", "0", "--samples", "64", "--rows", "2",
+                    "--columns",
+                    "2", "--users-per-group", "2", "--groups", "1", "--energy-groups", "1",
                     "--energy-rates", "1", "--precoders", "zf-equal",
                 ] + trace,
-                inputs: ["site.osm.pbf": map], isExact: safetensors),
+                inputs: try model(antennas: 4).merging(["site.osm.pbf": map]) { $1 },
+                isExact: safetensors),
             TortureWork(
                 name: "reproduce",
                 words: [
-                    "reproduce", "table2", "-o", "out", "--work", "work", "--sites", "one",
+                    "reproduce", "table2", "-o", "out", "--work", "work", "--model", "model",
+                    "--sites",
+                    "one",
                     "--users",
                     "300", "--rays", "200000", "--depth", "2", "--groups", "4", "--request-groups",
                     "2",
                     "--threads", "1",
                 ],
-                inputs: ["manifest.yaml": Data(manifest.utf8), "sites/one.osm.pbf": map],
+                inputs: try model(antennas: 64).merging([
+                    "manifest.yaml": Data(manifest.utf8), "sites/one.osm.pbf": map,
+                ]) { $1 },
+                isLong: true,
                 isExact: safetensors),
         ]
         if hasLibTorch {
@@ -85,6 +96,22 @@ struct TortureWork {
                     isExact: { $0 == "out/model.safetensors" || $0 == "data/site.safetensors" }))
         }
         return works
+    }
+
+    /// The files of a small transformer whose weights are random: what it knows matters to nobody here.
+    private static func model(antennas: Int) throws -> [String: Data] {
+        try TestProgram.inFolder { folder in
+            var configuration = ModelConfiguration()
+            configuration.antennas = antennas
+            configuration.users = antennas == 4 ? 2 : 4
+            configuration.embedding = 16
+            configuration.blocks = 1
+            configuration.feedForward = 16
+            try FoundationModel(configuration: configuration, seed: 1).write(to: folder)
+            var files: [String: Data] = [:]
+            for (name, data) in try Torture.files(folder) { files["model/\(name)"] = data }
+            return files
+        }
     }
 
     private static func dataset(_ map: Data) throws -> Data {
