@@ -51,7 +51,7 @@ struct ViewCommand: AsyncParsableCommand, WritesOutput {
     private struct Written: Encodable {
         var page: String
         var bytes, users, shown: Int
-        var notes: [String]
+        var evaluations, heads, notes: [String]
     }
 
     /// The page to write; `nil` where the folder does not tell.
@@ -91,7 +91,8 @@ struct ViewCommand: AsyncParsableCommand, WritesOutput {
             try printJSON(
                 Written(
                     page: page, bytes: html.utf8.count, users: dataset.userCount,
-                    shown: scene.shownUsers, notes: notes), as: .view)
+                    shown: scene.shownUsers, evaluations: results.map(\.path),
+                    heads: folder?.heads ?? [], notes: notes), as: .view)
         } else {
             print(
                 """

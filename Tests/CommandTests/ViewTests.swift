@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import LinearAlgebra
+import Models
 import Precoding
 import Support
 import Testing
@@ -64,6 +65,50 @@ import _TestSupport
             #expect(other.status == 0, "\(other.errors)")
             try refused(
                 data, "--map", folder + "/elsewhere.safetensors", status: 65, "--map", "origin")
+        }
+    }
+
+    @Test("the folder of a deployment brings its evaluations and heads")
+    func deployment() throws {
+        try Self.inFolder { folder in
+            let place = folder + "/deployment"
+            let data = place + "/kotka.safetensors"
+            try FileManager.default.createDirectory(
+                atPath: place, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: folder + "/kotka.safetensors", toPath: data)
+            let evaluate = ["evaluate", data, "--groups", "5", "--energy-rates", "none"]
+            for (name, more) in [("", [String]()), ("-pilots", ["--pilots", "10"])] {
+                let run = try Program.run(
+                    evaluate + ["-o", place + "/kotka\(name)-evaluation.json", "--precoders", "zf"]
+                        + more)
+                #expect(run.status == 0, "\(run.errors)")
+            }
+            var c = ModelConfiguration()
+            c.embedding = 32
+            c.blocks = 1
+            c.feedForward = 48
+            let head = OutputHead(
+                ParameterLayout.head(c).initialValues(seed: 2, stream: 1), configuration: c)
+            // As adaptation writes it, with the extractor that it belongs to.
+            try head.write(
+                to: place + "/kotka-few-shot.safetensors", configuration: c,
+                metadata: [OutputHead.extractorKey: "0"])
+            let run = try Program.run("view", place, "--json")
+            #expect(run.status == 0, "\(run.errors)")
+            let printed = try document(run.output, .view)
+            #expect(printed["page"] as? String == place + "/kotka-view.html")
+            #expect(
+                printed["evaluations"] as? [String] == [
+                    place + "/kotka-evaluation.json", place + "/kotka-pilots-evaluation.json",
+                ])
+            #expect(printed["heads"] as? [String] == ["few-shot"])
+            // Two datasets with evaluations are two deployments.
+            for ending in [".safetensors", "-evaluation.json"] {
+                try FileManager.default.copyItem(
+                    atPath: place + "/kotka" + ending, toPath: place + "/other" + ending)
+            }
+            let two = try Program.run("view", place, "-o", folder + "/two.html")
+            #expect(two.status == 65 && two.errors.contains("kotka, other"), "\(two.errors)")
         }
     }
 

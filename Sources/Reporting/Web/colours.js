@@ -13,6 +13,8 @@ const GROUP_COLOURS_DARK = ["#56b4e9", "#ff9a4d", "#35d0a0", "#f08ac4", "#d9b857
 const isDark = () => document.documentElement.dataset.look === "dark";
 const groupColour = index =>
   (isDark() ? GROUP_COLOURS_DARK : GROUP_COLOURS)[index % GROUP_COLOURS.length];
+/// Of the masts of a map: apart from the users' by sight.
+const mastColour = index => groupColour(index + 2);
 const sightColour = sight => (isDark() ? SIGHT_COLOURS_DARK : SIGHT_COLOURS)[sight];
 
 /// Red, green, blue of "#rrggbb".

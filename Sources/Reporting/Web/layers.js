@@ -62,7 +62,7 @@ function drapePicture(site, drape) {
       const at = 4 * ((rows - 1 - row) * columns + column);
       let colour = isDark() ? [58, 66, 75] : [205, 208, 212];
       if (drape.masts) {
-        if (value >= 0) colour = parts(groupColour(value));
+        if (value >= 0) colour = parts(mastColour(value));
       } else if (value > -Infinity) {
         const [low, high] = drape.range;
         colour = ramp(drape.points, (value - low) / (high - low));

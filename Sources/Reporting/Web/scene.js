@@ -227,7 +227,7 @@ class Scene {
     const { site, state } = this;
     const labels = document.getElementById("labels");
     const wanted = [{ text: `mast ${site.mast[2].toFixed(0)} m`, at: site.mast, name: "mast" },
-      ...state.group.map((row, k) => ({ text: `${k + 1}`, at: site.position(row), name: "",
+      ...this.mapMasts(), ...state.group.map((row, k) => ({ text: `${k + 1}`, at: site.position(row), name: "",
         colour: groupColour(k) }))];
     while (labels.children.length > wanted.length) labels.lastChild.remove();
     while (labels.children.length < wanted.length) labels.append(document.createElement("div"));
@@ -243,6 +243,14 @@ class Scene {
     });
     this.placeTip();
     this.placeScale();
+  }
+
+  /// Labels of the masts of a map of several.
+  mapMasts() {
+    const masts = this.site.map?.masts ?? [];
+    if (masts.length < 2 || this.state.drape === "none") return [];
+    return masts.map((mast, m) => ({ text: `mast ${m + 1} of the map`, at: mast.position, name: "mast",
+      colour: mastColour(m) }));
   }
 
   placeTip() {
@@ -324,7 +332,7 @@ class Scene {
       for (let m = 0; m < drape.masts; m++) {
         const line = add("div", "key");
         const dot = document.createElement("i");
-        dot.style.background = groupColour(m);
+        dot.style.background = mastColour(m);
         line.append(dot, `mast ${m + 1}`);
       }
     } else if (drape) scale(`Ground: ${drape.title.toLowerCase()}`, drape.unit, drape.range, drape.points);
