@@ -100,4 +100,26 @@ import Testing
         #expect(best <= capacity.upperBound * (1 + 1e-12), "seed \(seed)")
         #expect(best > 0.6 * capacity.upperBound, "seed \(seed)")
     }
+
+    @Test(
+        "Channels far above the noise give finite weights of full power",
+        arguments: [1e4, 1e8, 1e12])
+    func strong(scale: Double) {
+        for seed in UInt64(1)...4 {
+            // Two users of which one is hardly there, as fuzzing found them.
+            var h = scale * randomChannel(seed, users: 2, antennas: 4)
+            if seed % 2 == 0 { for n in 0..<4 { h[1, n] = h[1, n].multiplied(by: 1e-30) } }
+            for precoder in allPrecoders + [TextbookWMMSE(WMMSEOptions(iterations: 2))] {
+                let w = precoder.precoder(for: h, link: unitLink)
+                #expect(w.isFinite, "seed \(seed), scale \(scale), \(precoder.name)")
+                let power = w.frobeniusNormSquared
+                // The textbook's N x N matrix has no inverse there any more: no weights, as where users
+                // share a channel.
+                let isGivenUp = precoder is TextbookWMMSE && power == 0
+                #expect(
+                    isGivenUp || abs(power - 20) < 1e-6,
+                    "seed \(seed), scale \(scale), \(precoder.name)")
+            }
+        }
+    }
 }

@@ -59,8 +59,13 @@ public struct TextbookWMMSE: Precoder {
         var b = ComplexMatrix.zeros(users, users)
         var sumRate = 0.0
         for k in 0..<users {
-            let total = (0..<users).reduce(power) { $0 + received[k, $1].squaredLength }
-            let error = (total - received[k, k].squaredLength) / total
+            // Without the user's own signal, which must not be subtracted again: beyond a ratio of 1e16
+            // nothing would be left.
+            let disturbance = (0..<users).reduce(power) {
+                $1 == k ? $0 : $0 + received[k, $1].squaredLength
+            }
+            let total = disturbance + received[k, k].squaredLength
+            let error = disturbance / total
             let receiver = received[k, k].conjugate.multiplied(by: 1 / total)
             a[k] = receiver.squaredLength / error
             b[k, k] = receiver.conjugate.multiplied(by: 1 / error)

@@ -31,6 +31,17 @@ enum Torture {
         return files
     }
 
+    /// How many files there are below `folder`; folders are none.
+    static func count(_ folder: String) -> Int {
+        let manager = FileManager.default
+        let paths = (try? manager.subpathsOfDirectory(atPath: folder)) ?? []
+        return paths.count { path in
+            var isFolder: ObjCBool = false
+            return manager.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder)
+                && !isFolder.boolValue
+        }
+    }
+
     /// Whether `path` names a file that was being written when its writer was ended; its name says so, and
     /// nothing reads it.
     static func isPartial(_ path: String) -> Bool {

@@ -39,7 +39,13 @@ struct TortureTests {
             for moment in 0..<moments {
                 var random = Philox(
                     seed: Self.seed, stream: RandomStream.userPositions, substream: UInt32(moment))
-                let problem = try kill(work, after: seconds * random.uniform(), expecting: files)
+                // Every other one while something is being written, which takes so short a time that
+                // hardly any moment of the whole run is in it.
+                let made = files.count - work.inputs.count
+                let problem = try kill(
+                    work, after: moment % 2 == 0 ? seconds * random.uniform() : nil,
+                    orAtFile: 1 + min(made - 1, Int(random.uniform() * Double(made))),
+                    expecting: files)
                 #expect(problem == nil, "\(work.name), moment \(moment): \(problem ?? "")")
                 if problem == nil { survived += 1 }
             }
@@ -47,9 +53,11 @@ struct TortureTests {
         }
     }
 
-    /// What is wrong after `work` was ended after `seconds` and done again.
+    /// What is wrong after `work` was ended after `seconds`, or when it begins its file of that number, and
+    /// done again.
     private func kill(
-        _ work: TortureWork, after seconds: Double, expecting files: [String: Data]
+        _ work: TortureWork, after seconds: Double?, orAtFile number: Int,
+        expecting files: [String: Data]
     ) throws -> String? {
         var problem: String?
         try Program.inFolder { folder in
@@ -58,7 +66,13 @@ struct TortureTests {
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
-            Thread.sleep(forTimeInterval: seconds)
+            if let seconds {
+                Thread.sleep(forTimeInterval: seconds)
+            } else {
+                while process.isRunning, Torture.count(folder) < work.inputs.count + number {
+                    usleep(100)
+                }
+            }
             Foundation.kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             for (path, data) in try Torture.files(folder) where !Torture.isPartial(path) {
