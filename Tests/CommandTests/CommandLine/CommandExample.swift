@@ -62,6 +62,9 @@ struct CommandExample {
         case "deploy": return [none, "-o", output] + tracing
         case "reproduce":
             return ["table2", "-o", output, "--work", output + "-work", "--model", path("none")]
+        case "view": return [none, "-o", output]
+        // A studio that finds its site serves until it is ended.
+        case "studio": return [path("none.osm")]
         case "check-paths": return [path("none.json")]
         case "doctor": return []
         default: return nil
@@ -104,6 +107,8 @@ struct CommandExample {
             ("--requested-rate", "dataset"):
             ["--map", path("none.osm")]
         case ("--edge-reflections", _): ["--mechanisms", "diffraction"]
+        case ("--scattering-paths", _), ("--scattering-coefficient", _), ("--scattering-lobe", _):
+            ["--mechanisms", "scattering"]
         case ("--mitsuba-shapes", _): ["--export-mitsuba", "scene"]
         default: []
         }
