@@ -21,6 +21,9 @@ package struct OutputPlace: Equatable, Sendable {
     /// Where it is: the end of the links.
     package let path: String
 
+    /// Most bytes of a name, as in Linux and macOS.
+    private static let longestName = 255
+
     /// Most links that follow each other, as in Linux.
     private static let longestChain = 40
 
@@ -31,7 +34,10 @@ package struct OutputPlace: Equatable, Sendable {
     package init(_ path: String) throws(InputError) {
         guard !path.isEmpty else { throw Self.refusal(path, "an empty name") }
         guard let mode = Self.mode(path) else {
-            if SystemError.last.code == ENAMETOOLONG { throw Self.refusal(path, "a longer name") }
+            // The folders above it are looked at by whoever makes them.
+            guard FilePath.name(path).utf8.count <= Self.longestName else {
+                throw Self.refusal(path, SystemError(ENAMETOOLONG).description)
+            }
             self.path = try Self.endOfLinks(path)
             kind = .new
             return
