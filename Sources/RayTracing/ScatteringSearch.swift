@@ -48,8 +48,10 @@ struct ScatteringSearch {
             var random = Philox(
                 seed: configuration.seed, stream: RandomStream.scatteringDraws,
                 substream: Self.substream(of: receiver))
-            let drawn = draw(weights, total: total, at: random.uniform())
-            let seen = drawn.filter { point, _ in
+            let seen = Self.drawn(
+                Self.draws, of: weights[..<points.count].lazy.map(Double.init), total: total,
+                at: random.uniform()
+            ).filter { point, _ in
                 !images.isOccluded(
                     from: points[point].position, to: receiver,
                     leaving: images.facets[Int(points[point].facet)])
@@ -58,7 +60,14 @@ struct ScatteringSearch {
             guard count > 0, gain(total) * Double(count) / Double(Self.draws) >= floor else {
                 return []
             }
-            let kept = thin(seen, count: count, at: random.uniform())
+            let most = configuration.scattering.paths
+            let kept =
+                seen.count <= most
+                ? seen
+                : Self.drawn(
+                    most, of: seen.lazy.map { Double($0.times) }, total: Double(count),
+                    at: random.uniform()
+                ).map { (seen[$0.index].index, $0.times) }
             // Each draw that was seen stands for an equal share of what is in sight.
             let shares = kept.reduce(0) { $0 + $1.times }
             let share = total / Double(Self.draws) * Double(count) / Double(shares)
@@ -77,46 +86,26 @@ struct ScatteringSearch {
         return spreading * spreading * weight
     }
 
-    /// ``draws`` points in order, each with the number of times that it was drawn: those at which the
-    /// running sum of weights passes (i + `start`) total / draws.
-    private func draw(
-        _ weights: UnsafeMutableBufferPointer<Float>, total: Double, at start: Double
-    ) -> [(point: Int, times: Int)] {
-        var found: [(point: Int, times: Int)] = []
-        let step = total / Double(Self.draws)
+    /// `count` of `weights` in order, each with the number of times that it was drawn: those at which
+    /// the running sum, which ends at `total`, passes (i + `start`) total / count. Systematic sampling;
+    /// O(weights).
+    private static func drawn(
+        _ count: Int, of weights: some Sequence<Double>, total: Double, at start: Double
+    ) -> [(index: Int, times: Int)] {
+        var found: [(index: Int, times: Int)] = []
+        let step = total / Double(count)
         var next = start * step
         var sum = 0.0
-        for point in points.indices {
-            sum += Double(weights[point])
+        for (index, weight) in weights.enumerated() {
+            sum += weight
             var times = 0
             while next < sum {
                 times += 1
                 next += step
             }
-            if times > 0 { found.append((point, times)) }
+            if times > 0 { found.append((index, times)) }
         }
         return found
-    }
-
-    /// At most ``ScatteringConfiguration/paths`` of the draws, evenly among all `count`.
-    private func thin(
-        _ seen: [(point: Int, times: Int)], count: Int, at start: Double
-    ) -> [(point: Int, times: Int)] {
-        guard seen.count > configuration.scattering.paths else { return seen }
-        var kept: [(point: Int, times: Int)] = []
-        let step = Double(count) / Double(configuration.scattering.paths)
-        var next = start * step
-        var sum = 0
-        for (point, times) in seen {
-            sum += times
-            var taken = 0
-            while next < Double(sum) {
-                taken += 1
-                next += step
-            }
-            if taken > 0 { kept.append((point, taken)) }
-        }
-        return kept
     }
 
     private func path(
