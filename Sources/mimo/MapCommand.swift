@@ -32,25 +32,13 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
     @Option(help: "Also write the map for geographic programs (GeoTIFF).")
     var geotiff: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Window in degrees (default: what the file states, or the manifest's for a named site).",
-            valueName: "west,south,east,north"))
-    var window: String?
+    @OptionGroup var place: PlaceOptions
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Mast as latitude,longitude in degrees (repeatable).", valueName: "lat,lon"))
     var bs: [String] = []
-
-    @Option(
-        parsing: .unconditional,
-        help: "Height of the masts above what they stand on, 0.1 to 10000 m (ground 25, roof 5).")
-    var height: Double?
-
-    @Option(help: PlacementWords.help)
-    var placement: MastProposal.Placement?
 
     @Option(parsing: .unconditional, help: "Side of a cell, 0.1 to 1000 m.")
     var cell = 5.0
@@ -97,8 +85,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func validate() throws {
-        _ = try scattering.configuration(mechanisms)
-        try OptionRange.check("--height", height, 0.1...10_000, unit: "m")
+        try scattering.check(mechanisms)
         try OptionRange.check("--cell", cell, 0.1...1000, unit: "m")
         try OptionRange.check("--samples", samples, 1...100)
         try OptionRange.check("--receiver-height", receiverHeight, 0.1...1000, unit: "m")
@@ -120,7 +107,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func run() async throws {
-        let (site, _) = try TraceOptions.load(site, window: window)
+        let (site, _) = try place.load(site)
         var recipe = RadioMapRecipe(cell: cell)
         recipe.samples = samples
         recipe.height = receiverHeight
@@ -130,14 +117,12 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
         recipe.tracing.rayCount = rays
         recipe.tracing.mechanisms = mechanisms.mechanisms
         recipe.tracing.reflectionsBesideDiffraction = edgeReflections
-        recipe.tracing.scattering = try scattering.configuration(mechanisms)
+        recipe.tracing.scattering = scattering.configuration
         recipe.tracing.extrapolatesMaterials = extrapolateMaterials
         recipe.tracing.threads = shared.threads
         // Without --bs the one that is proposed.
         let places: [String?] = bs.isEmpty ? [nil] : bs
-        let masts = try places.map {
-            try TraceOptions.mast(on: site, bs: $0, placement: placement, height: height)
-        }
+        let masts = try places.map { try place.mast(on: site, bs: $0) }
         let start = ContinuousClock.now
         let map = try recipe.map(site: site, masts: masts, progress: shared.progressStyle)
         let seconds = (ContinuousClock.now - start) / .seconds(1)

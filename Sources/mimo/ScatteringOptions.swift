@@ -28,10 +28,8 @@ struct ScatteringOptions: ParsableArguments {
         try OptionRange.check("--scattering-coefficient", scatteringCoefficient, 0...1)
     }
 
-    /// These options as the tracer takes them, which looks for `mechanisms`.
-    ///
-    /// - Throws: `ValidationError` for an option that would change nothing.
-    func configuration(_ mechanisms: MechanismList) throws -> ScatteringConfiguration {
+    /// - Throws: `ValidationError` for an option that changes nothing where `mechanisms` are looked for.
+    func check(_ mechanisms: MechanismList) throws {
         let given: [(String, Bool)] = [
             ("--scattering-paths", scatteringPaths != nil),
             ("--scattering-coefficient", scatteringCoefficient != nil),
@@ -40,6 +38,10 @@ struct ScatteringOptions: ParsableArguments {
         if let (name, _) = given.first(where: \.1), !mechanisms.mechanisms.contains(.scattering) {
             throw ValidationError("\(name) needs scattering among the --mechanisms")
         }
+    }
+
+    /// These options as the tracer takes them.
+    var configuration: ScatteringConfiguration {
         var configuration = ScatteringConfiguration()
         if let scatteringPaths { configuration.paths = scatteringPaths }
         if let scatteringLobe { configuration.lobe = scatteringLobe }

@@ -7,24 +7,12 @@ import Support
 
 /// Mast, users and ray tracing of one dataset; shared by the commands that trace.
 struct TraceOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Window in degrees (default: what the file states, or the manifest's for a named site).",
-            valueName: "west,south,east,north"))
-    var window: String?
+    @OptionGroup var place: PlaceOptions
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Mast as latitude,longitude in degrees.", valueName: "lat,lon"))
     var bs: String?
-
-    @Option(
-        parsing: .unconditional,
-        help: "Height of the array above what it stands on, 0.1 to 10000 m (ground 25, roof 5).")
-    var height: Double?
-
-    @Option(help: PlacementWords.help)
-    var placement: MastProposal.Placement?
 
     @Option(
         help: ArgumentHelp(
@@ -74,16 +62,7 @@ struct TraceOptions: ParsableArguments {
 
     /// The site at a path or of a name, in the window of these options.
     func load(_ site: String) throws -> (site: Site, report: SiteImportReport) {
-        try Self.load(site, window: window)
-    }
-
-    /// The site at a path or of a name, in the window that `--window` gives, if it does.
-    static func load(
-        _ site: String, window: String?
-    ) throws -> (site: Site, report: SiteImportReport) {
-        var options = SiteImportOptions()
-        options.window = try window.map { try GeographicBox($0, source: "--window") }
-        return try SiteLibrary.standard().load(site, options: options)
+        try place.load(site)
     }
 
     /// The file of chosen users, if there is one.
@@ -95,7 +74,6 @@ struct TraceOptions: ParsableArguments {
         if case .drawn(let count) = users {
             try OptionRange.check("--users", count, OptionRange.users)
         }
-        try OptionRange.check("--height", height, 0.1...10_000, unit: "m")
         try OptionRange.check("--margin", margin, 0...100)
         try OptionRange.check("--rows", rows, 1...256)
         try OptionRange.check("--columns", columns, 1...256)
@@ -112,28 +90,7 @@ struct TraceOptions: ParsableArguments {
     }
 
     /// The mast on `site`.
-    func mast(on site: Site) throws -> Mast {
-        try Self.mast(on: site, bs: bs, placement: placement, height: height)
-    }
-
-    /// A mast at the place that `--bs` names, or a proposed one.
-    static func mast(
-        on site: Site, bs: String?, placement: MastProposal.Placement?, height: Double?
-    ) throws -> Mast {
-        guard let bs else {
-            let proposal =
-                try placement.map { try MastProposal(site: site, placement: $0) }
-                ?? MastProposal(site: site)
-            return try Mast(site: site, proposal: proposal, height: height)
-        }
-        let parts = bs.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
-        guard parts.count == 2, let latitude = parts[0], let longitude = parts[1] else {
-            throw InputError("--bs", expected: "latitude,longitude in degrees", found: bs)
-        }
-        return try Mast(
-            site: site, at: GeographicPoint(latitude: latitude, longitude: longitude),
-            height: height ?? Mast.groundHeight)
-    }
+    func mast(on site: Site) throws -> Mast { try place.mast(on: site, bs: bs) }
 
     private var distances: (lower: Double, upper: Double) {
         switch users {
@@ -170,6 +127,5 @@ struct TraceOptions: ParsableArguments {
     }
 }
 
-extension MastProposal.Placement: ExpressibleByArgument {}
 extension ReflectionModel: ExpressibleByArgument {}
 extension ElementPattern: ExpressibleByArgument {}

@@ -27,7 +27,7 @@ struct TracingOptions: ParsableArguments {
     @OptionGroup var scattering: ScatteringOptions
 
     func validate() throws {
-        _ = try scattering.configuration(mechanisms)
+        try scattering.check(mechanisms)
         try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
         try OptionRange.check(
             "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
@@ -36,14 +36,10 @@ struct TracingOptions: ParsableArguments {
 
     /// These options as the tracer takes them, on `threads` threads.
     func configuration(threads: Int?) -> PathSolverConfiguration {
-        var configuration = PathSolverConfiguration(
+        PathSolverConfiguration(
             maximumDepth: depth, rayCount: rays, extrapolatesMaterials: extrapolateMaterials,
             mechanisms: mechanisms.mechanisms,
-            reflectionsBesideDiffraction: edgeReflections, threads: threads)
-        // `validate` has seen that they fit.
-        if let rough = try? scattering.configuration(mechanisms) {
-            configuration.scattering = rough
-        }
-        return configuration
+            reflectionsBesideDiffraction: edgeReflections, scattering: scattering.configuration,
+            threads: threads)
     }
 }

@@ -21,24 +21,12 @@ struct StudioCommand: AsyncParsableCommand {
     @Argument(help: "OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a manifest's name.")
     var site: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Window in degrees (default: what the file states, or the manifest's for a named site).",
-            valueName: "west,south,east,north"))
-    var window: String?
+    @OptionGroup var place: PlaceOptions
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("First mast as latitude,longitude in degrees.", valueName: "lat,lon"))
     var bs: String?
-
-    @Option(
-        parsing: .unconditional,
-        help: "Height of the first array above ground or roof, 0.1 to 10000 m (ground 25, roof 5).")
-    var height: Double?
-
-    @Option(help: PlacementWords.help)
-    var placement: MastProposal.Placement?
 
     @Option(help: "Positions to draw in a full trace, 10 to 100000.")
     var users = 5000
@@ -61,7 +49,6 @@ struct StudioCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        try OptionRange.check("--height", height, 0.1...10_000, unit: "m")
         try OptionRange.check("--users", users, 10...100_000)
         try OptionRange.check("--rows", rows, 1...256)
         try OptionRange.check("--columns", columns, 1...256)
@@ -69,8 +56,8 @@ struct StudioCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (place, _) = try TraceOptions.load(site, window: window)
-        let mast = try TraceOptions.mast(on: place, bs: bs, placement: placement, height: height)
+        let (loaded, _) = try place.load(site)
+        let mast = try place.mast(on: loaded, bs: bs)
         let folder = try StudioFolder()
         defer { folder.remove() }
         Interruption.deferOnce()
@@ -86,11 +73,11 @@ struct StudioCommand: AsyncParsableCommand {
         recipe.tracing.rayCount = Self.draftRays
         recipe.tracing.maximumDepth = Self.draftDepth
         let dataset = try recipe.dataset(
-            site: place, mast: mast, progress: shared.progressStyle)
+            site: loaded, mast: mast, progress: shared.progressStyle)
         let scene = try ViewScene(dataset, path: site)
         let page = ViewPage(scene, isStudio: true)
         let studio = Studio(
-            place, folder: folder, first: try ViewPage.data(of: scene), arguments: arguments)
+            loaded, folder: folder, first: try ViewPage.data(of: scene), arguments: arguments)
         let server = try StudioServer(
             studio, page: try page.html(), policy: try page.policy(), port: port)
         let isJSON = shared.json
@@ -128,7 +115,7 @@ struct StudioCommand: AsyncParsableCommand {
             "trace", site, "--seed", "\(shared.seed)", "--pattern", pattern.rawValue,
             "--rows", "\(rows)", "--columns", "\(columns)", "--frequency", "\(frequency)",
         ]
-        if let window { words += ["--window=\(window)"] }
+        if let window = place.window { words += ["--window=\(window)"] }
         if let threads = shared.threads { words += ["--threads", "\(threads)"] }
         switch density {
         case .draft:
