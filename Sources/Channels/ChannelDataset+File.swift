@@ -11,6 +11,7 @@ import Support
 //     path_count            I32 [U]                           path_gain            F32 [U]
 //     delay_spread          F32 [U] s                         antenna_positions    F64 [N, 3] m
 //     user_row              I32 [U]      only where users were chosen, see ChannelDataset+Rows
+//     indoor_depth          F32 [U] m    0 outdoors; only where some are indoors
 //     footprint_offsets     I32 [R + 1]                       footprint_vertices   F32 [V, 2] m
 //     footprint_top         F32 [R] m                         footprint_courtyard  U8  [R]
 //     sample_path_offsets   I32 [M + 1]                       sample_path_points   F32 [Q, 3] m
@@ -61,6 +62,7 @@ extension ChannelDataset {
         }
         file.set("antenna_positions", [antennaCount, 3], Self.flat(antennaPositions))
         setRows(in: &file)
+        if !indoorDepths.isEmpty { file.set(Self.indoorTensor, [users], indoorDepths) }
 
         let corners = footprints.flatMap { $0.ring.flatMap { [$0.x, $0.y] } }
         file.set("footprint_vertices", [corners.count / 2, 2], corners)

@@ -64,6 +64,7 @@ extension ChannelDataset {
             try reader.values("delay_spread") ?? paths?.delaySpreads
             ?? reader.filled("delay_spread", .nan)
         userRows = try Self.rows(in: file, users: users)
+        indoorDepths = try reader.depths()
         footprints = try Self.footprints(file)
         samplePaths = try Self.samplePaths(file, users: users)
         missing = reader.missing + partial.missing

@@ -34,6 +34,7 @@ extension ChannelDataset {
         part.pathGains = rows.map { pathGains[$0] }
         part.delaySpreads = rows.map { delaySpreads[$0] }
         part.userRows = userRows.isEmpty ? [] : rows.map { userRows[$0] }
+        part.indoorDepths = indoorDepths.isEmpty ? [] : rows.map { indoorDepths[$0] }
         part.samplePaths = []
         part.paths = paths?.selecting(rows)
         part.band = band?.selecting(rows, antennas: antennaCount)

@@ -38,6 +38,9 @@ public struct ChannelDataset: Sendable {
     /// The data row of the file of positions that each user came from, from 0, [U]; empty where
     /// users were drawn. See ``ChosenPositions``.
     public var userRows: [Int32] = []
+    /// Metres from the wall through which each user is reached, 0 outdoors, [U]; empty where nobody is
+    /// indoors or the file does not say. See ``IndoorUsers``.
+    public var indoorDepths: [Float] = []
 
     /// One ring of a building's outline.
     public struct Footprint: Sendable, Equatable {
@@ -84,6 +87,7 @@ public struct ChannelDataset: Sendable {
 
     static let sightTensor = "line_of_sight"
     static let positionTensor = "positions"
+    static let indoorTensor = "indoor_depth"
 
     /// Number of users U.
     public var userCount: Int { lineOfSight.count }

@@ -9,12 +9,15 @@ extension ChosenPositions {
     /// - Parameters:
     ///   - site: the site.
     ///   - mast: centre of the array in metres.
+    ///   - indoors: whether users may be inside buildings that have a wall to the open air.
     /// - Throws: `InputError` naming file and line of the first position that is outside the window,
     ///   not above the ground, inside a building or within ``nearest`` of the array.
     /// - Complexity: O(U) in the mean, by a grid over the buildings.
-    public func positions(on site: Site, mast: SIMD3<Double>) throws -> [SIMD3<Double>] {
+    public func positions(
+        on site: Site, mast: SIMD3<Double>, indoors: Bool = false
+    ) throws -> [SIMD3<Double>] {
         let window = try site.window()
-        let index = FootprintIndex(site.buildings.map(\.footprint))
+        let index = BuildingIndex(site.buildings)
         let projection = try Projection(site.frame)
         return try zip(values, lines).map { value, line in
             func refuse(_ expected: String, _ found: String) -> InputError {
@@ -46,11 +49,11 @@ extension ChosenPositions {
             guard point.z > 0 else {
                 throw refuse("a height above the ground, over 0 m", "\(point.z) m")
             }
-            let around = index.containing(place).map { site.buildings[$0] }
-                .first { $0.base <= point.z && point.z <= $0.top }
-            if let around {
+            if let around = index.around(point), !indoors || index.entries(to: point).isEmpty {
                 throw refuse(
-                    "a position in the open air",
+                    indoors
+                        ? "a position in the open air or behind a wall that stands in it"
+                        : "a position in the open air",
                     String(
                         format: "%.1f m inside %@, which reaches from %.1f to %.1f m", point.z,
                         around.identifier, around.base, around.top))

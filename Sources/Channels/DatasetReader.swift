@@ -54,6 +54,19 @@ struct DatasetReader {
         return points
     }
 
+    /// How far indoors the users are, [U] in metres; empty when the file does not say.
+    ///
+    /// - Throws: `InputError` naming the user whose depth is none.
+    func depths() throws -> [Float] {
+        let depths: [Float] = try values(ChannelDataset.indoorTensor) ?? []
+        if let bad = depths.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+            throw InputError(
+                file.path, expected: "\(ChannelDataset.indoorTensor) from 0 m",
+                found: "\(depths[bad]) for user \(bad)")
+        }
+        return depths
+    }
+
     static func triples(_ flat: [Double]) -> [SIMD3<Double>] {
         stride(from: 0, to: flat.count, by: 3).map { SIMD3(flat[$0], flat[$0 + 1], flat[$0 + 2]) }
     }

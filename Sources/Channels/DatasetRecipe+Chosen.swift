@@ -6,6 +6,8 @@ extension DatasetRecipe {
     struct Placed {
         /// In metres, [U].
         var positions: [SIMD3<Double>]
+        /// Where waves enter the building of each user, the nearest wall first, [U]; empty outdoors.
+        var entries: [[FacadeEntry]]
         /// The data row of the file that each came from, from 0, [U]; empty where users are drawn.
         var rows: [Int32] = []
         /// What the record says of the file.
@@ -24,13 +26,16 @@ extension DatasetRecipe {
             var recipe = self
             recipe.array = try turned(site: site, mast: mast)
             let window = try site.window()
+            let buildings = BuildingIndex(site.buildings)
             let positions = try users.positions(
                 around: SIMD2(mast.position.x, mast.position.y), azimuth: recipe.array.azimuth,
                 seed: seed
-            ) { isAllowed($0, site, window) }
-            return Placed(positions: positions, recipe: recipe)
+            ) { point, user in place(user, at: point, site, window, buildings) }
+            return Placed(
+                positions: positions, entries: entries(to: positions, buildings), recipe: recipe)
         }
-        let all = try chosen.positions(on: site, mast: mast.position)
+        let all = try chosen.positions(
+            on: site, mast: mast.position, indoors: users.indoor != nil)
         let distances = ChosenPositions.distances(all, from: mast.position)
         let kept = all.indices.filter { chosenDistances?.contains(distances[$0]) ?? true }
         guard !kept.isEmpty, let near = kept.map({ distances[$0] }).min(),
@@ -51,8 +56,14 @@ extension DatasetRecipe {
         recipe.users.distances = near...far
         // Reports show one height: the middle one.
         recipe.users.height = positions.map(\.z).sorted()[positions.count / 2]
+        let entries = entries(to: positions, BuildingIndex(site.buildings))
+        if let indoor = users.indoor {
+            recipe.users.indoor = IndoorUsers(
+                share: Double(entries.count { !$0.isEmpty }) / Double(positions.count),
+                entryLoss: indoor.entryLoss)
+        }
         return Placed(
-            positions: positions, rows: kept.map(Int32.init),
+            positions: positions, entries: entries, rows: kept.map(Int32.init),
             file: .init(
                 name: FilePath.name(chosen.source), form: chosen.form.rawValue,
                 checksum: chosen.checksum, rows: all.count, beyond: all.count - kept.count),

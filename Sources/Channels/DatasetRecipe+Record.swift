@@ -34,7 +34,7 @@ extension DatasetRecipe {
                 maximumCouplingLoss: users.maximumCouplingLoss, height: users.height,
                 minimumDistance: users.distances.lowerBound,
                 maximumDistance: users.distances.upperBound, sector: users.sector,
-                testShare: testShare),
+                testShare: testShare, indoor: users.indoor),
             seed: seed, version: MIMOVersion.current)
     }
 }

@@ -83,11 +83,15 @@ public struct DatasetRecipe: Sendable {
         return array
     }
 
-    func isAllowed(
-        _ point: SIMD2<Double>, _ site: Site, _ window: (lower: SIMD2<Double>, upper: SIMD2<Double>)
-    ) -> Bool {
+    func isAllowed(_ point: SIMD2<Double>, _ site: Site, _ window: Window) -> Bool {
+        Self.contains(window, point) && site.isOutdoors(point)
+    }
+
+    typealias Window = (lower: SIMD2<Double>, upper: SIMD2<Double>)
+
+    static func contains(_ window: Window, _ point: SIMD2<Double>) -> Bool {
         point.x >= window.lower.x && point.y >= window.lower.y && point.x <= window.upper.x
-            && point.y <= window.upper.y && site.isOutdoors(point)
+            && point.y <= window.upper.y
     }
 
     /// Traces the site and makes the dataset.
@@ -108,8 +112,11 @@ public struct DatasetRecipe: Sendable {
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let progress = ProgressDisplay(
             "tracing \(site.name)", total: solver.progressSteps, style: style)
-        let paths = solver.paths(from: mast.position, to: positions, progress: progress)
+        let arrivals = placed.arriving(
+            solver.paths(from: mast.position, to: placed.targets, progress: progress),
+            frequency: radio.carrierFrequency)
         progress.finish()
+        let paths = arrivals.map(\.paths)
         let synthesis = ChannelSynthesis(
             array: array, frequency: radio.carrierFrequency, systemLoss: radio.systemLoss)
         let channels = Parallel.map(positions.count, threads: tracing.threads) {
@@ -135,6 +142,7 @@ public struct DatasetRecipe: Sendable {
             record, site, array, kept, positions: kept.map { positions[$0] },
             paths: kept.map { paths[$0] }, channels: kept.map { channels[$0] })
         if !placed.rows.isEmpty { dataset.userRows = kept.map { placed.rows[$0] } }
+        if users.indoor != nil { dataset.indoorDepths = kept.map { Float(arrivals[$0].depth) } }
         return dataset
     }
 

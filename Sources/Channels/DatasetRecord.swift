@@ -111,7 +111,7 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
 
     /// Users.
     public struct UserRecord: Sendable, Equatable, Codable {
-        /// Positions drawn outdoors in the served area.
+        /// Positions drawn in the served area.
         public var requested: Int
         /// Users without a path, which were dropped.
         public var dropped: Int
@@ -127,6 +127,8 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         public var sector: Double
         /// Share of the users kept for testing.
         public var testShare: Double
+        /// Users inside buildings; `nil` where all are outdoors.
+        public var indoor: IndoorUsers?
         /// The file that positions were chosen in; `nil` where they were drawn. Then ``requested`` counts
         /// the positions that were tried, ``sector`` is 360, the distances are those of the nearest
         /// and the farthest position and ``height`` is the median height.

@@ -1,11 +1,12 @@
 import Foundation
 import Support
 
-/// Where users stand: uniform over the outdoor part of a sector of a ring about the mast.
+/// Where users stand: uniform over the outdoor part of a sector of a ring about the mast, some of them,
+/// if asked for, over the buildings in it.
 public struct UserPlacement: Sendable, Equatable {
     /// Positions to draw.
     public var count: Int
-    /// Height of the user's antenna above the ground in metres.
+    /// Height of the user's antenna above the ground, or the floor, in metres.
     public var height: Double
     /// Nearest and farthest horizontal distance from the mast in metres.
     public var distances: ClosedRange<Double>
@@ -14,6 +15,9 @@ public struct UserPlacement: Sendable, Equatable {
     /// Users whose coupling loss (mean loss to one array element, antenna gain and system loss
     /// included) exceeds this many dB are not served.
     public var maximumCouplingLoss = Self.defaultMaximumCouplingLoss
+
+    /// Users inside buildings; `nil` where all are outdoors.
+    public var indoor: IndoorUsers?
 
     /// The default of ``maximumCouplingLoss`` in dB.
     ///
@@ -48,6 +52,17 @@ public struct UserPlacement: Sendable, Equatable {
         around mast: SIMD2<Double>, azimuth: Double, seed: UInt64,
         isAllowed: (SIMD2<Double>) -> Bool
     ) throws -> [SIMD3<Double>] {
+        try positions(around: mast, azimuth: azimuth, seed: seed) { point, _ in
+            isAllowed(point) ? SIMD3(point.x, point.y, height) : nil
+        }
+    }
+
+    /// The same where `place` gives the position of a user at a point, from the point and the user's
+    /// number, or `nil` where that user may not be.
+    func positions(
+        around mast: SIMD2<Double>, azimuth: Double, seed: UInt64,
+        place: (SIMD2<Double>, Int) -> SIMD3<Double>?
+    ) throws -> [SIMD3<Double>] {
         var result: [SIMD3<Double>] = []
         result.reserveCapacity(count)
         var candidate: UInt32 = 0
@@ -55,7 +70,9 @@ public struct UserPlacement: Sendable, Equatable {
         while result.count < count {
             if candidate > limit {
                 throw InputError(
-                    "users", expected: "\(count) outdoor positions in the served area",
+                    "users",
+                    expected:
+                        "\(count) \(indoor == nil ? "outdoor " : "")positions in the served area",
                     found: "\(result.count) after \(candidate) draws")
             }
             var random = Philox(
@@ -66,7 +83,7 @@ public struct UserPlacement: Sendable, Equatable {
             let radius = (near * near + random.uniform() * (far * far - near * near)).squareRoot()
             let angle = (azimuth + sector * (random.uniform() - 0.5)) * .pi / 180
             let point = mast + radius * SIMD2(cos(angle), sin(angle))
-            if isAllowed(point) { result.append(SIMD3(point.x, point.y, height)) }
+            if let position = place(point, result.count) { result.append(position) }
         }
         return result
     }

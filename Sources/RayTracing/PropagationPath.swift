@@ -13,7 +13,7 @@ public struct PropagationPath: Sendable {
     public var vertices: [SIMD3<Double>]
     /// What happens at each of these points.
     public var kinds: [InteractionKind]
-    /// The mesh triangle at each reflection point; -1 at an edge.
+    /// The mesh triangle at each reflection point; -1 at an edge and where a building is entered.
     public var triangles: [Int32]
     /// Length in metres.
     public var length: Double
@@ -26,7 +26,8 @@ public struct PropagationPath: Sendable {
     /// in sqrt(metre) where there is a diffraction.
     package var transfer: PolarizationTransfer
     /// lambda / (4 pi d), the spreading between isotropic antennas: d is the length or, where a wave
-    /// from s' before an edge goes on for s after it, sqrt(s s' (s + s')).
+    /// from s' before an edge goes on for s after it, sqrt(s s' (s + s')). The loss of a building that is
+    /// entered is in it.
     public var spreading: Double
 
     /// A path from its parts; of reflections alone where no `kinds` are given.
@@ -54,6 +55,20 @@ public struct PropagationPath: Sendable {
     /// Complex gain a between vertically polarised isotropic antennas (field along theta_hat in
     /// every direction), without the phase of the delay.
     public var gain: Complex<Double> { transfer.thetaTheta.multiplied(by: spreading) }
+
+    /// The path on through a wall before which it ends at `point`, to somebody `depth` metres behind it,
+    /// with a loss in dB; the direction of arrival stays.
+    package func entering(
+        at point: SIMD3<Double>, depth: Double, loss: Double
+    ) -> PropagationPath {
+        var path = self
+        path.vertices.append(point)
+        path.kinds.append(.transmission)
+        path.triangles.append(-1)
+        path.length += depth
+        path.spreading *= length / path.length * pow(10, -loss / 20)
+        return path
+    }
 
     /// a e^{-j 2 pi f tau}: the complex gain at `frequency` in Hz, phase of the delay included.
     public func gain(at frequency: Double) -> Complex<Double> {

@@ -8,6 +8,10 @@ package enum RandomStream {
     // Datasets.
     /// Positions of users; the candidate is the substream.
     package static let userPositions: UInt32 = 1
+    /// Who is indoors, and on which storey; the user is the substream.
+    package static let indoorUsers: UInt32 = 0x494E_444F
+    /// What walls take beside the mean; the user is the substream.
+    package static let entryLosses: UInt32 = 0x4F32_4C4F
     /// Groups of users of an evaluation; the group is the substream.
     package static let userGroups: UInt32 = 2
     /// Which users are kept for testing; the user is the substream.

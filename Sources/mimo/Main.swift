@@ -11,10 +11,7 @@ enum Main {
         Interruption.install()
         do {
             var command = try await MIMOCommand.asyncParseAsRoot()
-            if let writing = command as? any WritesOutput {
-                try writing.checkOutputs()
-                if writing.draws { try await Figure.requireRenderer() }
-            }
+            if try checkOutputs(of: command) { try await Figure.requireRenderer() }
             if let command = command as? any AsyncParsableCommand {
                 try await run(command)
             } else {
@@ -31,6 +28,13 @@ enum Main {
             if !code.isSuccess { ProcessGroup.endOthersAtExit(code: code.rawValue) }
             MIMOCommand.exit(withError: error)
         }
+    }
+
+    /// Whether the command draws, once what it writes to is found to be fit for that.
+    private static func checkOutputs(of command: any ParsableCommand) throws -> Bool {
+        guard let writing = command as? any WritesOutput else { return false }
+        try writing.checkOutputs()
+        return writing.draws
     }
 
     private static func run(_ command: any AsyncParsableCommand) async throws {

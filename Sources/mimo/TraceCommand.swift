@@ -56,6 +56,12 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
         var settings: DatasetRecord
     }
 
+    private static func indoors(_ dataset: ChannelDataset) -> String {
+        guard let indoor = dataset.record.users.indoor else { return "" }
+        return
+            "; \(dataset.indoorDepths.count { $0 > 0 }) indoors, entry loss \(indoor.entryLoss.rawValue)"
+    }
+
     private func describe(
         _ dataset: ChannelDataset, _ mast: Mast, _ site: Site, _ report: SiteImportReport,
         _ seconds: Double
@@ -87,7 +93,7 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
             longitude \(String(format: "%.6f", mast.location.longitude)), facing \
             \(Int(settings.mast.azimuth)) degrees from east
             users     \(dataset.userCount) of \(settings.users.requested): \(direct) in line of \
-            sight, \(dataset.userCount - direct) not
+            sight, \(dataset.userCount - direct) not\(Self.indoors(dataset))
             dropped   \(settings.users.dropped) without a path, \(settings.users.uncovered) beyond \
             \(Int(settings.users.maximumCouplingLoss)) dB coupling loss
             paths     \(String(format: "%.1f", mean)) per user, up to \

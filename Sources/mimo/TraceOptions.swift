@@ -21,6 +21,8 @@ struct TraceOptions: ParsableArguments {
             valueName: "count|file"))
     var users = UserSource.drawn(5000)
 
+    @OptionGroup var indoors: IndoorOptions
+
     @OptionGroup var tracing: TracingOptions
 
     @Option(
@@ -74,6 +76,7 @@ struct TraceOptions: ParsableArguments {
         if case .drawn(let count) = users {
             try OptionRange.check("--users", count, OptionRange.users)
         }
+        _ = try indoors.users(users)
         try OptionRange.check("--margin", margin, 0...100)
         try OptionRange.check("--rows", rows, 1...256)
         try OptionRange.check("--columns", columns, 1...256)
@@ -118,6 +121,7 @@ struct TraceOptions: ParsableArguments {
                 recipe.chosenDistances = distances.lower...distances.upper
             }
         }
+        recipe.users.indoor = try indoors.users(users)
         recipe.users.maximumCouplingLoss = maximumCouplingLoss
         recipe.radio.carrierFrequency = frequency * 1e9
         recipe.tracing = tracing.configuration(threads: shared.threads)
