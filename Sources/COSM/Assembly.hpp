@@ -20,6 +20,7 @@
 
 struct mimo_osm_file {
     std::vector<mimo_osm_area> areas;
+    std::vector<mimo_osm_line> lines;
     std::vector<mimo_osm_ring> rings;
     std::vector<double> points;
     std::vector<std::pair<std::string, std::string>> tags;
@@ -39,6 +40,10 @@ inline bool is_building(const osmium::TagList &tags) {
     return tags.has_key("building") || tags.has_key("building:part");
 }
 
+inline bool is_wood(const osmium::TagList &tags) {
+    return tags.has_tag("natural", "wood") || tags.has_tag("landuse", "forest");
+}
+
 // A multipolygon whose tags stand on its outer ways, as was usual until 2017.
 inline bool is_untagged(const osmium::TagList &tags) {
     return std::all_of(tags.begin(), tags.end(), [](const osmium::Tag &tag) {
@@ -50,10 +55,14 @@ inline bool is_untagged(const osmium::TagList &tags) {
 // The ways and relations that were kept, and the polygons they make.
 class Assembly {
 protected:
-    Assembly()
-        : ways_(initial_capacity, osmium::memory::Buffer::auto_grow::yes),
+    using Wanted = bool (*)(const osmium::TagList &);
+
+    explicit Assembly(Wanted wanted)
+        : wanted_(wanted), ways_(initial_capacity, osmium::memory::Buffer::auto_grow::yes),
           relations_(initial_capacity, osmium::memory::Buffer::auto_grow::yes) {}
 
+    // What makes a polygon one of those that are looked for.
+    const Wanted wanted_;
     osmium::memory::Buffer ways_, relations_;
     std::unordered_set<osmium::object_id_type> members_, missing_, consumed_;
     std::unordered_map<osmium::object_id_type, const osmium::Way *> way_of_;
@@ -69,11 +78,11 @@ protected:
         out.box[3] = box.top_right().lat();
     }
 
-    // Whether a relation may be a building: one by its tags, or by those of its ways.
-    static bool may_be_building(const osmium::Relation &relation) {
+    // Whether a relation may be wanted: by its tags, or by those of its ways.
+    bool may_be_wanted(const osmium::Relation &relation) const {
         const char *type = relation.tags()["type"];
         return relation.visible() && type && std::strcmp(type, "multipolygon") == 0 &&
-               (is_building(relation.tags()) || is_untagged(relation.tags()));
+               (wanted_(relation.tags()) || is_untagged(relation.tags()));
     }
 
     // The polygons of all that was kept, once its nodes are known.
@@ -81,6 +90,26 @@ protected:
         locate();
         for (const auto &relation : relations_.select<osmium::Relation>()) add(relation, out);
         for (const auto &way : ways_.select<osmium::Way>()) add(way, out);
+    }
+
+    // Appends a line of the nodes that have a location, if there is one.
+    static void add_line(mimo_osm_file &out, const osmium::Way &way) {
+        const size_t first = out.points.size() / 2;
+        for (const auto &node : way.nodes()) {
+            if (!node.location().valid()) continue;
+            out.points.push_back(node.location().lon());
+            out.points.push_back(node.location().lat());
+        }
+        if (out.points.size() / 2 > first) add_line(out, way.id(), false, way.tags(), first);
+    }
+
+    // Makes a line of the points from `first` on.
+    static void add_line(mimo_osm_file &out, int64_t id, bool is_node,
+                         const osmium::TagList &tags, size_t first) {
+        const size_t first_tag = out.tags.size();
+        for (const auto &tag : tags) out.tags.emplace_back(tag.key(), tag.value());
+        out.lines.push_back({id, is_node ? 1 : 0, first_tag, out.tags.size() - first_tag, first,
+                             out.points.size() / 2 - first});
     }
 
 private:
@@ -131,7 +160,7 @@ private:
     }
 
     void add(const osmium::Way &way, mimo_osm_file &out) {
-        if (!is_building(way.tags()) || consumed_.count(way.id())) return;
+        if (!wanted_(way.tags()) || consumed_.count(way.id())) return;
         const auto &nodes = way.nodes();
         const bool closed =
             nodes.size() > 2 &&
@@ -179,16 +208,16 @@ private:
                 list.add_member(osmium::item_type::way, member.ref(), member.role());
                 if (missing_.count(member.ref())) lacks_nodes = true;
                 if (std::strcmp(member.role(), "inner") != 0 && !tagged &&
-                    is_building(found->second->tags()))
+                    wanted_(found->second->tags()))
                     tagged = found->second;
             }
         }
         copy.commit();
-        if (!is_building(relation.tags())) {
+        if (!wanted_(relation.tags())) {
             if (!tagged) return;
             tags = &tagged->tags();
             for (const auto *way : ways)
-                if (is_building(way->tags()) &&
+                if (wanted_(way->tags()) &&
                     std::strcmp(role_of(relation, way->id()), "inner") != 0)
                     consumed_.insert(way->id());
         }

@@ -4,21 +4,29 @@ namespace {
 
 using namespace mimo_osm;
 
-// Reads a whole file, whatever the order of its objects.
+// Reads a whole file, whatever the order of its objects: its buildings, or what grows.
 class Import : private Assembly {
 public:
-    explicit Import(const char *path) : file_(path) {}
+    Import(const char *path, bool greenery)
+        : Assembly(greenery ? is_wood : is_building), file_(path), greenery_(greenery) {}
 
     void run(mimo_osm_file &out) {
         read_relations(out);
         read_ways();
-        read_nodes();
+        read_nodes(out);
         out.reads = 3;
         assemble_all(out);
+        for (const auto &way : ways_.select<osmium::Way>())
+            if (is_row(way.tags())) add_line(out, way);
     }
 
 private:
     osmium::io::File file_;
+    const bool greenery_;
+
+    bool is_row(const osmium::TagList &tags) const {
+        return greenery_ && tags.has_tag("natural", "tree_row");
+    }
 
     void read_relations(mimo_osm_file &out) {
         osmium::io::Reader reader{file_, osmium::osm_entity_bits::relation};
@@ -26,7 +34,7 @@ private:
         std::unordered_set<osmium::object_id_type> seen;
         while (auto buffer = reader.read()) {
             for (const auto &relation : buffer.select<osmium::Relation>()) {
-                if (!may_be_building(relation)) continue;
+                if (!may_be_wanted(relation)) continue;
                 if (!seen.insert(relation.id()).second) continue;
                 for (const auto &member : relation.members())
                     if (member.type() == osmium::item_type::way) members_.insert(member.ref());
@@ -43,7 +51,8 @@ private:
         while (auto buffer = reader.read()) {
             for (const auto &way : buffer.select<osmium::Way>()) {
                 if (!way.visible()) continue;
-                if (!is_building(way.tags()) && !members_.count(way.id())) continue;
+                if (!wanted_(way.tags()) && !members_.count(way.id()) && !is_row(way.tags()))
+                    continue;
                 if (!seen.insert(way.id()).second) continue;
                 for (const auto &node : way.nodes()) locations_[node.ref()] = osmium::Location{};
                 ways_.add_item(way);
@@ -53,12 +62,20 @@ private:
         reader.close();
     }
 
-    void read_nodes() {
+    void read_nodes(mimo_osm_file &out) {
         osmium::io::Reader reader{file_, osmium::osm_entity_bits::node};
+        std::unordered_set<osmium::object_id_type> trees;
         while (auto buffer = reader.read()) {
             for (const auto &node : buffer.select<osmium::Node>()) {
+                if (!node.visible()) continue;
                 const auto found = locations_.find(node.id());
-                if (found != locations_.end() && node.visible()) found->second = node.location();
+                if (found != locations_.end()) found->second = node.location();
+                if (greenery_ && node.tags().has_tag("natural", "tree") &&
+                    node.location().valid() && trees.insert(node.id()).second) {
+                    out.points.push_back(node.location().lon());
+                    out.points.push_back(node.location().lat());
+                    add_line(out, node.id(), true, node.tags(), out.points.size() / 2 - 1);
+                }
             }
         }
         reader.close();
@@ -90,7 +107,11 @@ mimo_osm_file *mimo_osm::guarded(const std::function<void(mimo_osm_file &)> &run
 extern "C" {
 
 mimo_osm_file *mimo_osm_open(const char *path, char *message, size_t capacity) {
-    return guarded([path](mimo_osm_file &out) { Import(path).run(out); }, message, capacity);
+    return guarded([path](mimo_osm_file &out) { Import(path, false).run(out); }, message, capacity);
+}
+
+mimo_osm_file *mimo_osm_open_greenery(const char *path, char *message, size_t capacity) {
+    return guarded([path](mimo_osm_file &out) { Import(path, true).run(out); }, message, capacity);
 }
 
 void mimo_osm_close(mimo_osm_file *file) { delete file; }
@@ -105,6 +126,11 @@ int mimo_osm_bounds(const mimo_osm_file *file, double *box) {
 const mimo_osm_area *mimo_osm_areas(const mimo_osm_file *file, size_t *count) {
     *count = file->areas.size();
     return file->areas.data();
+}
+
+const mimo_osm_line *mimo_osm_lines(const mimo_osm_file *file, size_t *count) {
+    *count = file->lines.size();
+    return file->lines.data();
 }
 
 const mimo_osm_ring *mimo_osm_rings(const mimo_osm_file *file, size_t *count) {

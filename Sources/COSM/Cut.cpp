@@ -56,7 +56,7 @@ private:
 class Cut : private Assembly {
 public:
     Cut(const char *path, const mimo_osm_box *boxes, const mimo_osm_box *reach, size_t count)
-        : file_(path), boxes_(boxes, count), reach_(reach, count),
+        : Assembly(is_building), file_(path), boxes_(boxes, count), reach_(reach, count),
           candidates_(initial_capacity, osmium::memory::Buffer::auto_grow::yes) {}
 
     void run(mimo_osm_file &out) {
@@ -159,7 +159,7 @@ private:
     }
 
     void take(const osmium::Relation &relation) {
-        if (!may_be_building(relation)) return;
+        if (!may_be_wanted(relation)) return;
         const bool touches = std::any_of(
             relation.members().begin(), relation.members().end(), [this](const auto &member) {
                 return member.type() == osmium::item_type::way && touching_.count(member.ref());

@@ -28,7 +28,8 @@ extension DatasetRecipe {
                 reflection: tracing.reflection.rawValue, polarization: "vertical",
                 mechanisms: tracing.statedMechanisms,
                 edgeReflections: tracing.statedEdgeReflections,
-                scattering: tracing.statedScattering),
+                scattering: tracing.statedScattering,
+                crowns: site.crowns.isEmpty ? nil : site.crowns.count),
             users: .init(
                 requested: users.count, dropped: dropped, uncovered: uncovered,
                 maximumCouplingLoss: users.maximumCouplingLoss, height: users.height,

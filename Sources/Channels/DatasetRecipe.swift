@@ -112,9 +112,11 @@ public struct DatasetRecipe: Sendable {
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let progress = ProgressDisplay(
             "tracing \(site.name)", total: solver.progressSteps, style: style)
-        let arrivals = placed.arriving(
-            solver.paths(from: mast.position, to: placed.targets, progress: progress),
-            frequency: radio.carrierFrequency)
+        let targets = placed.targets
+        let traced = Foliage(site.crowns, frequency: radio.carrierFrequency).weakened(
+            solver.paths(from: mast.position, to: targets, progress: progress),
+            from: mast.position, to: targets, threads: tracing.threads)
+        let arrivals = placed.arriving(traced, frequency: radio.carrierFrequency)
         progress.finish()
         let paths = arrivals.map(\.paths)
         let synthesis = ChannelSynthesis(

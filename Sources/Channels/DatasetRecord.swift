@@ -104,6 +104,8 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         public var edgeReflections: Int?
         /// How rough surfaces were looked for; `nil` where they were not.
         public var scattering: ScatteringConfiguration?
+        /// Woods and trees that weakened paths; `nil` where there are none or they were left out.
+        public var crowns: Int?
 
         /// What the depth counts, for people: reflections, or interactions where there are others.
         package var interactions: String { mechanisms == nil ? "reflections" : "interactions" }

@@ -64,6 +64,8 @@ public struct RadioMap: Sendable {
         public var reflectionsBesideDiffraction: Int
         /// How rough surfaces were looked for; `nil` where they were not.
         public var scattering: ScatteringConfiguration?
+        /// Woods and trees that weakened paths; `nil` where there are none or they were left out.
+        public var crowns: Int?
         /// Seed of the positions, and of what rough surfaces scatter.
         public var seed: UInt64
         /// Version of swift-mimo.

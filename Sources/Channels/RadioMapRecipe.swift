@@ -72,6 +72,7 @@ public struct RadioMapRecipe: Sendable {
         tracing.seed = seed
         let solver = try PathSolver(
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
+        let foliage = Foliage(site.crowns, frequency: radio.carrierFrequency)
         let places = places(site, lower, columns, rows)
         guard !places.isEmpty else {
             throw InputError(
@@ -86,8 +87,10 @@ public struct RadioMapRecipe: Sendable {
         for (m, mast) in masts.enumerated() {
             for piece in 0..<pieces {
                 let range = (piece * Self.piece)..<min(places.count, (piece + 1) * Self.piece)
-                let paths = solver.paths(
-                    from: mast.position, to: places[range].map(\.position))
+                let receivers = places[range].map(\.position)
+                let paths = foliage.weakened(
+                    solver.paths(from: mast.position, to: receivers), from: mast.position,
+                    to: receivers, threads: tracing.threads)
                 for (place, found) in zip(places[range], paths) {
                     map.add(found, mast: m, cell: place.cell)
                 }
@@ -149,7 +152,8 @@ public struct RadioMapRecipe: Sendable {
             reflection: tracing.reflection.rawValue,
             mechanisms: tracing.mechanismNames,
             reflectionsBesideDiffraction: tracing.reflectionsBesideDiffraction,
-            scattering: tracing.statedScattering, seed: seed,
+            scattering: tracing.statedScattering,
+            crowns: site.crowns.isEmpty ? nil : site.crowns.count, seed: seed,
             version: MIMOVersion.current)
     }
 }

@@ -100,7 +100,10 @@ package struct PathReference: Sendable {
                 throw InputError(
                     path,
                     expected: "material \(name) with a relative permittivity of 1 or more, and no "
-                        + "negative conductivity and thickness", found: "\(constants)")
+                        + "negative conductivity and thickness",
+                    found:
+                        "\(constants.relative_permittivity), \(constants.conductivity_S_per_m) S/m, "
+                        + "\(constants.thickness_m) m")
             }
         }
         transmitter = try Self.point(file.tx, path, "tx")
@@ -121,6 +124,14 @@ package struct PathReference: Sendable {
                     guard found.a.count == 2 else {
                         throw InputError(
                             path, expected: "a as [real, imaginary]", found: "\(found.a)")
+                    }
+                    guard found.a.allSatisfy({ abs($0) <= 1e6 }) else {
+                        throw InputError(
+                            path, expected: "an amplitude a of at most 1e6", found: "\(found.a)")
+                    }
+                    guard (0...1).contains(found.delay_s) else {
+                        throw InputError(
+                            path, expected: "delay_s from 0 to 1", found: "\(found.delay_s)")
                     }
                     return Path(
                         vertices: try found.interactions.map {

@@ -2,10 +2,12 @@ import COSM
 import Foundation
 import Support
 
-/// The building polygons of an OpenStreetMap file, as they stand in it.
+/// The building polygons of an OpenStreetMap file, as they stand in it, or what grows there.
 ///
-/// Ways and multipolygon relations that carry `building` or `building:part`; relations without
-/// tags of their own take those of their outer ways. Read through libosmium.
+/// Buildings: ways and multipolygon relations that carry `building` or `building:part`; relations
+/// without tags of their own take those of their outer ways. What grows: `natural=wood` and
+/// `landuse=forest` likewise, and as ``lines`` `natural=tree_row` and `natural=tree`. Read through
+/// libosmium.
 struct OSMExtract: Sendable {
     /// Something in the file that is not as it should be.
     struct Problem: Sendable, Equatable {
@@ -17,8 +19,15 @@ struct OSMExtract: Sendable {
         var identifier: String
     }
 
+    /// What is looked for in a file.
+    enum Content: Sendable {
+        case buildings, greenery
+    }
+
     /// The polygons, relations first, each in the order of the file.
     var areas: [OSMArea]
+    /// Rows of trees and, as lines of one point, single trees.
+    var lines: [OSMLine] = []
     /// The bounds that the file states.
     var bounds: GeographicBox?
     /// What was met on the way.
@@ -28,8 +37,13 @@ struct OSMExtract: Sendable {
     ///
     /// - Throws: `InputError` naming `path` when the file is missing, empty, truncated or not
     ///   OpenStreetMap data.
-    init(path: String) throws {
-        let handle = try Self.open(path) { mimo_osm_open($0, &$1, $1.count) }
+    init(path: String, content: Content = .buildings) throws {
+        let handle = try Self.open(path) {
+            switch content {
+            case .buildings: mimo_osm_open($0, &$1, $1.count)
+            case .greenery: mimo_osm_open_greenery($0, &$1, $1.count)
+            }
+        }
         defer { mimo_osm_close(handle) }
         self.init(handle)
     }
@@ -84,24 +98,37 @@ struct OSMExtract: Sendable {
         func name(_ id: Int64, _ isRelation: Int32) -> String {
             isRelation == 1 ? "relation/\(id)" : "way/\(id)"
         }
-        func ring(_ ring: mimo_osm_ring) -> OSMArea.Ring {
-            let points = (ring.first_point..<ring.first_point + ring.point_count).map {
+        func points(_ first: Int, _ count: Int) -> [GeographicPoint] {
+            (first..<first + count).map {
                 GeographicPoint(latitude: degrees[2 * $0 + 1], longitude: degrees[2 * $0])
             }
-            return OSMArea.Ring(isInner: ring.is_inner == 1, points: points)
         }
-        self.areas = areas.map { area in
+        func tags(_ first: Int, _ count: Int) -> [String: String] {
             var tags: [String: String] = [:]
-            for tag in area.first_tag..<area.first_tag + area.tag_count {
+            for tag in first..<first + count {
                 tags[String(cString: mimo_osm_key(handle, tag))] =
                     String(cString: mimo_osm_value(handle, tag))
             }
-            return OSMArea(
-                identifier: name(area.id, area.is_relation), tags: tags,
+            return tags
+        }
+        self.areas = areas.map { area in
+            OSMArea(
+                identifier: name(area.id, area.is_relation),
+                tags: tags(area.first_tag, area.tag_count),
                 rings: (area.first_ring..<area.first_ring + area.ring_count).map {
-                    ring(rings[$0])
+                    OSMArea.Ring(
+                        isInner: rings[$0].is_inner == 1,
+                        points: points(rings[$0].first_point, rings[$0].point_count))
                 },
                 isAssembled: area.assembled == 1)
+        }
+        var lineCount = 0
+        lines = UnsafeBufferPointer(start: mimo_osm_lines(handle, &lineCount), count: lineCount).map
+        {
+            OSMLine(
+                identifier: "\($0.is_node == 1 ? "node" : "way")/\($0.id)",
+                tags: tags($0.first_tag, $0.tag_count),
+                points: points($0.first_point, $0.point_count))
         }
         self.problems = problems.compactMap { problem in
             Problem.Kind(rawValue: problem.kind).map {

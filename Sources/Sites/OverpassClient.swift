@@ -5,7 +5,7 @@ import Support
     import FoundationNetworking
 #endif
 
-/// Gets the buildings of a window from an OpenStreetMap Overpass server.
+/// Gets the buildings, woods and trees of a window from an OpenStreetMap Overpass server.
 ///
 /// Polite: it names itself, asks for at most ``largestArea``, tells the server its limits, waits
 /// longer after each refusal and as long as the server asks.
@@ -32,14 +32,16 @@ package struct OverpassClient: Sendable {
     /// A client of the server whose interpreter is at `server`.
     package init(server: String = OverpassClient.publicServer) { self.server = server }
 
-    /// The query for all buildings that touch `box`, with all their nodes.
+    /// The query for all buildings, woods and trees that touch `box`, with all their nodes.
     package func query(_ box: GeographicBox) -> String {
         let bounds = [box.south, box.west, box.north, box.east]
             .map { String(format: "%.7f", $0) }.joined(separator: ",")
         let limits = "[out:xml][timeout:\(Int(timeout))][maxsize:268435456]"
         return limits + "[bbox:\(bounds)];"
             + "(way[building];way[\"building:part\"];relation[building];"
-            + "relation[\"building:part\"];);(._;>;);out body;"
+            + "relation[\"building:part\"];way[natural=wood];way[landuse=forest];"
+            + "relation[natural=wood];relation[landuse=forest];way[natural=tree_row];"
+            + "node[natural=tree];);(._;>;);out body;"
     }
 
     /// The window's buildings as an .osm file (XML) that states its bounds.

@@ -32,6 +32,14 @@ extension Site {
         var found = try site(
             of: extract, window: window, name: name(path), source: path, options: options)
         found.report.windowSource = source
+        if options.crowns {
+            let projection = try Projection(found.site.frame)
+            let edges = try found.site.window()
+            let crowns = CrownImport(
+                projection: projection, lower: edges.lower - options.windowMargin,
+                upper: edges.upper + options.windowMargin)
+            found.site.crowns = crowns.crowns(try OSMExtract(path: path, content: .greenery))
+        }
         return found
     }
 

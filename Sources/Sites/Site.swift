@@ -16,6 +16,9 @@ public struct Site: Sendable {
     }
     /// Buildings and ground as triangles.
     public var mesh: TriangleMesh
+    /// Woods and trees; empty where the map has none and where they were not asked for
+    /// (``SiteImportOptions/crowns``).
+    public var crowns: [Crown] = []
     /// The footprints of the buildings that a person on the street cannot walk under.
     package private(set) var obstacles: FootprintIndex
 

@@ -23,6 +23,9 @@ public struct SiteImportOptions: Sendable, Equatable, Codable {
     /// gardens lie between its wet and very dry ground.
     public var ground = RadioMaterial.mediumDryGround
 
+    /// Whether woods and trees are read too, at the cost of another reading of the file.
+    public var crowns = false
+
     /// The default settings.
     public init(window: GeographicBox? = nil) { self.window = window }
 }

@@ -36,6 +36,7 @@ extension SiteSummary {
             labels.map { "\(heightSources[$0.0] ?? 0) \($0.1)" }.joined(separator: ", "))
         row("walls", Self.list(wallMaterials) + " (\(taggedWallMaterials) tagged)")
         row("roofs", Self.list(roofMaterials) + " (\(taggedRoofMaterials) tagged)")
+        row("greenery", "\(crowns) woods and trees (--foliage)")
         row("repaired", "\(repaired)")
         findings(true, identifiers, &lines)
         row("left out", "\(leftOut)")

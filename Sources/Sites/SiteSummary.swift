@@ -36,6 +36,8 @@ public struct SiteSummary: Sendable, Equatable, Codable {
     public var taggedRoofMaterials: Int
     /// Triangles of the mesh, ground included.
     public var triangles: Int
+    /// Woods, and trees of rows or by themselves.
+    public var crowns: Int
     /// Objects that were repaired.
     public var repaired: Int
     /// Objects that were left out.
@@ -71,6 +73,7 @@ public struct SiteSummary: Sendable, Equatable, Codable {
         taggedWallMaterials = report.taggedWallMaterials
         taggedRoofMaterials = report.taggedRoofMaterials
         triangles = site.mesh.triangles.count
+        crowns = site.crowns.count
         repaired = report.repaired
         leftOut = report.leftOut
         findings = report.findings

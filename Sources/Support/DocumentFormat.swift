@@ -26,6 +26,8 @@ package enum DocumentFormat: String, Sendable, Codable, CaseIterable {
     case report = "mimo-report-1"
     /// The file of an interactive page.
     case view = "mimo-view-1"
+    /// Where a studio's page is.
+    case studio = "mimo-studio-1"
     /// The numbers that such a page saves.
     case viewNumbers = "mimo-view-numbers-1"
     /// How a transformer whose heads give precoders was trained: `training.json`.

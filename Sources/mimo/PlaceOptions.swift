@@ -4,13 +4,16 @@ import Foundation
 import Sites
 import Support
 
-/// The window of a site and what its masts stand on; shared by the commands that place masts.
+/// The window of a site, what grows there and what its masts stand on; shared by the commands that place masts.
 struct PlaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Window in degrees (default: what the file states, or the manifest's for a named site).",
             valueName: "west,south,east,north"))
     var window: String?
+
+    @Flag(help: "Weaken paths by the woods and trees of the map that they pass (ITU-R P.833).")
+    var foliage = false
 
     @Option(
         parsing: .unconditional,
@@ -31,6 +34,7 @@ struct PlaceOptions: ParsableArguments {
     func load(_ site: String) throws -> (site: Site, report: SiteImportReport) {
         var options = SiteImportOptions()
         options.window = try window.map { try GeographicBox($0, source: "--window") }
+        options.crowns = foliage
         return try SiteLibrary.standard().load(site, options: options)
     }
 

@@ -111,6 +111,7 @@ struct SiteCommand: AsyncParsableCommand, WritesOutput {
     private func show(_ file: String, _ library: SiteLibrary) throws {
         var options = SiteImportOptions()
         options.window = try window.map { try GeographicBox($0, source: "--window") }
+        options.crowns = true
         let (site, report) = try library.load(file, options: options)
         if let map {
             try AtomicFile.write(try SiteMap(site).svg(), to: map)

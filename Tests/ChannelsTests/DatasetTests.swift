@@ -1,5 +1,6 @@
 import Foundation
 import Numerics
+import RayTracing
 import Sites
 import Support
 import Testing
@@ -163,5 +164,31 @@ import Testing
         #expect(near.record.users.uncovered > 0)
         recipe.users.maximumCouplingLoss = 20
         #expect(throws: InputError.self) { try recipe.dataset(site: site, mast: mast) }
+    }
+
+    @Test(
+        "Woods of the site weaken the channels behind them, and the record says how many there are")
+    func foliage() throws {
+        var site = Fixtures.street()
+        let mast = try Mast(
+            site: site, at: GeographicPoint(latitude: 60, longitude: 25), height: 20)
+        var recipe = DatasetRecipe(users: 1)
+        recipe.chosen = try ChosenPositions(csv: "x,y,z\n60,1,1.5\n-60,1,1.5\n", source: "u")
+        recipe.tracing.maximumDepth = 0
+        let bare = try recipe.dataset(site: site, mast: mast)
+        site.crowns = [
+            Crown(
+                identifier: "way/1",
+                footprint: .init(outline: [
+                    SIMD2(40, -5), SIMD2(50, -5), SIMD2(50, 5), SIMD2(40, 5),
+                ]),
+                base: 0, top: 30)
+        ]
+        let grown = try recipe.dataset(site: site, mast: mast)
+        #expect(bare.record.tracing.crowns == nil && grown.record.tracing.crowns == 1)
+        let depth = 10 * (60.0 * 60 + 1 + 18.5 * 18.5).squareRoot() / 60
+        let lost = 10 * log10(Double(bare.pathGains[0] / grown.pathGains[0]))
+        #expect(abs(lost - FoliageLoss(frequency: 2e9).loss(depth)) < 1e-4)
+        #expect(bare.pathGains[1] == grown.pathGains[1])
     }
 }

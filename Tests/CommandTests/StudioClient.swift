@@ -44,8 +44,8 @@ final class StudioClient {
             try #require(!piece.isEmpty, "the studio did not start")
             text += piece
         }
-        let line = try #require(try JSONSerialization.jsonObject(with: text) as? [String: String])
-        address = try #require(line["address"].flatMap(URL.init(string:)))
+        let line = try document(String(decoding: text, as: UTF8.self), .studio)
+        address = try #require((line["address"] as? String).flatMap(URL.init(string:)))
         port = UInt16(try #require(address.port))
         root = address.path.hasSuffix("/") ? address.path : address.path + "/"
     }

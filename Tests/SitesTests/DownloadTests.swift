@@ -46,6 +46,7 @@ struct DownloadTests {
         let query = try #require(request.body.removingPercentEncoding)
         #expect(query.contains("[bbox:60.1650000,24.9300000,60.1750000,24.9500000]"))
         #expect(query.contains("relation[\"building:part\"]"))
+        #expect(query.contains("relation[landuse=forest]") && query.contains("node[natural=tree]"))
     }
 
     @Test("Refusals that pass are waited for, with a word to the user")

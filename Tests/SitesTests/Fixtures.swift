@@ -53,6 +53,16 @@ struct MapWriter {
         [SIMD2(x, y), SIMD2(x + width, y), SIMD2(x + width, y + height), SIMD2(x, y + height)]
     }
 
+    /// Adds a node with tags.
+    mutating func node(_ point: SIMD2<Double>, _ tags: [String: String]) {
+        let place = projection.geographic(point)
+        nodes +=
+            String(
+                format: "<node id=\"%d\" version=\"1\" lat=\"%.9f\" lon=\"%.9f\">", nextNode,
+                place.latitude, place.longitude) + Self.xml(tags) + "</node>\n"
+        nextNode += 1
+    }
+
     /// Adds a way; returns the ids of its nodes.
     @discardableResult
     mutating func way(

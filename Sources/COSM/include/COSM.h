@@ -1,4 +1,4 @@
-// The C face of libosmium: building polygons out of OpenStreetMap files, nothing else.
+// The C face of libosmium: building polygons and what grows out of OpenStreetMap files, nothing else.
 //
 // One call reads a whole file into flat arrays that belong to a handle; accessors hand out
 // borrowed pointers that live as long as the handle. No exception leaves this face: failures
@@ -29,6 +29,14 @@ typedef struct {
     size_t first_point, point_count;
 } mimo_osm_ring;
 
+// A tagged line, or a single place (is_node): point_count points from first_point on.
+typedef struct {
+    int64_t id;
+    int32_t is_node;
+    size_t first_tag, tag_count;
+    size_t first_point, point_count;
+} mimo_osm_line;
+
 typedef enum {
     // A way refers to nodes that are not in the file; the ring was closed without them.
     MIMO_OSM_MISSING_NODES = 0,
@@ -54,6 +62,10 @@ typedef struct mimo_osm_file mimo_osm_file;
 // Returns NULL and writes a message of at most capacity - 1 bytes on failure.
 mimo_osm_file *mimo_osm_open(const char *path, char *message, size_t capacity);
 
+// The same for what grows: areas are woods (natural=wood, landuse=forest), lines are rows of trees and
+// single trees (natural=tree_row, natural=tree).
+mimo_osm_file *mimo_osm_open_greenery(const char *path, char *message, size_t capacity);
+
 // A box in degrees.
 typedef struct {
     double west, south, east, north;
@@ -76,6 +88,7 @@ int mimo_osm_reads(const mimo_osm_file *file);
 int mimo_osm_bounds(const mimo_osm_file *file, double *box);
 
 const mimo_osm_area *mimo_osm_areas(const mimo_osm_file *file, size_t *count);
+const mimo_osm_line *mimo_osm_lines(const mimo_osm_file *file, size_t *count);
 const mimo_osm_ring *mimo_osm_rings(const mimo_osm_file *file, size_t *count);
 const double *mimo_osm_points(const mimo_osm_file *file, size_t *count);
 const mimo_osm_problem *mimo_osm_problems(const mimo_osm_file *file, size_t *count);

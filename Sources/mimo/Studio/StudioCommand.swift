@@ -64,15 +64,9 @@ struct StudioCommand: AsyncParsableCommand {
         // A reader that goes away must not end the studio.
         signal(SIGPIPE, SIG_IGN)
 
-        var recipe = DatasetRecipe(
-            users: max(10, users / 10),
-            array: AntennaArray(rows: rows, columns: columns, pattern: pattern), seed: shared.seed)
-        recipe.chooseAzimuth = true
-        recipe.radio.carrierFrequency = frequency * 1e9
-        recipe.tracing.threads = shared.threads
-        recipe.tracing.rayCount = Self.draftRays
-        recipe.tracing.maximumDepth = Self.draftDepth
-        let dataset = try recipe.dataset(
+        // The first picture is of the draft that later ones are of, made here: the site is loaded.
+        let draft = try TraceCommand.parse(arguments(.draft).dropFirst() + ["-o", folder.path])
+        let dataset = try draft.options.recipe(draft.shared).dataset(
             site: loaded, mast: mast, progress: shared.progressStyle)
         let scene = try ViewScene(dataset, path: site)
         let page = ViewPage(scene, isStudio: true)
@@ -85,7 +79,7 @@ struct StudioCommand: AsyncParsableCommand {
             group.addTask {
                 do {
                     try await server.run { address in
-                        let line = isJSON ? #"{"address": "\#(address)"}"# : "studio   \(address)"
+                        let line = isJSON ? Self.document(address) : "studio   \(address)"
                         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
                     }
                 } catch {
@@ -106,6 +100,11 @@ struct StudioCommand: AsyncParsableCommand {
         }
     }
 
+    /// The document that tells where the page is, in one line; addresses have nothing to escape.
+    private static func document(_ address: String) -> String {
+        #"{"format": "\#(DocumentFormat.studio.rawValue)", "address": "\#(address)"}"#
+    }
+
     /// Rays and interactions of a trace at low density.
     private static let (draftRays, draftDepth) = (100_000, 3)
 
@@ -116,6 +115,7 @@ struct StudioCommand: AsyncParsableCommand {
             "--rows", "\(rows)", "--columns", "\(columns)", "--frequency", "\(frequency)",
         ]
         if let window = place.window { words += ["--window=\(window)"] }
+        if place.foliage { words += ["--foliage"] }
         if let threads = shared.threads { words += ["--threads", "\(threads)"] }
         switch density {
         case .draft:

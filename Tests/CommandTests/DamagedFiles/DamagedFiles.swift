@@ -9,7 +9,7 @@ import RayTracing
 import Reporting
 import Sites
 import Support
-import Training
+@testable import Training
 import _TestSupport
 
 /// Every kind of file that the programs read.
@@ -17,7 +17,7 @@ enum DamagedFiles {
     /// - Parameter folder: where the whole files are made.
     static func all(_ folder: String) throws -> [DamagedFile] {
         let example = try CommandExample(folder: folder)
-        return try texts(example) + arrays(example) + models(folder)
+        return try texts(example) + arrays(example) + models(folder) + intermediate(folder)
     }
 
     private static func bytes(_ path: String) throws -> Data {
@@ -115,6 +115,67 @@ enum DamagedFiles {
                     guard
                         paths.joined().allSatisfy({ $0.delay.isFinite && $0.gain.length.isFinite })
                     else { throw Nonsense() }
+                }),
+        ]
+    }
+
+    /// What runs leave behind to go on from, and what is compared with.
+    private static func intermediate(_ folder: String) throws -> [DamagedFile] {
+        let fixtures = TestProgram.root.appendingPathComponent("Tests/RayTracingTests/Fixtures")
+        var configuration = TrainingConfiguration()
+        configuration.samples = 64
+        try Checkpoint(
+            configuration: configuration, iteration: 1, environments: ["a/LOS", "a/NLOS"],
+            referenceRates: [20, 10], validationReferenceRates: [21, 11], rates: [1, 2],
+            curve: LearningCurve(environments: ["a/LOS", "a/NLOS"]),
+            arrays: ["weights": [1, 2, 3], "moments": [0.5, 0.25]],
+            seconds: 2
+        ).write(to: folder)
+        let masts = try FleetMast.list(
+            "name,latitude,longitude\nA,60.171,24.932\nB,60.1711,24.9321\n", source: "masts.csv")
+        try FleetSummary(
+            map: "map.osm.pbf", attribution: "none", list: "masts.csv", settings: nil,
+            masts: masts.map { FleetRow($0, buildings: 2, leavesMap: false) }
+        ).write(to: "\(folder)/summary.json")
+        let window = GeographicBox(west: 24.93, south: 60.17, east: 24.934, north: 60.172)
+        _ = try MapWindows.cut(
+            map: "\(folder)/tiny.osm", windows: [window], to: "\(folder)/windows.safetensors")
+        return [
+            DamagedFile(
+                name: "checkpoint", fileName: Checkpoint.fileName,
+                contents: try bytes("\(folder)/\(Checkpoint.fileName)"),
+                use: { path in
+                    try TestProgram.inFolder { copy in
+                        try FileManager.default.createSymbolicLink(
+                            atPath: "\(copy)/\(Checkpoint.fileName)", withDestinationPath: path)
+                        guard let kept = try Checkpoint(folder: copy),
+                            kept.rates.count == kept.environments.count
+                        else { throw Nonsense() }
+                    }
+                }),
+            DamagedFile(
+                name: "summary of a fleet", fileName: "summary.json",
+                contents: try bytes("\(folder)/summary.json"),
+                use: { _ = try FleetSummary(path: $0).failed }),
+            DamagedFile(
+                name: "windows of a map", fileName: "windows.safetensors",
+                contents: try bytes("\(folder)/windows.safetensors"),
+                use: { path in
+                    let windows = try MapWindows(path: path)
+                    for index in windows.windows.indices {
+                        _ = try windows.site(index, name: "w")
+                    }
+                }),
+            DamagedFile(
+                name: "reference paths", fileName: "reference.json",
+                contents: try bytes(
+                    fixtures.appendingPathComponent("munich-scattering.json").path),
+                use: { path in
+                    let reference = try PathReference(path: path)
+                    let gains = reference.receivers.flatMap { $0.paths.map(\.gain.lengthSquared) }
+                    guard gains.allSatisfy(\.isFinite), reference.frequency.isFinite else {
+                        throw Nonsense()
+                    }
                 }),
         ]
     }

@@ -1,0 +1,181 @@
+import Foundation
+import Sites
+import Support
+
+/// Weakens paths by the woods and trees that they pass through.
+///
+/// Leaves bend and reflect nothing here: they take from a path ``FoliageLoss`` on all its metres in
+/// them, all legs together, and a line of sight through them stays one.
+///
+///     let foliage = Foliage(site.crowns, frequency: 2e9)
+///     let metres = foliage.depth(from: SIMD3(0, 0, 25), to: SIMD3(80, 30, 1.5))
+///     let lost = foliage.loss.loss(metres)                // dB
+public struct Foliage: Sendable {
+    /// What leaves take.
+    public let loss: FoliageLoss
+    private let crowns: [Crown]
+    private let extents: [(lower: SIMD2<Double>, upper: SIMD2<Double>)]
+    private let top: Double
+    private let lower: SIMD2<Double>
+    private let cell: Double
+    private let columns, rows: Int
+    /// The crowns that touch cell c, ascending: entries[starts[c]..<starts[c + 1]].
+    private let starts: [Int32]
+    private let entries: [Int32]
+
+    /// Side of the grid's cells in metres, at least (ours).
+    private static let smallestCell = 10.0
+    /// Most cells along a side.
+    private static let mostCells = 500.0
+
+    /// The leaves of `crowns` at `frequency` in Hz. O(n) for n corners.
+    public init(_ crowns: [Crown], frequency: Double) {
+        loss = FoliageLoss(frequency: frequency)
+        self.crowns = crowns
+        extents = crowns.map(\.footprint.extent)
+        top = crowns.map(\.top).max() ?? 0
+        var low = SIMD2(repeating: Double.infinity)
+        var high = SIMD2(repeating: -Double.infinity)
+        for extent in extents {
+            low = pointwiseMin(low, extent.lower)
+            high = pointwiseMax(high, extent.upper)
+        }
+        guard !crowns.isEmpty else {
+            (lower, cell, columns, rows, starts, entries) = (.zero, 1, 0, 0, [0], [])
+            return
+        }
+        let size = high - low
+        let cell = max(Self.smallestCell, size.max() / Self.mostCells)
+        let columns = Int(size.x / cell) + 1
+        let rows = Int(size.y / cell) + 1
+        var cells = [[Int32]](repeating: [], count: columns * rows)
+        for (crown, extent) in extents.enumerated() {
+            let first = (extent.lower - low) / cell
+            let last = (extent.upper - low) / cell
+            for row in Int(first.y)...Int(last.y) {
+                for column in Int(first.x)...Int(last.x) {
+                    cells[row * columns + column].append(Int32(crown))
+                }
+            }
+        }
+        var starts: [Int32] = [0]
+        for cell in cells { starts.append(starts[starts.count - 1] + Int32(cell.count)) }
+        (lower, self.cell, self.columns, self.rows) = (low, cell, columns, rows)
+        (self.starts, entries) = (starts, Array(cells.joined()))
+    }
+
+    /// The paths of each of `receivers` from `source`, [U], with the loss of the leaves on them.
+    ///
+    /// O(P (c + n)) for P legs of paths, c cells that one crosses and n corners of the crowns there.
+    public func weakened(
+        _ paths: [[PropagationPath]], from source: SIMD3<Double>, to receivers: [SIMD3<Double>],
+        threads: Int? = nil
+    ) -> [[PropagationPath]] {
+        guard !crowns.isEmpty else { return paths }
+        return Parallel.map(paths.count, threads: threads) { user in
+            paths[user].map { weakened($0, from: source, to: receivers[user]) }
+        }
+    }
+
+    private func weakened(
+        _ path: PropagationPath, from source: SIMD3<Double>, to receiver: SIMD3<Double>
+    ) -> PropagationPath {
+        let points = [source] + path.vertices + [receiver]
+        let inside = zip(points, points.dropFirst()).reduce(0) { $0 + depth(from: $1.0, to: $1.1) }
+        guard inside > 0 else { return path }
+        var path = path
+        path.spreading *= pow(10, -loss.loss(inside) / 20)
+        return path
+    }
+
+    /// Metres in leaves on the straight way between two points; what several crowns share counts once.
+    public func depth(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Double {
+        let way = b - a
+        // Only what lies below the highest leaf matters.
+        var reach = 0.0...1.0
+        if max(a.z, b.z) > top {
+            guard min(a.z, b.z) < top else { return 0 }
+            let crossing = (top - a.z) / way.z
+            reach = a.z > top ? crossing...1 : 0...crossing
+        }
+        var stretches: [ClosedRange<Double>] = []
+        for crown in near(a + reach.lowerBound * way, a + reach.upperBound * way) {
+            stretches += Self.stretches(in: crowns[Int(crown)], from: a, along: way)
+        }
+        stretches.sort { $0.lowerBound < $1.lowerBound }
+        var share = 0.0
+        var end = 0.0
+        for stretch in stretches where stretch.upperBound > end {
+            share += stretch.upperBound - max(end, stretch.lowerBound)
+            end = stretch.upperBound
+        }
+        return share * (way * way).sum().squareRoot()
+    }
+
+    /// The crowns in the cells that the straight way between two points crosses, each once.
+    private func near(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> [Int32] {
+        let from = (SIMD2(a.x, a.y) - lower) / cell
+        let to = (SIMD2(b.x, b.y) - lower) / cell
+        let (west, east) = from.x <= to.x ? (from, to) : (to, from)
+        let first = max(0, Int(max(-1, west.x).rounded(.down)))
+        let last = Int(min(Double(columns), east.x).rounded(.down))
+        guard first <= min(last, columns - 1) else { return [] }
+        let slope = east.x > west.x ? (east.y - west.y) / (east.x - west.x) : 0
+        var found: Set<Int32> = []
+        for column in first...min(last, columns - 1) {
+            // Where the way enters and leaves the column.
+            let y0 =
+                column <= Int(west.x.rounded(.down))
+                ? west.y : west.y + slope * (Double(column) - west.x)
+            let y1 =
+                Double(column + 1) >= east.x
+                ? east.y : west.y + slope * (Double(column + 1) - west.x)
+            let low = max(0, min(y0, y1).rounded(.down))
+            let high = min(Double(rows - 1), max(y0, y1).rounded(.down))
+            guard low <= high else { continue }
+            for row in Int(low)...Int(high) {
+                let index = row * columns + column
+                found.formUnion(entries[Int(starts[index])..<Int(starts[index + 1])])
+            }
+        }
+        return found.sorted()
+    }
+
+    /// The parts of the way a + t way, t from 0 to 1, in a crown: by the even-odd rule over its outline,
+    /// between its base and its top.
+    private static func stretches(
+        in crown: Crown, from a: SIMD3<Double>, along way: SIMD3<Double>
+    ) -> [ClosedRange<Double>] {
+        var heights = 0.0...1.0
+        if way.z == 0 {
+            guard a.z >= crown.base, a.z <= crown.top else { return [] }
+        } else {
+            let ends = ((crown.base - a.z) / way.z, (crown.top - a.z) / way.z)
+            let (low, high) = (max(0, min(ends.0, ends.1)), min(1, max(ends.0, ends.1)))
+            guard low < high else { return [] }
+            heights = low...high
+        }
+        let (start, plan) = (SIMD2(a.x, a.y), SIMD2(way.x, way.y))
+        guard plan.x != 0 || plan.y != 0 else {
+            return crown.footprint.contains(start) ? [heights] : []
+        }
+        var crossings: [Double] = []
+        for ring in crown.footprint.rings {
+            for i in ring.indices {
+                let p = ring[i] - start
+                let q = ring[(i + 1) % ring.count] - start
+                // Sides of the endless line on which the edge's ends lie.
+                let (s, t) = (plan.x * p.y - plan.y * p.x, plan.x * q.y - plan.y * q.x)
+                guard (s > 0) != (t > 0) else { continue }
+                let point = p + s / (s - t) * (q - p)
+                crossings.append((point * plan).sum() / (plan * plan).sum())
+            }
+        }
+        crossings.sort()
+        return stride(from: 0, to: crossings.count - 1, by: 2).compactMap { i in
+            let low = max(crossings[i], heights.lowerBound)
+            let high = min(crossings[i + 1], heights.upperBound)
+            return low < high ? low...high : nil
+        }
+    }
+}
