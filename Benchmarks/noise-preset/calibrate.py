@@ -46,7 +46,8 @@ def main():
         output = work / f"{name}.safetensors"
         if not output.exists():
             subprocess.run(
-                [mimo, "trace", source, "--placement", placement, "--height", height,
+                [mimo, "trace", source, "--mechanisms", "specular", "--placement", placement,
+                 "--height", height,
                  "--users", "1500", "-o", output, "--json"],
                 check=True, stdout=subprocess.DEVNULL)
         datasets.append(output)

@@ -16,7 +16,8 @@ fi
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 for site in helsinki_kluuvi kotka_karhula; do
-    "$BIN/mimo" trace "$site" --placement roof --users 4000 -o "$work/$site.safetensors" >&2
+    "$BIN/mimo" trace "$site" --placement roof --users 4000 --mechanisms specular \
+        -o "$work/$site.safetensors" >&2
 done
 "$BIN/mimo-bench-requests" Models/mimo-structured "$work"/*.safetensors
 # Channels that come from no map: energy over greedy removal by model, users, antennas, antenna power.

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 Benchmarks/setup.sh >&2
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-"$BIN/mimo" trace "${SITE:-Sites/demo/helsinki_kluuvi.osm.pbf}" --users 4000 \
+"$BIN/mimo" trace "${SITE:-Sites/demo/helsinki_kluuvi.osm.pbf}" --users 4000 --mechanisms specular \
     -o "$work/site.safetensors" >&2
 "$BIN/mimo-bench-runtime" make "$work/site.safetensors" "$work/channels.safetensors"
 "$BIN/mimo-bench-runtime" run "$work/channels.safetensors" Models >"$work/ours.json"

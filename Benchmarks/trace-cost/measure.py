@@ -36,6 +36,7 @@ def main():
         for depth in DEPTHS:
             result = subprocess.run(
                 ["/usr/bin/env", "python3", "-c", MEASURE, mimo, "trace", path, "--users", "5000",
+                 "--mechanisms", "specular",
                  "--depth", str(depth), "--json", "-o", output],
                 check=True, capture_output=True, text=True)
             found = json.loads(result.stdout)

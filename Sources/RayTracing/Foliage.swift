@@ -14,54 +14,16 @@ public struct Foliage: Sendable {
     /// What leaves take.
     public let loss: FoliageLoss
     private let crowns: [Crown]
-    private let extents: [(lower: SIMD2<Double>, upper: SIMD2<Double>)]
+    private let index: FootprintIndex
+    /// Height of the highest leaf in metres.
     private let top: Double
-    private let lower: SIMD2<Double>
-    private let cell: Double
-    private let columns, rows: Int
-    /// The crowns that touch cell c, ascending: entries[starts[c]..<starts[c + 1]].
-    private let starts: [Int32]
-    private let entries: [Int32]
-
-    /// Side of the grid's cells in metres, at least (ours).
-    private static let smallestCell = 10.0
-    /// Most cells along a side.
-    private static let mostCells = 500.0
 
     /// The leaves of `crowns` at `frequency` in Hz. O(n) for n corners.
     public init(_ crowns: [Crown], frequency: Double) {
         loss = FoliageLoss(frequency: frequency)
         self.crowns = crowns
-        extents = crowns.map(\.footprint.extent)
+        index = FootprintIndex(crowns.map(\.footprint))
         top = crowns.map(\.top).max() ?? 0
-        var low = SIMD2(repeating: Double.infinity)
-        var high = SIMD2(repeating: -Double.infinity)
-        for extent in extents {
-            low = pointwiseMin(low, extent.lower)
-            high = pointwiseMax(high, extent.upper)
-        }
-        guard !crowns.isEmpty else {
-            (lower, cell, columns, rows, starts, entries) = (.zero, 1, 0, 0, [0], [])
-            return
-        }
-        let size = high - low
-        let cell = max(Self.smallestCell, size.max() / Self.mostCells)
-        let columns = Int(size.x / cell) + 1
-        let rows = Int(size.y / cell) + 1
-        var cells = [[Int32]](repeating: [], count: columns * rows)
-        for (crown, extent) in extents.enumerated() {
-            let first = (extent.lower - low) / cell
-            let last = (extent.upper - low) / cell
-            for row in Int(first.y)...Int(last.y) {
-                for column in Int(first.x)...Int(last.x) {
-                    cells[row * columns + column].append(Int32(crown))
-                }
-            }
-        }
-        var starts: [Int32] = [0]
-        for cell in cells { starts.append(starts[starts.count - 1] + Int32(cell.count)) }
-        (lower, self.cell, self.columns, self.rows) = (low, cell, columns, rows)
-        (self.starts, entries) = (starts, Array(cells.joined()))
     }
 
     /// The paths of each of `receivers` from `source`, [U], with the loss of the leaves on them.
@@ -99,46 +61,18 @@ public struct Foliage: Sendable {
             reach = a.z > top ? crossing...1 : 0...crossing
         }
         var stretches: [ClosedRange<Double>] = []
-        for crown in near(a + reach.lowerBound * way, a + reach.upperBound * way) {
-            stretches += Self.stretches(in: crowns[Int(crown)], from: a, along: way)
+        let (start, end) = (a + reach.lowerBound * way, a + reach.upperBound * way)
+        for crown in index.along(SIMD2(start.x, start.y), SIMD2(end.x, end.y)) {
+            stretches += Self.stretches(in: crowns[crown], from: a, along: way)
         }
         stretches.sort { $0.lowerBound < $1.lowerBound }
         var share = 0.0
-        var end = 0.0
-        for stretch in stretches where stretch.upperBound > end {
-            share += stretch.upperBound - max(end, stretch.lowerBound)
-            end = stretch.upperBound
+        var passed = 0.0
+        for stretch in stretches where stretch.upperBound > passed {
+            share += stretch.upperBound - max(passed, stretch.lowerBound)
+            passed = stretch.upperBound
         }
         return share * (way * way).sum().squareRoot()
-    }
-
-    /// The crowns in the cells that the straight way between two points crosses, each once.
-    private func near(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> [Int32] {
-        let from = (SIMD2(a.x, a.y) - lower) / cell
-        let to = (SIMD2(b.x, b.y) - lower) / cell
-        let (west, east) = from.x <= to.x ? (from, to) : (to, from)
-        let first = max(0, Int(max(-1, west.x).rounded(.down)))
-        let last = Int(min(Double(columns), east.x).rounded(.down))
-        guard first <= min(last, columns - 1) else { return [] }
-        let slope = east.x > west.x ? (east.y - west.y) / (east.x - west.x) : 0
-        var found: Set<Int32> = []
-        for column in first...min(last, columns - 1) {
-            // Where the way enters and leaves the column.
-            let y0 =
-                column <= Int(west.x.rounded(.down))
-                ? west.y : west.y + slope * (Double(column) - west.x)
-            let y1 =
-                Double(column + 1) >= east.x
-                ? east.y : west.y + slope * (Double(column + 1) - west.x)
-            let low = max(0, min(y0, y1).rounded(.down))
-            let high = min(Double(rows - 1), max(y0, y1).rounded(.down))
-            guard low <= high else { continue }
-            for row in Int(low)...Int(high) {
-                let index = row * columns + column
-                found.formUnion(entries[Int(starts[index])..<Int(starts[index + 1])])
-            }
-        }
-        return found.sorted()
     }
 
     /// The parts of the way a + t way, t from 0 to 1, in a crown: by the even-odd rule over its outline,

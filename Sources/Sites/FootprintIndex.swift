@@ -73,6 +73,32 @@ package struct FootprintIndex: Sendable {
         }
     }
 
+    /// Polygons in the cells that the straight line from `a` to `b` crosses, in ascending order: all that
+    /// it touches, and some that it passes by.
+    package func along(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> [Int] {
+        let ends = ((a - lower) / cellSize, (b - lower) / cellSize)
+        let (west, east) = ends.0.x <= ends.1.x ? ends : (ends.1, ends.0)
+        let first = max(0, west.x.rounded(.down))
+        let last = min(Double(columns - 1), east.x.rounded(.down))
+        guard first <= last else { return [] }
+        let slope = east.x > west.x ? (east.y - west.y) / (east.x - west.x) : 0
+        var found: Set<Int32> = []
+        for column in Int(first)...Int(last) {
+            // Where the line enters and leaves the column.
+            let x = Double(column)
+            let y0 = x <= west.x ? west.y : west.y + slope * (x - west.x)
+            let y1 = x + 1 >= east.x ? east.y : west.y + slope * (x + 1 - west.x)
+            let low = max(0, min(y0, y1).rounded(.down))
+            let high = min(Double(rows - 1), max(y0, y1).rounded(.down))
+            guard low <= high else { continue }
+            for row in Int(low)...Int(high) {
+                let cell = row * columns + column
+                found.formUnion(entries[Int(starts[cell])..<Int(starts[cell + 1])])
+            }
+        }
+        return found.map(Int.init).sorted()
+    }
+
     /// The polygons that contain `point`, in ascending order.
     package func containing(_ point: SIMD2<Double>) -> [Int] {
         candidates(point, point).filter { footprints[$0].contains(point) }

@@ -17,20 +17,8 @@ public struct TrainingData: Sendable {
     public var channels: [Float]
     /// Attribution of the data, each once.
     public var attribution: [String]
-    /// The array that all channels are of, and the carrier frequencies in Hz that they were traced
-    /// at; `nil` where nobody knows.
+    /// How the channels were made; `nil` where nobody knows.
     package var origin: Origin?
-
-    /// What channels were made for.
-    package struct Origin: Sendable, Equatable, Codable {
-        /// The array.
-        package var array: DatasetRecord.ArrayRecord
-        /// Carrier frequencies in Hz, each once.
-        package var carrierFrequencies: [Double]
-
-        /// Key of a model's metadata under which the origin of its data stands, as JSON.
-        package static let key = "origin"
-    }
 
     /// Number of users U.
     public var userCount: Int { channels.count / (2 * antennas) }
@@ -107,7 +95,7 @@ public struct TrainingData: Sendable {
 
     /// Channels of other arrays are other channels, however many antennas they have.
     private mutating func addOrigin(_ record: DatasetRecord, _ path: String) throws {
-        var known = origin ?? Origin(array: record.array, carrierFrequencies: [])
+        var known = origin ?? Origin(array: record.array, carrierFrequencies: [], mechanisms: [])
         guard known.array == record.array else {
             throw InputError(
                 path, expected: "the array of the other datasets, \(known.array.text)",
@@ -116,6 +104,8 @@ public struct TrainingData: Sendable {
         if !known.carrierFrequencies.contains(record.radio.carrierFrequency) {
             known.carrierFrequencies.append(record.radio.carrierFrequency)
         }
+        let mechanisms = record.tracing.mechanisms ?? Origin.reflections
+        known.mechanisms = Set(known.mechanisms ?? []).union(mechanisms).sorted()
         origin = known
     }
 

@@ -30,7 +30,7 @@ enum ForeignUse {
                         + "are of \(record.array.text)")
             }
             let known = origin.carrierFrequencies
-            let list = known.map(gigahertz).joined(separator: ", ")
+            let list = origin.carriers
             if record.radio.carrierFrequency == 0 {
                 notes.append(
                     "\(model.name) was made for \(list); these channels do not tell their carrier")

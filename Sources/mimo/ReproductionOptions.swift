@@ -127,7 +127,7 @@ struct ReproductionOptions: ParsableArguments {
         let chosen = try chosenModels()
         let datasets = SiteDatasets(
             library: try .standard(), users: users, seed: shared.seed,
-            tracing: tracing.configuration(threads: shared.threads),
+            tracing: tracing.configuration(threads: shared.threads, standard: [.specular]),
             progress: shared.progressStyle)
         let names =
             try sites.map { $0.split(separator: ",").map(String.init) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Channels
 import RayTracing
 
 /// How far and how finely paths are searched; shared by the commands that trace.
@@ -13,9 +14,10 @@ struct TracingOptions: ParsableArguments {
         help: ArgumentHelp(
             "What is looked for beside the line of sight: specular (mirror-like reflection), "
                 + "diffraction (at one edge), transmission (straight through walls), scattering (off "
-                + "rough surfaces), or several.",
+                + "rough surfaces), or several (default: specular,diffraction; of reproduce specular, as "
+                + "in the paper).",
             valueName: "specular,diffraction"))
-    var mechanisms = MechanismList([.specular])
+    var mechanisms: MechanismList?
 
     @Option(help: "Most reflections on a path over an edge, 0 to 3.")
     var edgeReflections = PathSolverConfiguration().reflectionsBesideDiffraction
@@ -27,18 +29,25 @@ struct TracingOptions: ParsableArguments {
     @OptionGroup var scattering: ScatteringOptions
 
     func validate() throws {
-        try scattering.check(mechanisms)
+        if let mechanisms {
+            try scattering.check(mechanisms)
+        } else {
+            try scattering.check(MechanismList(DatasetRecipe.mechanisms))
+        }
         try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
         try OptionRange.check(
             "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
         try OptionRange.check("--rays", rays, OptionRange.rays)
     }
 
-    /// These options as the tracer takes them, on `threads` threads.
-    func configuration(threads: Int?) -> PathSolverConfiguration {
+    /// These options as the tracer takes them, on `threads` threads; `standard` is looked for where no
+    /// mechanisms are given.
+    func configuration(
+        threads: Int?, standard: Set<Mechanism> = DatasetRecipe.mechanisms
+    ) -> PathSolverConfiguration {
         PathSolverConfiguration(
             maximumDepth: depth, rayCount: rays, extrapolatesMaterials: extrapolateMaterials,
-            mechanisms: mechanisms.mechanisms,
+            mechanisms: mechanisms?.mechanisms ?? standard,
             reflectionsBesideDiffraction: edgeReflections, scattering: scattering.configuration,
             threads: threads)
     }

@@ -19,7 +19,7 @@ STATES = [
     ("rates", 1160, 720,
      "aim=rates&rates=2,1,1.5,3&colour=rate&ground=none&camera=-60,80,0,38,-25,0.35", "dark", 590),
     ("paths", 1160, 720, "users=2117,3313,1200&precoder=rzf&show=paths,users,buildings&ground=none"
-     "&camera=-20,60,10,34,24,0.6", "light", 590),
+     "&camera=-110,70,10,34,24,0.1", "light", 590),
     ("narrow", 400, 800, "ground=none", "light", 0),
 ]
 

@@ -117,6 +117,30 @@ struct ReportTests {
         }
     }
 
+    @Test func theCardOfLearnedPrecodersNamesTheBest() throws {
+        let first = PrecoderID("first", family: .transformer, isLearned: true)
+        let example = learned(first)
+        let known = example.result.rows.filter { $0.id == first }
+        // Another model, first worse and then better than that.
+        for (factor, expected) in [(0.5, first.label), (1.01, "other")] {
+            var rows = example.result.rows
+            for row in known {
+                var other = row
+                other.id = PrecoderID("other", family: .transformer, isLearned: true)
+                other.ratioToReference *= factor
+                rows.append(other)
+            }
+            var result = example.result
+            result.rows = rows
+            let cards = Report(dataset: example.dataset, result: result).keyNumbers
+            let card = try #require(cards.first { $0.label.contains("learned precoder") })
+            #expect(card.label.hasSuffix("learned precoder \(expected)"), "\(card.label)")
+        }
+        let none = SyntheticReport()
+        let cards = Report(dataset: none.dataset, result: none.result).keyNumbers
+        #expect(!cards.contains { $0.label.contains("learned precoder") })
+    }
+
     @Test func nothingIsComparedWithNothing() throws {
         var example = SyntheticReport()
         for index in example.result.rows.indices

@@ -80,10 +80,17 @@ extension Report {
     /// Smallest mean sum rate in bit/s/Hz that another is compared with as a ratio (ours).
     private static let smallestRate = 0.1
 
-    /// What the first learned precoder reaches of the reference at each sight, and how much less
-    /// or more that is than the best derived one.
+    /// What the best learned precoder reaches of the reference at each sight, and what the best derived
+    /// ones do; of equal ones the first.
     private var learnedNumber: ReportPage.KeyNumber? {
-        guard let learned = result.rows.map(\.id).first(where: \.isLearned) else { return nil }
+        func share(_ id: PrecoderID) -> Double {
+            let shares = result.rows.filter { $0.id == id }.map(\.ratioToReference)
+                .filter(\.isFinite)
+            return shares.isEmpty ? 0 : shares.reduce(0, +) / Double(shares.count)
+        }
+        let all = result.rows.map(\.id).filter(\.isLearned)
+        guard var learned = all.first else { return nil }
+        for id in all where share(id) > share(learned) { learned = id }
         let rows = FigureTheme.ordered(result.rows.map(\.sight)).compactMap { sight in
             result.rows.first { $0.sight == sight && $0.id == learned }
         }

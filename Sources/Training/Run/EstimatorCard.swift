@@ -7,6 +7,11 @@ struct EstimatorCard {
     let trained: TrainedEstimator
     let files: [String: String]
 
+    /// Carriers and mechanisms of the data, where they are known.
+    private var propagation: String {
+        trained.model.origin.map { " at \($0.carriers) with \($0.propagation)" } ?? ""
+    }
+
     /// The text, in Markdown.
     func text(name: String) -> String {
         let record = trained.record
@@ -46,8 +51,8 @@ struct EstimatorCard {
             ## Data
 
             \(record.environments.count) environments, the users with line of sight and those \
-            without, of \(sites.count) sites, ray-traced at 2 GHz by specular reflections. No \
-            deployment site was used. \(trained.replay.attribution.joined(separator: "; "))
+            without, of \(sites.count) sites, ray-traced\(propagation). No deployment site was used. \
+            \(trained.replay.attribution.joined(separator: "; "))
 
             ## Settings
 
@@ -73,9 +78,9 @@ struct EstimatorCard {
 
             ## Limits
 
-            One carrier at 2 GHz, the array and the propagation (specular reflections: no diffraction, \
-            no vegetation) of its training data; other numbers of antennas are refused. Errors of \
-            estimates are white and normal, and their pilot ratio is known.
+            The carrier, the array and the propagation of its training data (no vegetation, no \
+            users indoors); other numbers of antennas are refused. Errors of estimates are white and \
+            normal, and their pilot ratio is known.
 
             ## Licence
 

@@ -14,6 +14,11 @@ struct ModelCard {
             + (phase == 2 ? ", or for requested rates at the least energy" : "")
     }
 
+    /// Mechanisms of the data.
+    private var propagation: String {
+        trained.model.origin?.propagation ?? "what its data have"
+    }
+
     private var earlier: String {
         guard let earlier = trained.record.earlier, !earlier.isEmpty else { return "" }
         return " after earlier runs (" + earlier.joined(separator: "; ") + ")"
@@ -94,8 +99,7 @@ struct ModelCard {
             ## Limits
 
             One carrier at 2 GHz, an 8 x 8 array of half a wavelength, the SNR of the noise preset; \
-            other numbers of antennas are refused. Specular reflections only: no diffraction, no \
-            vegetation. Zero forcing with equal power or WMMSE run to convergence are better with \
+            other numbers of antennas are refused. Propagation by \(propagation) only. Zero forcing with equal power or WMMSE run to convergence are better with \
             perfect channel knowledge; see the tables of the project.
 
             ## Licence
