@@ -73,7 +73,7 @@ test-browser: build ## Run only the tests that open pages in a browser
 
 .PHONY: screenshots
 screenshots: release ## Make the pictures of the interactive page for the documentation anew
-	@scripts/screenshots.sh "$(MIMO)" Documentation/images
+	@scripts/screenshots.sh "$(MIMO)" Sources/Reporting/Reporting.docc
 
 demo: release ## Run the main job on a shipped city and say where the report is
 	@scripts/demo.sh "$(MIMO)" "$(DEMO_SITE)" "$(DEMO_USERS)" "$(DEMO)"

@@ -22,7 +22,9 @@ public enum PrecoderRegistry {
 
     /// The precoder of the given name.
     ///
-    /// - Parameter source: what the name was given as, for messages.
+    /// - Parameters:
+    ///   - name: such as `zf-equal` or `wmmse:36`.
+    ///   - source: what the name was given as, for messages.
     /// - Throws: `InputError` that lists the known names.
     public static func precoder(
         named name: String, source: String = "precoder"
@@ -40,7 +42,9 @@ public enum PrecoderRegistry {
 
     /// The precoders of a list of names separated by commas, in that order.
     ///
-    /// - Parameter source: what the list was given as, for messages.
+    /// - Parameters:
+    ///   - list: such as `zf,rzf-equal,wmmse:36`.
+    ///   - source: what the list was given as, for messages.
     /// - Throws: `InputError` for an empty list, an unknown name or a repeated precoder.
     public static func precoders(
         named list: String, source: String = "precoder"

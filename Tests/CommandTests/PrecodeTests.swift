@@ -158,9 +158,11 @@ import Testing
             #expect(file.metadata["precoder"]?.contains("scores of antennas") == true)
             let rates: [Double] = try file.values("rates", shape: [24, 3])
             let requested: [Double] = try file.values("requested_rates", shape: [24, 3])
-            for (reached, wanted) in zip(rates, requested) {
-                #expect(abs(reached - wanted) < 1e-3 * wanted)
+            let shares: [Double] = try file.values("share", shape: [24])
+            for (index, (reached, wanted)) in zip(rates, requested).enumerated() {
+                #expect(abs(reached - shares[index / 3] * wanted) < 1e-3 * wanted)
             }
+            #expect(shares.count { $0 == 1 } > 18, "most groups can be served")
             // Sum rate for groups of four, unless a request says otherwise.
             #expect(try precode("--groups", "5").status == 0)
             let sums = try Safetensors(path: folder + "/s.safetensors")

@@ -38,6 +38,20 @@ import Testing
         #expect(documents.count > 25 && checked > 60, "\(checked) in \(documents.count)")
     }
 
+    @Test("Pictures of a guide lie in its catalogue, where DocC looks for them")
+    func pictures() throws {
+        var found = 0
+        for document in Self.documents() where document.contains(".docc/") {
+            let text = try String(
+                contentsOf: SnippetTests.root.appending(path: document), encoding: .utf8)
+            for match in text.matches(of: /!\[[^\]]*\]\(([^)\s]+)\)/) {
+                #expect(!match.1.contains("/"), "\(document): \(match.1)")
+                found += 1
+            }
+        }
+        #expect(found > 3)
+    }
+
     @Test("Every guide and every record stands in an index")
     func index() throws {
         func text(_ path: String) throws -> String {

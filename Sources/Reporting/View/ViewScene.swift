@@ -17,7 +17,7 @@ import Support
 ///     footprint_courtyard U8 [F]
 ///
 /// those of `ViewScene+Paths.swift` and `ViewScene+Map.swift`, and the metadata `format`, `settings`
-/// (JSON of `DatasetRecord`), `view` (JSON of ``ViewSummary``) and `attribution`.
+/// (JSON of `DatasetRecord`), `view` (JSON of `ViewSummary`) and `attribution`.
 public struct ViewScene: Sendable {
     /// The format's name in the metadata.
     static let format = "mimo-view-data-1"

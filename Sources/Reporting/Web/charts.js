@@ -81,10 +81,9 @@ function matrixTable(result) {
       const share = (dB + 20) / 60;
       const colour = ramp(isDark() ? [[31, 39, 48], [140, 80, 30], [255, 190, 110]]
         : [[243, 245, 247], [250, 190, 120], [200, 80, 10]], share);
-      const bright = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
       line.append(html("td", { className: j === k ? "own" : "",
         title: `beam of ${j + 1} at user ${k + 1}: ${dB.toFixed(1)} dB over the noise`,
-        style: { background: `rgb(${colour.join(",")})`, color: bright > 135 ? "#14181d" : "#fff" } },
+        style: { background: `rgb(${colour.join(",")})`, color: inkOn(colour) } },
         dB > -100 ? dB.toFixed(0).replace("-", "−") : "·"));
     }
     body.append(line);
