@@ -13,7 +13,7 @@ import _TestSupport
                 Program.kotka, folder: folder,
                 arguments: [
                     "--bs", "60.5350,26.9528", "--height", "25", "--users", "\(users)",
-                    "--pattern", "isotropic", "--threads", "1",
+                    "--pattern", "isotropic", "--threads", "1", "--mechanisms", "specular",
                 ])
             try body(studio)
             guard studio.process.isRunning else { return }
@@ -127,7 +127,7 @@ import _TestSupport
 
     @Test("two clients: the newer request ends the older one, and both see the same")
     func twoClients() throws {
-        try Self.open(users: 100_000) { studio in
+        try Self.open(users: 20_000) { studio in
             let first = try studio.trace(east: 10, north: 10, density: "full").object()
             #expect(first["phase"] as? String == "tracing" && first["isDraft"] as? Bool == false)
             #expect(studio.children().count == 1)
@@ -155,7 +155,7 @@ import _TestSupport
 
     @Test("Ctrl-C ends it in the middle of a trace and leaves nothing behind")
     func end() throws {
-        try Self.open(users: 100_000) { studio in
+        try Self.open(users: 20_000) { studio in
             _ = try studio.trace(east: 10, north: 10, density: "full")
             let folders = try FileManager.default.contentsOfDirectory(atPath: studio.temporary)
             #expect(folders.contains { $0.hasPrefix("mimo-studio-") })

@@ -43,6 +43,12 @@ struct StudioCommand: AsyncParsableCommand {
     @Option(help: "Carrier in GHz, 0.1 to 100.")
     var frequency = 2.0
 
+    @Option(
+        help: ArgumentHelp(
+            "What is looked for beside the line of sight (default: as by mimo trace).",
+            valueName: "specular,diffraction"))
+    var mechanisms: MechanismList?
+
     @Option(help: "Port to listen on, 0 for any that is free.")
     var port: UInt16 = 0
 
@@ -116,6 +122,7 @@ struct StudioCommand: AsyncParsableCommand {
         ]
         if let window = place.window { words += ["--window=\(window)"] }
         if place.foliage { words += ["--foliage"] }
+        if let mechanisms { words += ["--mechanisms", mechanisms.description] }
         if let threads = shared.threads { words += ["--threads", "\(threads)"] }
         switch density {
         case .draft:

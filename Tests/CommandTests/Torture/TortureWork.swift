@@ -18,7 +18,10 @@ struct TortureWork {
 
     /// The works that are tried, quick enough for tests; those of `pretrain` need LibTorch.
     static func all(map: Data, hasLibTorch: Bool) throws -> [TortureWork] {
-        let trace = ["--users", "300", "--rays", "200000", "--depth", "2", "--threads", "1"]
+        let trace = [
+            "--users", "300", "--rays", "200000", "--depth", "2", "--threads", "1",
+            "--mechanisms", "specular",
+        ]
         let manifest = """
             sites:
               - name: one
