@@ -54,8 +54,8 @@ import Testing
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 return try document(outcome.output, .trace)
             }
-            let plain = try trace("plain")
-            let bent = try trace("bent", "--mechanisms", "specular,diffraction")
+            let plain = try trace("plain", "--mechanisms", "specular")
+            let bent = try trace("bent")
             let users = [plain, bent].compactMap { $0["users"] as? Int }
             #expect(users.count == 2 && users[1] > users[0])
             #expect(plain["lineOfSight"] as? Int == bent["lineOfSight"] as? Int)

@@ -31,7 +31,9 @@ struct CommandExample {
     /// The arguments of a command, of which what it writes is called `output`; `nil` for a command that has
     /// no example.
     func arguments(of command: String, output: String) -> [String]? {
-        let tracing = ["--rays", "2000", "--depth", "1", "--threads", "1"]
+        let tracing = [
+            "--rays", "2000", "--depth", "1", "--threads", "1", "--mechanisms", "specular",
+        ]
         let data = path("data.safetensors")
         let evaluation = [
             "--groups", "2", "--energy-groups", "1", "--energy-rates", "1", "--precoders",
