@@ -15,5 +15,6 @@ step site "$site" --map "$folder/$name-site.svg"
 step deploy "$site" --placement roof --users "$users" -o "$folder"
 step map "$site" --placement roof --rays 300000 -o "$folder/$name-map.safetensors"
 step view "$folder" --map "$folder/$name-map.safetensors" -o "$folder/$name-view.html"
+case $folder in /*) ;; *) folder=$PWD/$folder ;; esac
 printf '\nDone in %d s. The report: %s\nThe same site to try: %s\n' $((SECONDS - start)) \
-    "$PWD/$folder/$name.html" "$PWD/$folder/$name-view.html"
+    "$folder/$name.html" "$folder/$name-view.html"
