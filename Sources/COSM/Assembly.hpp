@@ -94,25 +94,37 @@ protected:
 
     // Appends a line of the nodes that have a location, if there is one.
     static void add_line(mimo_osm_file &out, const osmium::Way &way) {
-        const size_t first = out.points.size() / 2;
-        for (const auto &node : way.nodes()) {
-            if (!node.location().valid()) continue;
-            out.points.push_back(node.location().lon());
-            out.points.push_back(node.location().lat());
-        }
+        const size_t first = add_points(out, way.nodes());
         if (out.points.size() / 2 > first) add_line(out, way.id(), false, way.tags(), first);
     }
 
     // Makes a line of the points from `first` on.
     static void add_line(mimo_osm_file &out, int64_t id, bool is_node,
                          const osmium::TagList &tags, size_t first) {
-        const size_t first_tag = out.tags.size();
-        for (const auto &tag : tags) out.tags.emplace_back(tag.key(), tag.value());
+        const size_t first_tag = add_tags(out, tags);
         out.lines.push_back({id, is_node ? 1 : 0, first_tag, out.tags.size() - first_tag, first,
                              out.points.size() / 2 - first});
     }
 
 private:
+    // Appends the nodes that have a location; returns the number of the first.
+    static size_t add_points(mimo_osm_file &out, const osmium::NodeRefList &nodes) {
+        const size_t first = out.points.size() / 2;
+        for (const auto &node : nodes) {
+            if (!node.location().valid()) continue;
+            out.points.push_back(node.location().lon());
+            out.points.push_back(node.location().lat());
+        }
+        return first;
+    }
+
+    // Appends the tags; returns the number of the first.
+    static size_t add_tags(mimo_osm_file &out, const osmium::TagList &tags) {
+        const size_t first = out.tags.size();
+        for (const auto &tag : tags) out.tags.emplace_back(tag.key(), tag.value());
+        return first;
+    }
+
     void locate() {
         for (auto &way : ways_.select<osmium::Way>()) {
             way_of_[way.id()] = &way;
@@ -130,12 +142,7 @@ private:
 
     // Appends a ring without its closing point and without nodes that have no location.
     static bool add_ring(mimo_osm_file &out, const osmium::NodeRefList &nodes, bool inner) {
-        const size_t first = out.points.size() / 2;
-        for (const auto &node : nodes) {
-            if (!node.location().valid()) continue;
-            out.points.push_back(node.location().lon());
-            out.points.push_back(node.location().lat());
-        }
+        const size_t first = add_points(out, nodes);
         size_t count = out.points.size() / 2 - first;
         if (count > 1 && out.points[2 * first] == out.points[2 * (first + count - 1)] &&
             out.points[2 * first + 1] == out.points[2 * (first + count - 1) + 1]) {
@@ -152,8 +159,7 @@ private:
 
     static void add_area(mimo_osm_file &out, const osmium::OSMObject &object,
                          const osmium::TagList &tags, bool assembled, size_t first_ring) {
-        const size_t first_tag = out.tags.size();
-        for (const auto &tag : tags) out.tags.emplace_back(tag.key(), tag.value());
+        const size_t first_tag = add_tags(out, tags);
         out.areas.push_back({object.id(), object.type() == osmium::item_type::relation ? 1 : 0,
                              assembled ? 1 : 0, first_tag, out.tags.size() - first_tag, first_ring,
                              out.rings.size() - first_ring});

@@ -22,11 +22,11 @@ extension DatasetRecipe {
     /// ``chosenDistances`` says otherwise; the record then holds what they are. The array faces
     /// where most of them are when ``chooseAzimuth`` is set.
     func placed(site: Site, mast: Mast) throws -> Placed {
+        let buildings = users.indoor.map { _ in BuildingIndex(site.buildings) }
         guard let chosen else {
             var recipe = self
             recipe.array = try turned(site: site, mast: mast)
             let window = try site.window()
-            let buildings = BuildingIndex(site.buildings)
             let positions = try users.positions(
                 around: SIMD2(mast.position.x, mast.position.y), azimuth: recipe.array.azimuth,
                 seed: seed
@@ -56,7 +56,7 @@ extension DatasetRecipe {
         recipe.users.distances = near...far
         // Reports show one height: the middle one.
         recipe.users.height = positions.map(\.z).sorted()[positions.count / 2]
-        let entries = entries(to: positions, BuildingIndex(site.buildings))
+        let entries = entries(to: positions, buildings)
         if let indoor = users.indoor {
             recipe.users.indoor = IndoorUsers(
                 share: Double(entries.count { !$0.isEmpty }) / Double(positions.count),

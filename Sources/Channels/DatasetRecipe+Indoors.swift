@@ -9,14 +9,14 @@ extension DatasetRecipe {
     /// that user may not be.
     func place(
         _ user: Int, at point: SIMD2<Double>, _ site: Site, _ window: Window,
-        _ buildings: BuildingIndex
+        _ buildings: BuildingIndex?
     ) -> SIMD3<Double>? {
+        let outdoors = isAllowed(point, site, window) ? SIMD3(point.x, point.y, users.height) : nil
+        guard let indoor = users.indoor, let buildings else { return outdoors }
         var random = Philox(
             seed: seed, stream: RandomStream.indoorUsers,
             substream: UInt32(truncatingIfNeeded: user))
-        guard let indoor = users.indoor, random.uniform() < indoor.share else {
-            return isAllowed(point, site, window) ? SIMD3(point.x, point.y, users.height) : nil
-        }
+        guard random.uniform() < indoor.share else { return outdoors }
         guard Self.contains(window, point),
             let building = buildings.over(point).first(where: { $0.base < Site.headroom })
         else { return nil }
@@ -28,9 +28,9 @@ extension DatasetRecipe {
 
     /// Where waves enter on their way to each of `positions`; nowhere where all are taken for outdoors.
     func entries(
-        to positions: [SIMD3<Double>], _ buildings: BuildingIndex
+        to positions: [SIMD3<Double>], _ buildings: BuildingIndex?
     ) -> [[FacadeEntry]] {
-        guard users.indoor != nil else { return positions.map { _ in [] } }
+        guard let buildings else { return positions.map { _ in [] } }
         return Parallel.map(positions.count, threads: tracing.threads) {
             buildings.entries(to: positions[$0])
         }

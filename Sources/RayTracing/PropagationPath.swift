@@ -26,8 +26,8 @@ public struct PropagationPath: Sendable {
     /// in sqrt(metre) where there is a diffraction.
     package var transfer: PolarizationTransfer
     /// lambda / (4 pi d), the spreading between isotropic antennas: d is the length or, where a wave
-    /// from s' before an edge goes on for s after it, sqrt(s s' (s + s')). The loss of a building that is
-    /// entered is in it.
+    /// from s' before an edge goes on for s after it, sqrt(s s' (s + s')). The loss of leaves and of a
+    /// building that is entered is in it.
     public var spreading: Double
 
     /// A path from its parts; of reflections alone where no `kinds` are given.

@@ -29,11 +29,7 @@ struct TracingOptions: ParsableArguments {
     @OptionGroup var scattering: ScatteringOptions
 
     func validate() throws {
-        if let mechanisms {
-            try scattering.check(mechanisms)
-        } else {
-            try scattering.check(MechanismList(DatasetRecipe.mechanisms))
-        }
+        try scattering.check(mechanisms ?? MechanismList(DatasetRecipe.mechanisms))
         try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
         try OptionRange.check(
             "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
