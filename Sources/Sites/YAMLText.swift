@@ -24,9 +24,34 @@ package enum YAMLText {
                 source, expected: "YAML with at most \(mostAliases) aliases",
                 found: "\(aliases) in \(text.utf8.count) bytes")
         }
-        do { return try Yams.compose(yaml: text) } catch {
+        let node: Node?
+        do { node = try Yams.compose(yaml: text) } catch {
             throw InputError(source, expected: "YAML", found: reason(error))
         }
+        if let node, let key = nameless(node) {
+            throw InputError(
+                source, expected: "words as names in a mapping",
+                found: "a list or a mapping" + (key.mark.map { " on line \($0.line)" } ?? ""))
+        }
+        return node
+    }
+
+    /// A name in a mapping that is no word, which YAML allows and Yams stops the program at; `nil` where
+    /// all are.
+    private static func nameless(_ node: Node) -> Node? {
+        switch node {
+        case .mapping(let mapping):
+            for (key, value) in mapping {
+                guard case .scalar = key else { return key }
+                if let found = nameless(value) { return found }
+            }
+        case .sequence(let sequence):
+            for part in sequence {
+                if let found = nameless(part) { return found }
+            }
+        default: break
+        }
+        return nil
     }
 
     /// How often an asterisk stands where an alias may begin; in a quoted text it is counted too.

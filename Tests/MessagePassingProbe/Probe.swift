@@ -8,13 +8,14 @@ struct Probe {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard arguments.count == 2, let mode = arguments.first, let folder = arguments.last else {
-            print("usage: probe collectives|failure|late-failure|time FOLDER")
+            print("usage: probe collectives|failure|killed|late-failure|time FOLDER")
             exit(64)
         }
         do {
             let group = try ProcessGroup.current()
             switch mode {
             case "failure": try await failure(group)
+            case "killed": try await killed(group)
             case "late-failure": try lateFailure(group)
             case "time": try time(group)
             default: try await collectives(group, folder: folder)
@@ -80,6 +81,13 @@ struct Probe {
     /// The last process fails while the others wait for it.
     private static func failure(_ group: ProcessGroup) async throws {
         if group.rank == group.size - 1 { throw CocoaError(.fileNoSuchFile) }
+        try await Task.detached { try group.barrier() }.value
+    }
+
+    /// The last process is ended by the system while the others wait for it.
+    private static func killed(_ group: ProcessGroup) async throws {
+        try group.barrier()
+        if group.rank == group.size - 1 { kill(getpid(), SIGKILL) }
         try await Task.detached { try group.barrier() }.value
     }
 

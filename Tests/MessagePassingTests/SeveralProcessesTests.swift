@@ -86,6 +86,17 @@ struct SeveralProcessesTests {
         }
     }
 
+    @Test("A process that is killed takes the waiting ones with it, and is named", arguments: [2, 3])
+    func killed(processes: Int) throws {
+        try Launcher.inFolder { folder in
+            let run = try Launcher.run(processes, Self.probe, ["killed", folder])
+            #expect(run.status != nil, "it hangs")
+            #expect(run.status != 0)
+            // The launcher says so, in its own words.
+            #expect((run.output + run.errors).lowercased().contains("rank \(processes - 1)"))
+        }
+    }
+
     @Test("After the group's end a process may fail by itself")
     func lateFailure() throws {
         try Launcher.inFolder { folder in

@@ -88,8 +88,10 @@ struct DamagedFileTests {
             let error = #expect(throws: InputError.self) { try LoadedModel(folder: folder) }
             #expect(error?.source.contains("model.safetensors") ?? false, "\(error as Any)")
         }
-        for text in ["samples: .nan", "samples: 2001-01-01", "samples: 1e300", "- 1", "a: [1", "7"]
-        {
+        for text in [
+            "samples: .nan", "samples: 2001-01-01", "samples: 1e300", "- 1", "a: [1", "7",
+            "? [1, 2]\n: 3", "model: {? {a: 1} : 2}",
+        ] {
             let error = #expect(throws: InputError.self, "\(text)") {
                 try TrainingConfiguration(yaml: text, over: .init(), source: "c.yaml")
             }
