@@ -48,11 +48,16 @@ package struct ResultsFolder: Sendable {
     /// Writes `index.html` and the figures of every result that is there.
     ///
     /// - Returns: the paths written, the page first.
-    /// - Throws: `InputError` without the Python package that draws, or when the folder cannot be
-    ///   written.
+    /// - Throws: `InputError` without the Python package that draws, when there is no result, or when the
+    ///   folder cannot be written.
     @discardableResult
     package func writePage() async throws -> [String] {
-        try await page().write(to: (path as NSString).appendingPathComponent("index.html"))
+        guard StudyName.allCases.contains(where: { FileManager.default.fileExists(atPath: file($0)) })
+        else {
+            throw InputError(
+                path, expected: "results of mimo reproduce (table1.json, ...)", found: "none")
+        }
+        return try await page().write(to: (path as NSString).appendingPathComponent("index.html"))
     }
 
     /// The page of every result that is there.

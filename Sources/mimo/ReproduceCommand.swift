@@ -19,15 +19,17 @@ struct ReproduceCommand: AsyncParsableCommand, WritesOutput {
             all: these in turn. Writes NAME.json, figures and index.html, a page of all results \
             that are there, to the folder that -o names. What takes long is kept in the folder \
             that --work names and used again when its settings are the same, so an interrupted \
-            run goes on. Whole models are trained with LibTorch (table1, figure2, figure3).
+            run goes on. Whole models are trained with LibTorch (table1, figure2, figure3). page: \
+            figures and index.html anew from the results in the folder that -o names, which is \
+            all that it looks at.
             """)
 
     /// What can be asked for.
     enum Request: String, CaseIterable, ExpressibleByArgument {
-        case table1, figure2, figure3, figure4, table2, ablations, all
+        case table1, figure2, figure3, figure4, table2, ablations, all, page
     }
 
-    @Argument(help: "table1, figure2, figure3, figure4, table2, ablations or all.")
+    @Argument(help: "table1, figure2, figure3, figure4, table2, ablations, all or page.")
     var experiment: Request
 
     @Option(name: .shortAndLong, help: "Folder to write to.")
@@ -49,9 +51,18 @@ struct ReproduceCommand: AsyncParsableCommand, WritesOutput {
     }
 
     func run() async throws {
+        let results = ResultsFolder(output)
+        if experiment == .page {
+            let page = try await results.writePage()
+            if shared.json {
+                try printJSON(Output(experiments: []), as: .reproduction)
+            } else {
+                print("page     \(page[0])")
+            }
+            return
+        }
         Interruption.deferOnce()
         let context = try options.context(cache: ArtifactCache(work), shared)
-        let results = ResultsFolder(output)
         let names =
             StudyName(rawValue: experiment.rawValue).map { [$0] }
             ?? StudyName.allCases.filter { $0 != .figure4 || context.knowing != nil }

@@ -222,6 +222,17 @@ import _TestSupport
             #expect(experiments.map { $0["experiment"] as? String } == ["table2"])
             _ = try document(
                 String(contentsOfFile: folder + "/results/table2.json", encoding: .utf8), .study)
+            // The page alone, from what is there.
+            guard run.status == 0 else { return }
+            let page = folder + "/results/index.html"
+            let text = try String(contentsOfFile: page, encoding: .utf8)
+            try FileManager.default.removeItem(atPath: page)
+            let again = try Program.run("reproduce", "page", "-o", folder + "/results")
+            #expect(again.status == 0, "\(again.errors)")
+            #expect(try String(contentsOfFile: page, encoding: .utf8) == text)
+            let empty = try Program.run("reproduce", "page", "-o", folder + "/none")
+            #expect(empty.errors.contains("expected results of mimo reproduce"), "\(empty.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder + "/none/index.html"))
         }
     }
 }

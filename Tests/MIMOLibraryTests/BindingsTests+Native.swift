@@ -39,7 +39,7 @@ extension BindingsTests {
 
     /// Seconds of the soak among the tests; `make soak` takes an hour.
     private static let soakSeconds =
-        ProcessInfo.processInfo.environment["MIMO_SOAK_SECONDS"] ?? "20"
+        ProcessInfo.processInfo.environment["MIMO_SOAK_SECONDS"] ?? "10"
 
     @Test(
         "random batches for a while: right results, errors told, no growth of memory",

@@ -56,7 +56,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
     return *result == NULL ? ENOMEM : 0;
 }
 
-enum { BATCH = 300, ANTENNAS = 64, GROUPS = 69, CALLS = 20, ROUNDS = 10 };
+enum { BATCH = 300, ANTENNAS = 64, GROUPS = 69, CALLS = 6, ROUNDS = 10 };
 
 /* The allocations of one method's calls after the first; -1 for an error. */
 static long count(const char *method, size_t users, int threads, const float *h, float *w) {
