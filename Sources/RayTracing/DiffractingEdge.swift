@@ -54,6 +54,19 @@ struct DiffractingEdge: Sendable {
         return angle < 0 ? angle + 2 * .pi : angle
     }
 
+    /// Angle around the edge of a direction that lies in the free sector or, but for rounding, in one of
+    /// the faces: 0 to n pi.
+    func freeAngle(of vector: SIMD3<Double>) -> Double {
+        let angle = angle(of: vector)
+        guard angle > exteriorAngle else { return angle }
+        return angle < (exteriorAngle + 2 * .pi) / 2 ? exteriorAngle : 0
+    }
+
+    /// Whether this edge and `other` have a face in common.
+    func sharesFace(with other: DiffractingEdge) -> Bool {
+        isBeside(other.facet0) || isBeside(other.facetN)
+    }
+
     /// Unit vector across the edge at `angle` from face 0.
     func direction(at angle: Double) -> SIMD3<Double> {
         cos(angle) * tangent0 + sin(angle) * normal0

@@ -34,8 +34,8 @@ struct EdgeDiffraction {
         let basisOut = Basis(edge.direction, leaving: outgoing)
         (betaIn, phiIn) = (basisIn.beta, basisIn.phi)
         (betaOut, phiOut) = (basisOut.beta, basisOut.phi)
-        let incidence = edge.angle(of: -incoming)
-        let departure = edge.angle(of: outgoing)
+        let incidence = edge.freeAngle(of: -incoming)
+        let departure = edge.freeAngle(of: outgoing)
         let sine = length(cross(edge.direction, incoming))
         let wedge = WedgeDiffraction(
             waveNumber: 2 * .pi / wavelength, n: edge.exteriorAngle / .pi, incidence: incidence,
@@ -63,6 +63,20 @@ struct EdgeDiffraction {
             (row == column ? -direct : .zero)
                 + wedge.reflectedN * reflectionN[row, column]
                 + wedge.reflected0 * reflection0[row, column]
+        }
+    }
+
+    /// `a` times the first and `b` times the second of two that do the same to rays which hardly differ, in
+    /// the vectors of `ray`, which they approximate.
+    init(
+        _ a: Double, _ first: EdgeDiffraction, _ b: Double, _ second: EdgeDiffraction,
+        along ray: EdgeDiffraction
+    ) {
+        (betaIn, phiIn) = (ray.betaIn, ray.phiIn)
+        (betaOut, phiOut) = (ray.betaOut, ray.phiOut)
+        matrix = Matrix { row, column in
+            first.matrix[row, column].multiplied(by: a)
+                + second.matrix[row, column].multiplied(by: b)
         }
     }
 

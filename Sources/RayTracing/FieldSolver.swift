@@ -107,6 +107,41 @@ struct FieldSolver: Sendable {
             spreading: wavelength / (4 * .pi * total))
     }
 
+    /// The path over two edges at their points `bends`.
+    ///
+    /// The first edge makes of the wave from the source one with the radii s_2, across it, and s_1 + s_2,
+    /// along it (Kouyoumjian and Pathak 1974, eq. 24); of such a wave the second makes one that has spread
+    /// behind it by (eq. 23, 33) s_1 s_3 (s_2 (s_1 + s_2 + s_3) + s_1 s_3 sin^2 psi), where psi is the angle
+    /// between the planes of the ray and either edge.
+    func path(
+        from source: SIMD3<Double>, over edges: (DiffractingEdge, DiffractingEdge),
+        at bends: (SIMD3<Double>, SIMD3<Double>), to receiver: SIMD3<Double>
+    ) -> PropagationPath {
+        let ways = [bends.0 - source, bends.1 - bends.0, receiver - bends.1]
+        let lengths = ways.map { length($0) }
+        let directions = zip(ways, lengths).map { $0 / $1 }
+        let both = DoubleDiffraction(
+            edges, directions: directions, lengths: lengths, wavelength: wavelength,
+            surfaces: [edges.0, edges.1].map { (surface($0.triangle0), surface($0.triangleN)) })
+        let (out, into) = (SphericalBasis(directions[0]), SphericalBasis(-directions[2]))
+        let total = lengths[0] + lengths[1] + lengths[2]
+        let across = (
+            normalize(cross(directions[1], edges.0.direction)),
+            normalize(cross(directions[1], edges.1.direction))
+        )
+        let turn = length(cross(across.0, across.1))
+        let ends = lengths[0] * lengths[2]
+        let spread = (ends * (lengths[1] * total + ends * turn * turn)).squareRoot()
+        return PropagationPath(
+            vertices: [bends.0, bends.1], kinds: [.diffraction, .diffraction],
+            triangles: [-1, -1], length: total, departure: directions[0],
+            arrival: -directions[2],
+            transfer: PolarizationTransfer(
+                fromTheta: both.diffract(FieldVector(out.theta)),
+                fromPhi: both.diffract(FieldVector(out.phi)), into: into),
+            spreading: wavelength / (4 * .pi * spread))
+    }
+
     func surface(_ triangle: Int32) -> SurfaceReflection {
         reflections[Int(triangleMaterials[Int(triangle)])]
     }

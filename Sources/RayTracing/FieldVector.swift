@@ -26,6 +26,23 @@ struct FieldVector {
         return result
     }
 
+    /// The vector times a complex number.
+    func times(_ factor: Complex<Double>) -> FieldVector {
+        let (re, im) = factor.rawStorage
+        var result = self
+        result.real = re * real - im * imaginary
+        result.imaginary = re * imaginary + im * real
+        return result
+    }
+
+    /// The sum of two vectors.
+    static func + (a: FieldVector, b: FieldVector) -> FieldVector {
+        var result = a
+        result.real += b.real
+        result.imaginary += b.imaginary
+        return result
+    }
+
     /// |E|^2.
     var power: Double { dot(real, real) + dot(imaginary, imaginary) }
 

@@ -6,8 +6,8 @@ import Support
 ///
 /// Line of sight and specular reflections, in three stages: shooting and bouncing rays propose
 /// sequences of facets, the image method makes each exact and checks it for obstacles, and the field
-/// is carried along what remains. Diffraction at one edge, with reflections before and after it, where
-/// ``PathSolverConfiguration/mechanisms`` has it, the straight way through walls, and what rough
+/// is carried along what remains. Diffraction at one edge, with reflections before and after it, or at two,
+/// where ``PathSolverConfiguration/mechanisms`` has it, the straight way through walls, and what rough
 /// surfaces scatter.
 ///
 ///     let solver = try PathSolver(mesh: site.mesh, frequency: 2e9)
@@ -96,7 +96,8 @@ public struct PathSolver: Sendable {
         _ bright: [[PropagationPath]], _ diffraction: DiffractionSearch, _ lit: [LitEdge]
     ) -> [[PropagationPath]] {
         let lights = diffraction.lights(lit)
-        let bent = diffraction.paths(over: lights, floors: bright.map(floor))
+        let once = diffraction.paths(over: lights, floors: bright.map(floor))
+        let bent = twiceBent(beside: bright, once, diffraction, lights)
         return Parallel.map(bright.count, threads: configuration.threads) { user in
             let floor = floor(bright[user] + bent[user])
             let kept = bent[user].filter { $0.gain.lengthSquared >= floor }
@@ -105,6 +106,28 @@ public struct PathSolver: Sendable {
             return Self.withoutTwins(
                 (bright[user] + kept).sorted { Self.precedes($0, $1) })
         }
+    }
+
+    /// The paths `once` over an edge, and those over two to the receivers that nothing reaches but so.
+    private func twiceBent(
+        beside bright: [[PropagationPath]], _ once: [[PropagationPath]],
+        _ diffraction: DiffractionSearch, _ lights: [EdgeLight]
+    ) -> [[PropagationPath]] {
+        guard configuration.diffractionOrder > 1, configuration.maximumDepth > 1 else {
+            return once
+        }
+        let search = DoubleDiffractionSearch(
+            geometry: diffraction.geometry, fields: fields,
+            lights: lights.filter { $0.sequence.isEmpty }, receivers: diffraction.receivers,
+            threads: configuration.threads)
+        let wanted = bright.indices.filter { user in
+            bright[user].allSatisfy { $0.kinds.contains(.transmission) }
+        }
+        var paths = once
+        for (user, path) in search.paths(to: wanted, floors: once.map(floor)) {
+            paths[user].append(path)
+        }
+        return paths
     }
 
     /// The paths, with scattered ones among them.

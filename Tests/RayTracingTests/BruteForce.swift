@@ -61,6 +61,50 @@ struct BruteForce {
         return found.sorted()
     }
 
+    /// Lengths of all paths over two of `edges`, ascending: the shortest way over each pair, by turns along
+    /// one and the other, where it is free.
+    func doublyDiffractedLengths(
+        _ source: SIMD3<Double>, _ receiver: SIMD3<Double>, edges: [DiffractingEdge]
+    ) -> [Double] {
+        // Which ends of edges see the source or the receiver decides for most pairs.
+        func sees(_ edge: DiffractingEdge, _ point: SIMD3<Double>) -> Bool {
+            (0...8).contains { i in
+                let along = edge.length * (0.01 + 0.98 * Double(i) / 8)
+                return !blocked(
+                    point, edge.start + along * edge.direction + 1e-3 * edge.bisector)
+            }
+        }
+        let firsts = edges.filter { sees($0, source) }
+        let seconds = edges.filter { sees($0, receiver) }
+        var found: [Double] = []
+        for first in firsts {
+            for second in seconds where second.start != first.start || second.end != first.end {
+                var b = second.start + second.length / 2 * second.direction
+                var a = first.start
+                for _ in 0..<400 {
+                    guard let x = first.diffractionPoint(from: source, to: b, clamped: ()),
+                        let y = second.diffractionPoint(
+                            from: first.start + x * first.direction, to: receiver, clamped: ())
+                    else { break }
+                    a = first.start + x * first.direction
+                    let next = second.start + y * second.direction
+                    if length(next - b) < 1e-12 { break }
+                    b = next
+                }
+                let ends = [
+                    length(a - first.start), length(a - first.end), length(b - second.start),
+                    length(b - second.end),
+                ]
+                guard ends.allSatisfy({ $0 > 1e-6 }), length(b - a) > 1e-3 else { continue }
+                let (p, q) = (a + 1e-3 * first.bisector, b + 1e-3 * second.bisector)
+                if !blocked(source, p), !blocked(p, q), !blocked(q, receiver) {
+                    found.append(length(a - source) + length(b - a) + length(receiver - b))
+                }
+            }
+        }
+        return found.sorted()
+    }
+
     private func plane(_ i: Int) -> (normal: SIMD3<Double>, point: SIMD3<Double>) {
         let (a, b, c) = mesh.corners(i)
         return (normalize(cross(b - a, c - a)), a)
@@ -95,5 +139,17 @@ struct BruteForce {
             let t = length(p - x)
             return t > 1e-6 && t < total - 1e-6
         }
+    }
+}
+
+extension DiffractingEdge {
+    /// As ``diffractionPoint(from:to:)``, or the end that is nearer.
+    fileprivate func diffractionPoint(
+        from source: SIMD3<Double>, to target: SIMD3<Double>, clamped: Void
+    ) -> Double? {
+        let (a, b) = (coordinates(of: source), coordinates(of: target))
+        guard a.across + b.across > 1e-12 else { return nil }
+        return min(
+            max((a.along * b.across + b.along * a.across) / (a.across + b.across), 0), length)
     }
 }
