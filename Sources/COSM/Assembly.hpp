@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <exception>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
@@ -51,6 +52,34 @@ inline bool is_untagged(const osmium::TagList &tags) {
                !std::strcmp(tag.key(), "note") || !std::strcmp(tag.key(), "created_by");
     });
 }
+
+// A file as libosmium reads it.
+//
+// One in the binary format is read into memory first, unless it is large: libosmium's reader of that
+// format (2.19) leaves a file that turns out to be damaged open for as long as the program runs.
+class Source {
+public:
+    explicit Source(const char *path) : file_(path) {
+        if (file_.format() != osmium::io::file_format::pbf) return;
+        std::ifstream stream{path, std::ios::binary | std::ios::ate};
+        const auto size = stream.tellg();
+        if (!stream || size <= 0 || size > largest) return;
+        bytes_.resize(static_cast<size_t>(size));
+        stream.seekg(0);
+        if (!stream.read(&bytes_[0], size)) return;
+        file_ = osmium::io::File{bytes_.data(), bytes_.size(), "pbf"};
+    }
+
+    Source(const Source &) = delete;
+    Source &operator=(const Source &) = delete;
+
+    const osmium::io::File &file() const { return file_; }
+
+private:
+    static constexpr std::streamoff largest = 64L * 1024 * 1024;
+    std::string bytes_;
+    osmium::io::File file_;
+};
 
 // The ways and relations that were kept, and the polygons they make.
 class Assembly {

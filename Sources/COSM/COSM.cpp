@@ -8,7 +8,7 @@ using namespace mimo_osm;
 class Import : private Assembly {
 public:
     Import(const char *path, bool greenery)
-        : Assembly(greenery ? is_wood : is_building), file_(path), greenery_(greenery) {}
+        : Assembly(greenery ? is_wood : is_building), source_(path), greenery_(greenery) {}
 
     void run(mimo_osm_file &out) {
         read_relations(out);
@@ -21,7 +21,7 @@ public:
     }
 
 private:
-    osmium::io::File file_;
+    const Source source_;
     const bool greenery_;
 
     bool is_row(const osmium::TagList &tags) const {
@@ -29,7 +29,7 @@ private:
     }
 
     void read_relations(mimo_osm_file &out) {
-        osmium::io::Reader reader{file_, osmium::osm_entity_bits::relation};
+        osmium::io::Reader reader{source_.file(), osmium::osm_entity_bits::relation};
         take_box(reader.header(), out);
         std::unordered_set<osmium::object_id_type> seen;
         while (auto buffer = reader.read()) {
@@ -46,7 +46,7 @@ private:
     }
 
     void read_ways() {
-        osmium::io::Reader reader{file_, osmium::osm_entity_bits::way};
+        osmium::io::Reader reader{source_.file(), osmium::osm_entity_bits::way};
         std::unordered_set<osmium::object_id_type> seen;
         while (auto buffer = reader.read()) {
             for (const auto &way : buffer.select<osmium::Way>()) {
@@ -63,7 +63,7 @@ private:
     }
 
     void read_nodes(mimo_osm_file &out) {
-        osmium::io::Reader reader{file_, osmium::osm_entity_bits::node};
+        osmium::io::Reader reader{source_.file(), osmium::osm_entity_bits::node};
         std::unordered_set<osmium::object_id_type> trees;
         while (auto buffer = reader.read()) {
             for (const auto &node : buffer.select<osmium::Node>()) {

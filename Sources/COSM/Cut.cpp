@@ -56,7 +56,7 @@ private:
 class Cut : private Assembly {
 public:
     Cut(const char *path, const mimo_osm_box *boxes, const mimo_osm_box *reach, size_t count)
-        : Assembly(is_building), file_(path), boxes_(boxes, count), reach_(reach, count),
+        : Assembly(is_building), source_(path), boxes_(boxes, count), reach_(reach, count),
           candidates_(initial_capacity, osmium::memory::Buffer::auto_grow::yes) {}
 
     void run(mimo_osm_file &out) {
@@ -83,7 +83,7 @@ private:
         osmium::Location location;
     };
 
-    osmium::io::File file_;
+    const Source source_;
     BoxIndex boxes_, reach_;
     std::vector<Node> nodes_;
     // Ways with a node within a rim: buildings, and what may be a part of one.
@@ -91,7 +91,7 @@ private:
     std::unordered_set<osmium::object_id_type> seen_, touching_, kept_;
 
     void read_once(mimo_osm_file &out) {
-        osmium::io::Reader reader{file_};
+        osmium::io::Reader reader{source_.file()};
         take_box(reader.header(), out);
         osmium::item_type last = osmium::item_type::node;
         std::unordered_set<osmium::object_id_type> relations;
@@ -189,7 +189,7 @@ private:
     }
 
     void read_ways(const std::unordered_set<osmium::object_id_type> &absent) {
-        osmium::io::Reader reader{file_, osmium::osm_entity_bits::way};
+        osmium::io::Reader reader{source_.file(), osmium::osm_entity_bits::way};
         while (auto buffer = reader.read())
             for (const auto &way : buffer.select<osmium::Way>())
                 if (way.visible() && absent.count(way.id()) && !kept_.count(way.id())) keep(way);
@@ -208,7 +208,7 @@ private:
     }
 
     void read_nodes() {
-        osmium::io::Reader reader{file_, osmium::osm_entity_bits::node};
+        osmium::io::Reader reader{source_.file(), osmium::osm_entity_bits::node};
         while (auto buffer = reader.read())
             for (const auto &node : buffer.select<osmium::Node>()) {
                 const auto found = locations_.find(node.id());

@@ -28,6 +28,7 @@ extension DatasetRecipe {
                 reflection: tracing.reflection.rawValue, polarization: "vertical",
                 mechanisms: tracing.statedMechanisms,
                 edgeReflections: tracing.statedEdgeReflections,
+                diffractionOrder: tracing.statedDiffractionOrder,
                 scattering: tracing.statedScattering,
                 crowns: site.crowns.isEmpty ? nil : site.crowns.count),
             users: .init(

@@ -102,6 +102,8 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
         public var mechanisms: [String]?
         /// Most reflections on a path over an edge; `nil` where no edges were looked for.
         public var edgeReflections: Int?
+        /// Most edges on a path where more than one were looked for.
+        public var diffractionOrder: Int?
         /// How rough surfaces were looked for; `nil` where they were not.
         public var scattering: ScatteringConfiguration?
         /// Woods and trees that weakened paths; `nil` where there are none or they were left out.

@@ -30,6 +30,7 @@ package struct SiteDatasets: Sendable {
         /// `nil` for reflections alone.
         var mechanisms: [String]?
         var edgeReflections: Int?
+        var diffractionOrder: Int?
         var scattering: ScatteringConfiguration?
     }
 
@@ -76,6 +77,7 @@ package struct SiteDatasets: Sendable {
             users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
             mechanisms: tracing.statedMechanisms,
             edgeReflections: tracing.statedEdgeReflections,
+            diffractionOrder: tracing.statedDiffractionOrder,
             scattering: tracing.statedScattering)
         let item = try cache.item(
             "datasets/\(place.name)", recipe: Self.recipe, settings: key

@@ -28,16 +28,46 @@ package enum YAMLText {
         do { node = try Yams.compose(yaml: text) } catch {
             throw InputError(source, expected: "YAML", found: reason(error))
         }
-        if let node, let key = nameless(node) {
+        if let node, let problem = problem(in: node) {
+            let (expected, found, place) = problem
             throw InputError(
-                source, expected: "words as names in a mapping",
-                found: "a list or a mapping" + (key.mark.map { " on line \($0.line)" } ?? ""))
+                source, expected: expected,
+                found: found + (place.mark.map { " on line \($0.line)" } ?? ""))
         }
         return node
     }
 
-    /// A name in a mapping that is no word, which YAML allows and Yams stops the program at; `nil` where
-    /// all are.
+    /// What YAML allows and Yams stops the program at; `nil` where there is nothing of it.
+    private static func problem(in node: Node) -> (expected: String, found: String, at: Node)? {
+        if let key = nameless(node) {
+            return ("words as names in a mapping", "a list or a mapping", key)
+        }
+        if let number = immense(node) {
+            return ("numbers that fit", "one to the base of 60 that does not", number)
+        }
+        return nil
+    }
+
+    /// A number to the base of 60, as in 1:30:00, that a whole number may not hold; `nil` where there is
+    /// none.
+    private static func immense(_ node: Node) -> Node? {
+        switch node {
+        case .scalar(let scalar):
+            let text = scalar.string.utf8
+            let isNumber =
+                text.contains(UInt8(ascii: ":"))
+                && text.allSatisfy { "+-0123456789_:.".utf8.contains($0) }
+            // 99999999999999 and two digits more are some 6e15.
+            return isNumber && text.count > 15 ? node : nil
+        case .mapping(let mapping):
+            return mapping.lazy.compactMap { immense($0.key) ?? immense($0.value) }.first
+        case .sequence(let sequence):
+            return sequence.lazy.compactMap { immense($0) }.first
+        default: return nil
+        }
+    }
+
+    /// A name in a mapping that is no word; `nil` where all are.
     private static func nameless(_ node: Node) -> Node? {
         switch node {
         case .mapping(let mapping):

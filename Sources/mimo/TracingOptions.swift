@@ -13,7 +13,7 @@ struct TracingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What is looked for beside the line of sight: specular (mirror-like reflection), "
-                + "diffraction (at one edge), transmission (straight through walls), scattering (off "
+                + "diffraction (at an edge), transmission (straight through walls), scattering (off "
                 + "rough surfaces), or several (default: specular,diffraction; of reproduce specular, as "
                 + "in the paper).",
             valueName: "specular,diffraction"))
@@ -21,6 +21,9 @@ struct TracingOptions: ParsableArguments {
 
     @Option(help: "Most reflections on a path over an edge, 0 to 3.")
     var edgeReflections = PathSolverConfiguration().reflectionsBesideDiffraction
+
+    @Option(help: "Most edges on a path, 1 or 2.")
+    var diffractionOrder = PathSolverConfiguration().diffractionOrder
 
     @Flag(
         help: "Take materials beyond the frequencies for which ITU-R P.2040 defines them.")
@@ -33,6 +36,9 @@ struct TracingOptions: ParsableArguments {
         try OptionRange.check("--depth", depth, 0...PathSolverConfiguration.depthLimit)
         try OptionRange.check(
             "--edge-reflections", edgeReflections, 0...PathSolverConfiguration.edgeReflectionLimit)
+        try OptionRange.check(
+            "--diffraction-order", diffractionOrder,
+            1...PathSolverConfiguration.diffractionOrderLimit)
         try OptionRange.check("--rays", rays, OptionRange.rays)
     }
 
@@ -44,7 +50,8 @@ struct TracingOptions: ParsableArguments {
         PathSolverConfiguration(
             maximumDepth: depth, rayCount: rays, extrapolatesMaterials: extrapolateMaterials,
             mechanisms: mechanisms?.mechanisms ?? standard,
-            reflectionsBesideDiffraction: edgeReflections, scattering: scattering.configuration,
+            reflectionsBesideDiffraction: edgeReflections, diffractionOrder: diffractionOrder,
+            scattering: scattering.configuration,
             threads: threads)
     }
 }

@@ -130,6 +130,15 @@ struct DefectTests {
                 }
                 #expect(error?.source == path)
                 #expect(error?.found.contains(words) == true, "\(name): \(error?.found ?? "")")
+                #if os(Linux)
+                    let manager = FileManager.default
+                    let left = try manager.contentsOfDirectory(atPath: "/proc/self/fd").filter {
+                        let link = try? manager.destinationOfSymbolicLink(
+                            atPath: "/proc/self/fd/\($0)")
+                        return link == path
+                    }
+                    #expect(left.isEmpty, "\(name) is left open")
+                #endif
             }
             for path in [folder.path, folder.appendingPathComponent("absent.osm").path] {
                 #expect(throws: InputError.self) { try Site.load(path: path) }

@@ -108,7 +108,7 @@ struct CommandExample {
             ("--users-per-group", "dataset"), ("--groups", "dataset"),
             ("--requested-rate", "dataset"):
             ["--map", path("none.osm")]
-        case ("--edge-reflections", _): ["--mechanisms", "diffraction"]
+        case ("--edge-reflections", _), ("--diffraction-order", _): ["--mechanisms", "diffraction"]
         case ("--scattering-paths", _), ("--scattering-coefficient", _), ("--scattering-lobe", _):
             ["--mechanisms", "scattering"]
         case ("--mitsuba-shapes", _): ["--export-mitsuba", "scene"]

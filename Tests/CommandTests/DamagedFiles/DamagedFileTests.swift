@@ -90,7 +90,7 @@ struct DamagedFileTests {
         }
         for text in [
             "samples: .nan", "samples: 2001-01-01", "samples: 1e300", "- 1", "a: [1", "7",
-            "? [1, 2]\n: 3", "model: {? {a: 1} : 2}",
+            "? [1, 2]\n: 3", "model: {? {a: 1} : 2}", "samples: 1:0:0:0:0:0:0:0:0:0:0:0:0",
         ] {
             let error = #expect(throws: InputError.self, "\(text)") {
                 try TrainingConfiguration(yaml: text, over: .init(), source: "c.yaml")
