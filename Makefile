@@ -103,7 +103,7 @@ fuzz: setup ## Fuzz the file readers and the C interface, SECONDS=60 each
 	@SWIFT="$(SWIFT)" scripts/fuzz.sh "$(or $(SECONDS),60)"
 
 soak: library ## Random batches through libmimo for SECONDS=3600: right results, no growth
-	@$(CC) -std=c11 -O1 -Ilib Tests/Native/soak.c -Llib -lmimo -lm -Wl,-rpath,$(CURDIR)/lib -o lib/soak
+	@$(CC) -std=c11 -O1 -Ilib Tests/Native/soak.c -Llib -lmimo -lm -pthread -Wl,-rpath,$(CURDIR)/lib -o lib/soak
 	@lib/soak Models "$(or $(SECONDS),3600)"
 
 library: setup ## Build libmimo and mimo.h for C and other languages into lib/ (CPU=x86-64-v3 ...)
@@ -114,7 +114,7 @@ wasm: ## Build the kernels for JavaScript, Sources/Reporting/Web/kernels.wasm, f
 
 example-c: library ## Build Examples/C against libmimo and run it (METHOD=zf-equal ...)
 	@$(CC) -std=c99 -O2 -Wall -Wextra -Werror -pedantic -Ilib Examples/C/precode.c \
-	    -Llib -lmimo -lm -Wl,-rpath,"$(CURDIR)/lib" -o lib/precode
+	    -Llib -lmimo -lm -pthread -Wl,-rpath,"$(CURDIR)/lib" -o lib/precode
 	@lib/precode "$(or $(METHOD),Models/mimo-structured)"
 
 example-swift: setup ## Build Examples/Swift, a package of its own, and run it (SITE=... MODEL=...)

@@ -30,8 +30,6 @@ if [ "$kind" = undefined ] && [ "$(uname -s)" != Darwin ]; then
     checks="-fsanitize=undefined -fno-sanitize=vptr,function -fno-sanitize-recover=all"
     flags=()
     for check in $checks; do flags+=(-Xcc "$check" -Xcxx "$check"); done
-    for library in "$runtime" "${runtime/standalone/standalone_cxx}"; do
-        flags+=(-Xlinker --whole-archive -Xlinker "$library" -Xlinker --no-whole-archive)
-    done
+    flags+=(-Xlinker --whole-archive -Xlinker "$runtime" -Xlinker --no-whole-archive -Xswiftc -use-ld=lld)
 fi
 "${SWIFT:-swift}" test --scratch-path ".build-sanitize-$kind" "${flags[@]}" --filter "$tests"

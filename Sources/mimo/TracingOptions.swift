@@ -22,7 +22,7 @@ struct TracingOptions: ParsableArguments {
     @Option(help: "Most reflections on a path over an edge, 0 to 3.")
     var edgeReflections = PathSolverConfiguration().reflectionsBesideDiffraction
 
-    @Option(help: "Most edges on a path, 1 or 2.")
+    @Option(help: "Most edges on a path, 1 to 2.")
     var diffractionOrder = PathSolverConfiguration().diffractionOrder
 
     @Flag(

@@ -8,7 +8,8 @@ extension BindingsTests {
         let program = folder + "/" + name
         let compiled = BuiltLibrary.run([
             "cc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-I\(folder)",
-            "Tests/Native/\(name).c", "-L\(folder)", "-lmimo", "-lm", "-Wl,-rpath,\(folder)",
+            "Tests/Native/\(name).c", "-L\(folder)", "-lmimo", "-lm", "-pthread",
+            "-Wl,-rpath,\(folder)",
             "-o", program,
         ])
         try #require(compiled.status == 0, "\(compiled.text)")
