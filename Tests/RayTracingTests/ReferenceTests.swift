@@ -62,6 +62,16 @@ import Testing
         }
     }
 
+    @Test("A block of concrete: every path of the other's over its corners and edges, and no more")
+    func wedge() throws {
+        // Its coefficient is another (decision 012); its paths are these.
+        let comparison = try compare("wedge-diffraction")
+        #expect(comparison.reflected.matched == comparison.reflected.reference)
+        #expect(comparison.diffracted.reference > 40)
+        #expect(comparison.diffracted.matched == comparison.diffracted.reference)
+        #expect(comparison.maxDelayError < 1e-13)
+    }
+
     @Test("Rough surfaces and walls that let through: the same powers, the same paths")
     func scattering() throws {
         for name in ["simple_street_canyon", "munich"] {
