@@ -95,9 +95,8 @@ struct DoubleDiffractionSearch: Sendable {
         let (first, second) = (geometry.edges[light.edge], geometry.edges[last.edge])
         let shares = first.sharesFace(with: second)
         // Which side the edges have of each other hardly depends on where the bends are.
-        guard shares || first.isFree(last.point - (first.start + span.lowerBound * first.direction))
-            || first.isFree(last.point - (first.start + span.upperBound * first.direction))
-        else { return nil }
+        let ends = [span.lowerBound, span.upperBound].map { first.start + $0 * first.direction }
+        guard shares || ends.contains(where: { first.isFree(last.point - $0) }) else { return nil }
         let receiver = receivers[last.receiver]
         let pair = EdgePair(first: first, second: second)
         let guess = SIMD2((span.lowerBound + span.upperBound) / 2, last.along)

@@ -52,8 +52,8 @@ package struct ResultsFolder: Sendable {
     ///   folder cannot be written.
     @discardableResult
     package func writePage() async throws -> [String] {
-        guard StudyName.allCases.contains(where: { FileManager.default.fileExists(atPath: file($0)) })
-        else {
+        let isThere = { FileManager.default.fileExists(atPath: file($0)) }
+        guard StudyName.allCases.contains(where: isThere) else {
             throw InputError(
                 path, expected: "results of mimo reproduce (table1.json, ...)", found: "none")
         }

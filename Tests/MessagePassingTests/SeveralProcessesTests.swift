@@ -86,7 +86,9 @@ struct SeveralProcessesTests {
         }
     }
 
-    @Test("A process that is killed takes the waiting ones with it, and is named", arguments: [2, 3])
+    @Test(
+        "A process that is killed takes the waiting ones with it, and is named",
+        arguments: [2, 3])
     func killed(processes: Int) throws {
         try Launcher.inFolder { folder in
             let run = try Launcher.run(processes, Self.probe, ["killed", folder])

@@ -185,7 +185,8 @@ import Testing
         #expect(compared > 30)
     }
 
-    @Test("Paths over one edge stay as they are, those over two obey the law, threads do not matter")
+    @Test(
+        "Paths over one edge stay as they are, those over two obey the law, threads do not matter")
     func same() throws {
         let mesh = Scenes.randomCity(seed: 6, count: 12)
         let source = SIMD3(3.0, 5, 22)
