@@ -28,6 +28,7 @@ if [ "$kind" = undefined ] && [ "$(uname -s)" != Darwin ]; then
     # compiler's, whose library comes with it.
     runtime="$("${CLANG:-clang}" -print-file-name="lib/linux/libclang_rt.ubsan_standalone-$(uname -m).a")"
     checks="-fsanitize=undefined -fno-sanitize=vptr,function -fno-sanitize-recover=all"
+    checks="$checks -fsanitize-ignorelist=$PWD/Tests/Native/sanitizer-ignore.txt"
     flags=()
     for check in $checks; do flags+=(-Xcc "$check" -Xcxx "$check"); done
     flags+=(-Xlinker --whole-archive -Xlinker "$runtime" -Xlinker --no-whole-archive -Xswiftc -use-ld=lld)

@@ -30,9 +30,13 @@ struct DoubleDiffraction {
         surfaces: [(SurfaceReflection, SurfaceReflection)]
     ) {
         let between = directions[1]
-        let shares = edges.0.sharesFace(with: edges.1)
+        let angles = (edges.0.freeAngle(of: between), edges.1.freeAngle(of: -between))
+        // Across the corner of a face, over a courtyard, a ray lies in its plane but not along it.
+        let isAlongFace =
+            edges.0.sharesFace(with: edges.1) && Self.isFace(edges.0, angles.0)
+            && Self.isFace(edges.1, angles.1)
         let points = Self.points(
-            isAlongFace: shares, distance: lengths[1] * 2 * .pi / wavelength)
+            isAlongFace: isAlongFace, distance: lengths[1] * 2 * .pi / wavelength)
         func bend(
             _ index: Int, incoming: SIMD3<Double>, outgoing: SIMD3<Double>
         ) -> EdgeDiffraction {
@@ -42,14 +46,14 @@ struct DoubleDiffraction {
                 surfaces: surfaces[index])
         }
         let leaving = Self.side(
-            edges.0, edges.0.freeAngle(of: between), from: edges.0.freeAngle(of: -directions[0]))
+            edges.0, angles.0, from: edges.0.freeAngle(of: -directions[0]))
         first = Line(leaving * points) { angle in
             bend(
                 0, incoming: directions[0],
                 outgoing: Self.turned(between, around: edges.0, by: angle))
         }
         let reaching = Self.side(
-            edges.1, edges.1.freeAngle(of: -between), from: edges.1.freeAngle(of: directions[2]))
+            edges.1, angles.1, from: edges.1.freeAngle(of: directions[2]))
         second = Line(reaching * points) { angle in
             bend(
                 1, incoming: Self.turned(between, around: edges.1, by: angle),
@@ -59,7 +63,7 @@ struct DoubleDiffraction {
         let toward = cross(edges.1.direction, -between)
         // Of vectors that are as long as the sines, each sine once more.
         let sines = dot(away, away) * dot(toward, toward)
-        direct = shares ? 0.5 : 1
+        direct = isAlongFace ? 0.5 : 1
         slope = Complex(
             0, -direct * wavelength / (2 * .pi) * dot(away, toward) / (lengths[1] * sines))
     }
@@ -92,6 +96,11 @@ struct DoubleDiffraction {
     /// k s_2.
     private static func points(isAlongFace: Bool, distance: Double) -> SIMD2<Double> {
         isAlongFace ? SIMD2(1, 2) * (0.05 / distance.squareRoot()) : SIMD2(0, 1e-6)
+    }
+
+    /// Whether a face of `edge` is at `angle`, but for rounding.
+    private static func isFace(_ edge: DiffractingEdge, _ angle: Double) -> Bool {
+        angle < 1e-6 || angle > edge.exteriorAngle - 1e-6
     }
 
     /// 1 or -1: to which side of `angle` a ray may be turned around `edge` so that it stays in the free
