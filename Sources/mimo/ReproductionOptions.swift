@@ -64,6 +64,9 @@ struct ReproductionOptions: ParsableArguments {
         for (name, value) in [("--groups", groups), ("--request-groups", requestGroups)] {
             try OptionRange.check(name, value, 2...OptionRange.groups.upperBound)
         }
+        if tracing.diffractionOrder > 1, tracing.mechanisms == nil {
+            throw ValidationError("--diffraction-order needs diffraction among the --mechanisms")
+        }
         try OptionRange.check("--shots", shots, OptionRange.shots)
         try OptionRange.check("--top", top, OptionRange.top)
         for (name, value) in [

@@ -39,6 +39,10 @@ struct TracingOptions: ParsableArguments {
         try OptionRange.check(
             "--diffraction-order", diffractionOrder,
             1...PathSolverConfiguration.diffractionOrderLimit)
+        let asked = mechanisms?.mechanisms ?? DatasetRecipe.mechanisms
+        if diffractionOrder > 1, !asked.contains(.diffraction) {
+            throw ValidationError("--diffraction-order needs diffraction among the --mechanisms")
+        }
         try OptionRange.check("--rays", rays, OptionRange.rays)
     }
 
