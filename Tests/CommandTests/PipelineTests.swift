@@ -65,6 +65,13 @@ import Testing
             }
             #expect(mechanisms(plain) == nil)
             #expect(mechanisms(bent) == ["diffraction", "specular"])
+            let twice = try trace(
+                "twice", "--mechanisms", "specular,diffraction", "--diffraction-order", "2")
+            let orders = [bent, twice].map { summary in
+                let settings = summary["settings"] as? [String: Any]
+                return (settings?["tracing"] as? [String: Any])?["diffractionOrder"] as? Int
+            }
+            #expect(orders == [nil, 2])
             let rough = try trace(
                 "rough", "--mechanisms", "specular,scattering", "--scattering-paths", "9",
                 "--scattering-lobe", "lambertian", "--scattering-coefficient", "0.3")
@@ -83,8 +90,10 @@ import Testing
                 ("--scattering-paths", "0"), ("--scattering-lobe", "0"),
                 ("--scattering-lobe", "nan"), ("--scattering-coefficient", "1.5"),
                 ("--scattering-coefficient", "nan"), ("--scattering-paths", "5"),
+                ("--diffraction-order", "2"), ("--diffraction-order", "3"),
             ] {
-                // The last one would change nothing.
+                // Five paths of what is not looked for, and a second edge without a first, would change
+                // nothing.
                 let mechanisms = value == "5" ? "specular" : "scattering"
                 let run = try Program.run(
                     "trace", Program.kotka, "--mechanisms", mechanisms, option, value, "-o",
