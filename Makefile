@@ -114,7 +114,7 @@ wasm: ## Build the kernels for JavaScript, Sources/Reporting/Web/kernels.wasm, f
 
 example-c: library ## Build Examples/C against libmimo and run it (METHOD=zf-equal ...)
 	@$(CC) -std=c99 -O2 -Wall -Wextra -Werror -pedantic -Ilib Examples/C/precode.c \
-	    -Llib -lmimo -lm -pthread -Wl,-rpath,"$(CURDIR)/lib" -o lib/precode
+	    -Llib -lmimo -lm -Wl,-rpath,"$(CURDIR)/lib" -o lib/precode
 	@lib/precode "$(or $(METHOD),Models/mimo-structured)"
 
 example-swift: setup ## Build Examples/Swift, a package of its own, and run it (SITE=... MODEL=...)

@@ -177,7 +177,7 @@ let package = Package(
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(name: "SitesTests", dependencies: ["Sites"]),
         .testTarget(
-            name: "RayTracingTests", dependencies: ["RayTracing"],
+            name: "RayTracingTests", dependencies: ["RayTracing", "LinearAlgebra"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ChannelsTests", dependencies: ["Channels"]),
         .testTarget(name: "PrecodingTests", dependencies: ["Precoding"]),

@@ -105,12 +105,19 @@ struct DiffractingEdge: Sendable {
     /// The distance along the edge at which a wave from `source` to `target` is diffracted (Fermat:
     /// both rays make the same angle with the edge), or `nil` when that is beyond its ends.
     func diffractionPoint(from source: SIMD3<Double>, to target: SIMD3<Double>) -> Double? {
+        guard let along = diffractionPointOnLine(from: source, to: target) else { return nil }
+        // Half open, so that of two edges that continue each other one has the point.
+        return along >= 0 && along < length ? along : nil
+    }
+
+    /// The same on the whole line of the edge; `nil` when both points lie on it.
+    func diffractionPointOnLine(
+        from source: SIMD3<Double>, to target: SIMD3<Double>
+    ) -> Double? {
         let a = coordinates(of: source)
         let b = coordinates(of: target)
         guard a.across + b.across > 1e-9 else { return nil }
-        let along = (a.along * b.across + b.along * a.across) / (a.across + b.across)
-        // Half open, so that of two edges that continue each other one has the point.
-        return along >= 0 && along < length ? along : nil
+        return (a.along * b.across + b.along * a.across) / (a.across + b.across)
     }
 
     /// Whether a point of the edge lies within the cone of directions from `apex` whose cosine with

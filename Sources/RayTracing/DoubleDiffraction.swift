@@ -82,7 +82,7 @@ struct DoubleDiffraction {
         init(_ points: SIMD2<Double>, _ bend: (Double) -> EdgeDiffraction) {
             let (near, far) = (bend(points.x), bend(points.y))
             let width = points.y - points.x
-            let ray = bend(0)
+            let ray = points.x == 0 ? near : bend(0)
             value = EdgeDiffraction(points.y / width, near, -points.x / width, far, along: ray)
             slope = EdgeDiffraction(-1 / width, near, 1 / width, far, along: ray)
         }

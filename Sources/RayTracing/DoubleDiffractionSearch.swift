@@ -67,15 +67,12 @@ struct DoubleDiffractionSearch: Sendable {
                 edge: edge, origin: geometry.source,
                 span: -Self.slack...(edge.length + Self.slack)
             ) { i in
-                let (a, b) = (
-                    edge.coordinates(of: geometry.source), edge.coordinates(of: positions[i])
-                )
-                let sum = a.across + b.across
-                guard sum > 1e-9 else { return }
+                guard
+                    let bend = edge.diffractionPointOnLine(
+                        from: geometry.source, to: positions[i])
+                else { return }
                 // Not at the very ends, which others may cover.
-                let along = min(
-                    max((a.along * b.across + b.along * a.across) / sum, 0.01 * edge.length),
-                    0.99 * edge.length)
+                let along = min(max(bend, 0.01 * edge.length), 0.99 * edge.length)
                 let point = edge.start + along * edge.direction
                 guard edge.isFree(positions[i] - point),
                     !geometry.images.isOccluded(

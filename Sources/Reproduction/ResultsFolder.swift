@@ -52,15 +52,12 @@ package struct ResultsFolder: Sendable {
     ///   folder cannot be written.
     @discardableResult
     package func writePage() async throws -> [String] {
-        let isThere = { FileManager.default.fileExists(atPath: file($0)) }
-        guard StudyName.allCases.contains(where: isThere) else {
-            throw InputError(
-                path, expected: "results of mimo reproduce (table1.json, ...)", found: "none")
-        }
-        return try await page().write(to: (path as NSString).appendingPathComponent("index.html"))
+        try await page().write(to: (path as NSString).appendingPathComponent("index.html"))
     }
 
     /// The page of every result that is there.
+    ///
+    /// - Throws: `InputError` when there is none.
     func page() throws -> ResultsPage {
         var chapters: [ResultsPage.Chapter] = []
         var attribution: [String] = []
@@ -75,6 +72,10 @@ package struct ResultsFolder: Sendable {
             } catch let error as InputError {
                 chapters.append(Self.unreadable(name, error))
             }
+        }
+        guard !chapters.isEmpty else {
+            throw InputError(
+                path, expected: "results of mimo reproduce (table1.json, ...)", found: "none")
         }
         let met = verdicts.count(where: \.isMet)
         return ResultsPage(

@@ -39,49 +39,31 @@ package enum YAMLText {
 
     /// What YAML allows and Yams stops the program at; `nil` where there is nothing of it.
     private static func problem(in node: Node) -> (expected: String, found: String, at: Node)? {
-        if let key = nameless(node) {
-            return ("words as names in a mapping", "a list or a mapping", key)
-        }
-        if let number = immense(node) {
-            return ("numbers that fit", "one to the base of 60 that does not", number)
-        }
-        return nil
-    }
-
-    /// A number to the base of 60, as in 1:30:00, that a whole number may not hold; `nil` where there is
-    /// none.
-    private static func immense(_ node: Node) -> Node? {
         switch node {
-        case .scalar(let scalar):
-            let text = scalar.string.utf8
-            let isNumber =
-                text.contains(UInt8(ascii: ":"))
-                && text.allSatisfy { "+-0123456789_:.".utf8.contains($0) }
-            // 99999999999999 and two digits more are some 6e15.
-            return isNumber && text.count > 15 ? node : nil
-        case .mapping(let mapping):
-            return mapping.lazy.compactMap { immense($0.key) ?? immense($0.value) }.first
-        case .sequence(let sequence):
-            return sequence.lazy.compactMap { immense($0) }.first
-        default: return nil
-        }
-    }
-
-    /// A name in a mapping that is no word; `nil` where all are.
-    private static func nameless(_ node: Node) -> Node? {
-        switch node {
+        case .scalar(let scalar) where isImmense(scalar.string):
+            return ("numbers that fit", "one to the base of 60 that does not", node)
         case .mapping(let mapping):
             for (key, value) in mapping {
-                guard case .scalar = key else { return key }
-                if let found = nameless(value) { return found }
+                guard case .scalar = key else {
+                    return ("words as names in a mapping", "a list or a mapping", key)
+                }
+                if let found = problem(in: key) ?? problem(in: value) { return found }
             }
         case .sequence(let sequence):
             for part in sequence {
-                if let found = nameless(part) { return found }
+                if let found = problem(in: part) { return found }
             }
         default: break
         }
         return nil
+    }
+
+    /// Whether `text` is a number to the base of 60, as in 1:30:00, that a whole number may not hold.
+    private static func isImmense(_ text: String) -> Bool {
+        let text = text.utf8
+        // 99999999999999 and two digits more are some 6e15.
+        return text.count > 15 && text.contains(UInt8(ascii: ":"))
+            && text.allSatisfy { "+-0123456789_:.".utf8.contains($0) }
     }
 
     /// How often an asterisk stands where an alias may begin; in a quoted text it is counted too.

@@ -11,6 +11,8 @@ import Training
 /// Model, sites and sizes of the experiments of `mimo reproduce`.
 struct ReproductionOptions: ParsableArguments {
     private static let defaults = ReproductionConfiguration()
+    /// What is looked for unless told otherwise: reflections alone, as in the paper.
+    private static let mechanisms: Set<Mechanism> = [.specular]
 
     @Option(
         name: .customLong("model"),
@@ -64,9 +66,7 @@ struct ReproductionOptions: ParsableArguments {
         for (name, value) in [("--groups", groups), ("--request-groups", requestGroups)] {
             try OptionRange.check(name, value, 2...OptionRange.groups.upperBound)
         }
-        if tracing.diffractionOrder > 1, tracing.mechanisms == nil {
-            throw ValidationError("--diffraction-order needs diffraction among the --mechanisms")
-        }
+        try tracing.checkDiffractionOrder(standard: Self.mechanisms)
         try OptionRange.check("--shots", shots, OptionRange.shots)
         try OptionRange.check("--top", top, OptionRange.top)
         for (name, value) in [
@@ -130,7 +130,7 @@ struct ReproductionOptions: ParsableArguments {
         let chosen = try chosenModels()
         let datasets = SiteDatasets(
             library: try .standard(), users: users, seed: shared.seed,
-            tracing: tracing.configuration(threads: shared.threads, standard: [.specular]),
+            tracing: tracing.configuration(threads: shared.threads, standard: Self.mechanisms),
             progress: shared.progressStyle)
         let names =
             try sites.map { $0.split(separator: ",").map(String.init) }

@@ -39,11 +39,16 @@ struct TracingOptions: ParsableArguments {
         try OptionRange.check(
             "--diffraction-order", diffractionOrder,
             1...PathSolverConfiguration.diffractionOrderLimit)
-        let asked = mechanisms?.mechanisms ?? DatasetRecipe.mechanisms
+        try checkDiffractionOrder(standard: DatasetRecipe.mechanisms)
+        try OptionRange.check("--rays", rays, OptionRange.rays)
+    }
+
+    /// Refuses a second edge without a first; `standard` is looked for where no mechanisms are given.
+    func checkDiffractionOrder(standard: Set<Mechanism>) throws {
+        let asked = mechanisms?.mechanisms ?? standard
         if diffractionOrder > 1, !asked.contains(.diffraction) {
             throw ValidationError("--diffraction-order needs diffraction among the --mechanisms")
         }
-        try OptionRange.check("--rays", rays, OptionRange.rays)
     }
 
     /// These options as the tracer takes them, on `threads` threads; `standard` is looked for where no

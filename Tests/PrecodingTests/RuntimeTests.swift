@@ -2,7 +2,6 @@ import Foundation
 import LinearAlgebra
 import Numerics
 import Support
-import Synchronization
 import Testing
 
 @testable import Precoding

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Numerics
 
 /// The exact field of a line source beside a long metal block of rectangular section: the method of moments
@@ -55,7 +56,7 @@ struct MetalBlock {
             }
         }
         let within = inside.map { Self.green(k, $0 - source) }
-        soft = LeastSquares.solve(currents, incident.map { -$0 })
+        soft = Self.leastSquares(currents, incident.map { -$0 })
         let surface = (0..<count).map { m in
             (0..<count).map { n in
                 m == n
@@ -69,7 +70,7 @@ struct MetalBlock {
                 -Self.slope(k, point - points[n], normals[n]).multiplied(by: widths[n])
             }
         }
-        hard = LeastSquares.solve(surface + dark, incident + within)
+        hard = Self.leastSquares(surface + dark, incident + within)
     }
 
     /// The field at `point`, relative to that without the block.
@@ -85,6 +86,17 @@ struct MetalBlock {
             sum += kernel.multiplied(by: widths[n])
         }
         return sum / free
+    }
+
+    /// The x of least |A x - b| for the rows A, by the normal equations.
+    private static func leastSquares(
+        _ rows: [[Complex<Double>]], _ right: [Complex<Double>]
+    ) -> [Complex<Double>] {
+        let a = ComplexMatrix(
+            rows: rows.count, columns: rows[0].count, elements: rows.flatMap { $0 })
+        let b = ComplexMatrix(rows: right.count, columns: 1, elements: right)
+        let solution = (a.adjoint * a).solve(a.adjoint * b)
+        return solution?.elements ?? Array(repeating: Complex(.nan), count: a.columns)
     }
 
     /// The integral of G over a short piece, from its middle.

@@ -196,10 +196,8 @@ import Testing
     func reproducible() throws {
         let mesh = Scenes.randomCity(seed: 8, count: 20)
         let mast = SIMD3(0.0, 0, 45)
-        var random = Philox(seed: 4, stream: 9)
-        let users = (0..<40).map { _ in
-            Scenes.randomPoint(&random, SIMD3(-90, -90, 1.5), SIMD3(90, 90, 1.5))
-        }
+        let users = Scenes.randomPoints(
+            40, seed: 4, stream: 9, SIMD3(-90, -90, 1.5), SIMD3(90, 90, 1.5))
         func paths(
             _ users: [SIMD3<Double>], seed: UInt64 = 1, threads: Int? = 1
         ) throws -> [[PropagationPath]] {

@@ -61,6 +61,15 @@ enum Scenes {
         lower + (upper - lower) * SIMD3(random.uniform(), random.uniform(), random.uniform())
     }
 
+    /// `count` points of a seed between two corners.
+    static func randomPoints(
+        _ count: Int, seed: UInt64, stream: UInt32, _ lower: SIMD3<Double>,
+        _ upper: SIMD3<Double>
+    ) -> [SIMD3<Double>] {
+        var random = Philox(seed: seed, stream: stream)
+        return (0..<count).map { _ in randomPoint(&random, lower, upper) }
+    }
+
     static func fixture(_ name: String) -> String {
         Bundle.module.path(forResource: "Fixtures/\(name)", ofType: nil) ?? "missing \(name)"
     }
