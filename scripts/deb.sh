@@ -78,7 +78,7 @@ Priority: optional
 Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
 Depends: $(depends)
 Recommends: python3-venv
-Suggests: openmpi-bin
+Suggests: gdal-bin, openmpi-bin
 Description: channels and precoders for massive MIMO from city maps
  Reads OpenStreetMap extracts, traces radio paths from masts to users, makes channels, runs classical and
  learned precoders on them and writes reports. With the command mimo come its models, two districts, the

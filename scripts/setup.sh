@@ -38,6 +38,10 @@ fi
 if ! command -v node >/dev/null; then
     debian_packages+=("nodejs:tests of the kernels for JavaScript (tests only)")
 fi
+# Without GDAL the ground of a site is level, and the tests of rasters are skipped; any will do.
+if ! command -v gdalwarp >/dev/null; then
+    debian_packages+=("gdal-bin:heights of the ground from rasters")
+fi
 homebrew_packages=(libosmium protozero expat geos proj embree python)
 
 install_debian() {
@@ -67,6 +71,8 @@ install_debian() {
             say "this release has no $name: tests of several processes are skipped"
         elif [ "$name" = nodejs ] && ! apt-cache show "$name" >/dev/null 2>&1; then
             say "this release has no $name: tests of the kernels for JavaScript are skipped"
+        elif [ "$name" = gdal-bin ] && ! apt-cache show "$name" >/dev/null 2>&1; then
+            say "this release has no $name: --terrain is not available"
         else
             wanted+=("$name")
         fi

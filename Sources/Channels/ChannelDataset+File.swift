@@ -14,6 +14,7 @@ import Support
 //     indoor_depth          F32 [U] m    0 outdoors; only where some are indoors
 //     footprint_offsets     I32 [R + 1]                       footprint_vertices   F32 [V, 2] m
 //     footprint_top         F32 [R] m                         footprint_courtyard  U8  [R]
+//     terrain_height, footprint_ground   only over ground that is not level, see ChannelDataset+Terrain
 //     sample_path_offsets   I32 [M + 1]                       sample_path_points   F32 [Q, 3] m
 //     sample_path_user      I32 [M]                           sample_path_gain     F32 [M]
 //
@@ -72,6 +73,8 @@ extension ChannelDataset {
         file.set(
             "footprint_courtyard", [footprints.count],
             footprints.map { $0.isCourtyard ? 1 : 0 } as [UInt8])
+
+        setTerrain(in: &file)
 
         let points = samplePaths.flatMap { $0.points.flatMap { [$0.x, $0.y, $0.z] } }
         file.set("sample_path_points", [points.count / 3, 3], points)

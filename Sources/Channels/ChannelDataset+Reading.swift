@@ -66,6 +66,7 @@ extension ChannelDataset {
         userRows = try Self.rows(in: file, users: users)
         indoorDepths = try reader.depths()
         footprints = try Self.footprints(file)
+        terrain = try Self.terrain(in: file, record.terrain)
         samplePaths = try Self.samplePaths(file, users: users)
         missing = reader.missing + partial.missing
     }
@@ -152,10 +153,11 @@ extension ChannelDataset {
         let ranges = try DatasetReader.ranges(file, "footprint_offsets", within: flat.count / 2)
         let tops: [Float] = try file.values("footprint_top", shape: [ranges.count])
         let yards: [UInt8] = try file.values("footprint_courtyard", shape: [ranges.count])
+        let grounds = try grounds(in: file, count: ranges.count)
         return ranges.enumerated().map { index, range in
             Footprint(
                 ring: range.map { SIMD2(flat[2 * $0], flat[2 * $0 + 1]) },
-                top: tops[index], isCourtyard: yards[index] != 0)
+                top: tops[index], ground: grounds[index], isCourtyard: yards[index] != 0)
         }
     }
 

@@ -1,4 +1,5 @@
 import Numerics
+import Sites
 
 /// A pool of single-user channels of one site and one mast, with everything that made them.
 ///
@@ -42,17 +43,23 @@ public struct ChannelDataset: Sendable {
     /// indoors or the file does not say. See ``IndoorUsers``.
     public var indoorDepths: [Float] = []
 
+    /// The ground that was traced over; `nil` where it is level, at z = 0.
+    public var terrain: Terrain?
+
     /// One ring of a building's outline.
     public struct Footprint: Sendable, Equatable {
         /// Corners in metres in the site's frame, first point not repeated.
         public var ring: [SIMD2<Float>]
-        /// Top of the building above the ground in metres.
+        /// Top of the building in metres, in the site's frame.
         public var top: Float
+        /// The ground it stands on in metres, in the site's frame.
+        public var ground: Float
         /// Whether the ring is a courtyard.
         public var isCourtyard: Bool
 
         /// A ring from its parts.
-        public init(ring: [SIMD2<Float>], top: Float, isCourtyard: Bool) {
+        public init(ring: [SIMD2<Float>], top: Float, ground: Float = 0, isCourtyard: Bool) {
+            self.ground = ground
             self.ring = ring
             self.top = top
             self.isCourtyard = isCourtyard

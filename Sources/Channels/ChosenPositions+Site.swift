@@ -33,7 +33,7 @@ extension ChosenPositions {
                 }
                 let place = projection.local(
                     GeographicPoint(latitude: value.x, longitude: value.y))
-                point = SIMD3(place.x, place.y, value.z)
+                point = site.position(at: place, above: value.z)
             }
             let place = SIMD2(point.x, point.y)
             guard place.x >= window.lower.x, place.y >= window.lower.y, place.x <= window.upper.x,
@@ -46,8 +46,9 @@ extension ChosenPositions {
                         site.name, window.lower.x, window.upper.x, window.lower.y, window.upper.y),
                     String(format: "x %.1f m, y %.1f m", place.x, place.y))
             }
-            guard point.z > 0 else {
-                throw refuse("a height above the ground, over 0 m", "\(point.z) m")
+            let above = point.z - site.groundHeight(at: place)
+            guard above > 0 else {
+                throw refuse("a height above the ground, over 0 m", "\(above) m")
             }
             if let around = index.around(point), !indoors || index.entries(to: point).isEmpty {
                 throw refuse(

@@ -55,7 +55,9 @@ extension DatasetRecipe {
         recipe.users.sector = 360
         recipe.users.distances = near...far
         // Reports show one height: the middle one.
-        recipe.users.height = positions.map(\.z).sorted()[positions.count / 2]
+        recipe.users.height =
+            positions.map { $0.z - site.groundHeight(at: SIMD2($0.x, $0.y)) }
+            .sorted()[positions.count / 2]
         let entries = entries(to: positions, buildings)
         if let indoor = users.indoor {
             recipe.users.indoor = IndoorUsers(

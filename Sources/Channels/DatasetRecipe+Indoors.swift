@@ -11,14 +11,16 @@ extension DatasetRecipe {
         _ user: Int, at point: SIMD2<Double>, _ site: Site, _ window: Window,
         _ buildings: BuildingIndex?
     ) -> SIMD3<Double>? {
-        let outdoors = isAllowed(point, site, window) ? SIMD3(point.x, point.y, users.height) : nil
+        let outdoors =
+            isAllowed(point, site, window)
+            ? site.position(at: point, above: users.height) : nil
         guard let indoor = users.indoor, let buildings else { return outdoors }
         var random = Philox(
             seed: seed, stream: RandomStream.indoorUsers,
             substream: UInt32(truncatingIfNeeded: user))
         guard random.uniform() < indoor.share else { return outdoors }
         guard Self.contains(window, point),
-            let building = buildings.over(point).first(where: { $0.base < Site.headroom })
+            let building = buildings.over(point).first(where: { $0.clearance < Site.headroom })
         else { return nil }
         let storeys = max(1, Int((building.top - building.base) / BuildingIndex.storey))
         let floor = building.base + BuildingIndex.storey * Double(random.integer(below: storeys))

@@ -37,7 +37,7 @@ extension DatasetRecipe {
                 minimumDistance: users.distances.lowerBound,
                 maximumDistance: users.distances.upperBound, sector: users.sector,
                 testShare: testShare, indoor: users.indoor),
-            seed: seed, version: MIMOVersion.current)
+            terrain: site.terrain.map(TerrainRecord.init), seed: seed, version: MIMOVersion.current)
     }
 }
 
@@ -75,7 +75,7 @@ extension Site {
             return rings.map { ring, isCourtyard in
                 ChannelDataset.Footprint(
                     ring: ring.map { SIMD2<Float>($0) }, top: Float(building.top),
-                    isCourtyard: isCourtyard)
+                    ground: Float(building.ground), isCourtyard: isCourtyard)
             }
         }
     }

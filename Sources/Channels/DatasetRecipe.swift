@@ -118,7 +118,9 @@ public struct DatasetRecipe: Sendable {
         let progress = ProgressDisplay(
             "tracing \(site.name)", total: solver.progressSteps, style: style)
         let targets = placed.targets
-        let traced = Foliage(site.crowns, frequency: radio.carrierFrequency).weakened(
+        let traced = Foliage(
+            site.crowns, on: site.terrain, frequency: radio.carrierFrequency
+        ).weakened(
             solver.paths(from: mast.position, to: targets, progress: progress),
             from: mast.position, to: targets, threads: tracing.threads)
         let arrivals = placed.arriving(traced, frequency: radio.carrierFrequency)
@@ -149,6 +151,7 @@ public struct DatasetRecipe: Sendable {
             record, site, array, kept, positions: kept.map { positions[$0] },
             paths: kept.map { paths[$0] }, channels: kept.map { channels[$0] })
         if !placed.rows.isEmpty { dataset.userRows = kept.map { placed.rows[$0] } }
+        dataset.terrain = site.terrain
         if users.indoor != nil { dataset.indoorDepths = kept.map { Float(arrivals[$0].depth) } }
         return dataset
     }

@@ -23,6 +23,8 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
     public var tracing: TracingRecord
     /// How users were placed, and how many were dropped.
     public var users: UserRecord
+    /// The ground; `nil` where it is level.
+    public var terrain: TerrainRecord?
     /// Seed of every random draw.
     public var seed: UInt64
     /// Version of swift-mimo that wrote the data.

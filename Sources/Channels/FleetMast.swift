@@ -138,8 +138,10 @@ public struct FleetMast: Sendable, Equatable, Codable {
     ///   ``clearance`` to one.
     func mast(on site: Site) throws -> Mast {
         let place = try site.frame.local(location)
+        let ground = site.groundHeight(at: place)
         let near = site.buildings.first {
-            $0.base - Self.clearance < height && height < $0.top + Self.clearance
+            $0.base - Self.clearance < ground + height
+                && ground + height < $0.top + Self.clearance
                 && ($0.footprint.contains(place)
                     || $0.footprint.distanceToEdges(place) < Self.clearance)
         }
@@ -149,8 +151,8 @@ public struct FleetMast: Sendable, Equatable, Codable {
                 source, expected: "an array \(Self.clearance) m clear of every building",
                 found: String(
                     format: "%.1f m above the ground, %@ %@, which reaches from %.1f to %.1f m",
-                    height, inside ? "within the outline of" : "beside", near.identifier, near.base,
-                    near.top))
+                    height, inside ? "within the outline of" : "beside", near.identifier,
+                    near.base - ground, near.top - ground))
         }
         return position(in: site)
     }
@@ -160,7 +162,8 @@ public struct FleetMast: Sendable, Equatable, Codable {
         // A window's middle is its mast, so that this is the origin, to rounding.
         let place = (try? site.frame.local(location)) ?? .zero
         return Mast(
-            position: SIMD3(place.x, place.y, height), location: location, placement: "given",
+            position: SIMD3(place.x, place.y, site.groundHeight(at: place) + height),
+            location: location, placement: "given",
             height: height,
             reason: String(format: "at the given place, %.1f m above the ground", height))
     }

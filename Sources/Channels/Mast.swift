@@ -40,18 +40,20 @@ public struct Mast: Sendable, Equatable {
                     + "(latitude \(b.south) to \(b.north), longitude \(b.west) to \(b.east))",
                 found: "\(location.latitude),\(location.longitude)")
         }
+        let ground = site.groundHeight(at: place)
+        let z = ground + height
         let around = site.buildings.first {
-            $0.base < height && $0.top >= height && $0.footprint.contains(place)
+            $0.base < z && $0.top >= z && $0.footprint.contains(place)
         }
         if let around {
             throw InputError(
                 "--bs", expected: "an array in the open air",
                 found: String(
                     format: "a height of %.1f m inside %@, whose top is at %.1f m; raise it with "
-                        + "--height", height, around.identifier, around.top))
+                        + "--height", height, around.identifier, around.top - ground))
         }
         self.init(
-            position: SIMD3(place.x, place.y, height), location: location, placement: "given",
+            position: SIMD3(place.x, place.y, z), location: location, placement: "given",
             height: height,
             reason: String(format: "at the given place, %.1f m above the ground", height))
     }

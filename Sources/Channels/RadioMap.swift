@@ -66,6 +66,8 @@ public struct RadioMap: Sendable {
         public var scattering: ScatteringConfiguration?
         /// Woods and trees that weakened paths; `nil` where there are none or they were left out.
         public var crowns: Int?
+        /// The ground; `nil` where it is level.
+        public var terrain: TerrainRecord?
         /// Seed of the positions, and of what rough surfaces scatter.
         public var seed: UInt64
         /// Version of swift-mimo.

@@ -72,7 +72,8 @@ public struct RadioMapRecipe: Sendable {
         tracing.seed = seed
         let solver = try PathSolver(
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
-        let foliage = Foliage(site.crowns, frequency: radio.carrierFrequency)
+        let foliage = Foliage(
+            site.crowns, on: site.terrain, frequency: radio.carrierFrequency)
         let places = places(site, lower, columns, rows)
         guard !places.isEmpty else {
             throw InputError(
@@ -124,7 +125,8 @@ public struct RadioMapRecipe: Sendable {
                     }
                     let point = lower + cell * (SIMD2(Double(column), Double(row)) + within)
                     return site.isOutdoors(point)
-                        ? Place(cell: index, position: SIMD3(point.x, point.y, height)) : nil
+                        ? Place(cell: index, position: site.position(at: point, above: height))
+                        : nil
                 }
             }
         }.flatMap { $0 }
@@ -153,7 +155,8 @@ public struct RadioMapRecipe: Sendable {
             mechanisms: tracing.mechanismNames,
             reflectionsBesideDiffraction: tracing.reflectionsBesideDiffraction,
             scattering: tracing.statedScattering,
-            crowns: site.crowns.isEmpty ? nil : site.crowns.count, seed: seed,
+            crowns: site.crowns.isEmpty ? nil : site.crowns.count,
+            terrain: site.terrain.map(TerrainRecord.init), seed: seed,
             version: MIMOVersion.current)
     }
 }

@@ -15,6 +15,9 @@ import Support
 struct EdgeIndex: Sendable {
     /// Smallest exterior angle beyond pi, in radians: what is flatter is none (1 degree, ours).
     static let smallestTurn = Double.pi / 180
+    /// The same between pieces of the ground (10 degrees, ours): smooth ground is drawn in flat pieces, and
+    /// what they meet at is a line only where it is a cliff or a bank.
+    static let smallestTurnOfGround = Double.pi / 18
     /// Shortest edge in metres (ours): what is shorter than a tenth of a wavelength at 3 GHz.
     static let shortest = 0.01
 
@@ -27,8 +30,17 @@ struct EdgeIndex: Sendable {
     init(_ mesh: TriangleMesh, scene: EmbreeScene, index: FacetIndex, threads: Int?) {
         let lines = Self.lines(mesh, facetOfTriangle: index.facetOfTriangle)
         let interior = SolidInterior(mesh: mesh, scene: scene)
+        let ground = Set(
+            mesh.objectNames.indices.filter { mesh.objectNames[$0] == TriangleMesh.groundObject }
+                .map(Int32.init))
         let found = Parallel.map(lines.count, threads: threads) {
-            lines[$0].edges(mesh: mesh, index: index, interior: interior)
+            let line = lines[$0]
+            let isOfGround = line.triangles.allSatisfy {
+                ground.contains(mesh.triangleObjects[Int($0)])
+            }
+            return line.edges(
+                mesh: mesh, index: index, interior: interior,
+                turn: isOfGround ? Self.smallestTurnOfGround : Self.smallestTurn)
         }
         edges = found.flatMap { $0 }
         var byFacet = [[Int32]](repeating: [], count: index.facets.count)

@@ -45,9 +45,10 @@ struct EdgeLine: Sendable {
         var facet: Int32
     }
 
-    /// The diffracting edges along this line: its free sectors of more than pi between two faces.
+    /// The diffracting edges along this line: its free sectors of more than pi by `turn` radians at least
+    /// between two faces.
     func edges(
-        mesh: TriangleMesh, index: FacetIndex, interior: SolidInterior
+        mesh: TriangleMesh, index: FacetIndex, interior: SolidInterior, turn: Double
     ) -> [DiffractingEdge] {
         let extent = length(upper - lower)
         let along = (upper - lower) / extent
@@ -75,7 +76,7 @@ struct EdgeLine: Sendable {
             let other = (last + 1) % faces.count
             var angle = faces[other].angle - faces[first].angle
             if angle <= 0 { angle += 2 * .pi }
-            guard angle > .pi + EdgeIndex.smallestTurn else { return nil }
+            guard angle > .pi + turn else { return nil }
             // A neighbour that stands flush without a corner here covers a face.
             guard isFree(faces[first].angle + Self.beside),
                 isFree(faces[first].angle + angle - Self.beside)

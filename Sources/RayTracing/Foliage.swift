@@ -15,13 +15,16 @@ public struct Foliage: Sendable {
     public let loss: FoliageLoss
     private let crowns: [Crown]
     private let index: FootprintIndex
-    /// Height of the highest leaf in metres.
+    /// Height of the highest leaf above the ground in metres.
     private let top: Double
+    private let terrain: Terrain?
 
-    /// The leaves of `crowns` at `frequency` in Hz. O(n) for n corners.
-    public init(_ crowns: [Crown], frequency: Double) {
+    /// The leaves of `crowns` at `frequency` in Hz, on level ground or on that of `terrain`. O(n) for n
+    /// corners.
+    public init(_ crowns: [Crown], on terrain: Terrain? = nil, frequency: Double) {
         loss = FoliageLoss(frequency: frequency)
         self.crowns = crowns
+        self.terrain = terrain
         index = FootprintIndex(crowns.map(\.footprint))
         top = crowns.map(\.top).max() ?? 0
     }
@@ -51,7 +54,25 @@ public struct Foliage: Sendable {
     }
 
     /// Metres in leaves on the straight way between two points; what several crowns share counts once.
+    ///
+    /// Leaves are as high above the ground at every place as their crown says. Over ``Terrain`` the way is
+    /// cut into pieces of a quarter of its spacing, over each of which the ground is taken for straight.
     public func depth(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Double {
+        guard let terrain else { return share(from: a, to: b) * length(b - a) }
+        let way = b - a
+        let across = (way.x * way.x + way.y * way.y).squareRoot()
+        let pieces = max(1, Int((4 * across / terrain.spacing).rounded(.up)))
+        func aboveGround(_ piece: Int) -> SIMD3<Double> {
+            let point = a + Double(piece) / Double(pieces) * way
+            return point - SIMD3(0, 0, terrain.height(at: SIMD2(point.x, point.y)))
+        }
+        return (0..<pieces).reduce(0) {
+            $0 + share(from: aboveGround($1), to: aboveGround($1 + 1))
+        } * length(way) / Double(pieces)
+    }
+
+    /// The share of the way from `a` to `b`, over level ground, that is in leaves.
+    private func share(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Double {
         let way = b - a
         // Only what lies below the highest leaf matters.
         var reach = 0.0...1.0
@@ -72,7 +93,7 @@ public struct Foliage: Sendable {
             share += stretch.upperBound - max(passed, stretch.lowerBound)
             passed = stretch.upperBound
         }
-        return share * (way * way).sum().squareRoot()
+        return share
     }
 
     /// The parts of the way a + t way, t from 0 to 1, in a crown: by the even-odd rule over its outline,

@@ -18,10 +18,13 @@ public struct Building: Sendable, Equatable {
     public var outline: [SIMD2<Double>]
     /// Courtyards, clockwise, first point not repeated.
     public var courtyards: [[SIMD2<Double>]]
-    /// Height of the underside above the ground in metres (`min_height`), 0 for most.
+    /// The underside in metres, in the site's frame: ``ground`` and `min_height`, 0 for most.
     public var base: Double
-    /// Height of the top above the ground in metres.
+    /// The top in metres, in the site's frame.
     public var top: Double
+    /// The ground it stands on in metres, in the site's frame: the lowest along its outline, 0 where the
+    /// ground is level.
+    public var ground = 0.0
     /// Where ``top`` came from.
     public var heightSource: HeightSource
     /// Material of the walls.
@@ -29,7 +32,22 @@ public struct Building: Sendable, Equatable {
     /// Material of the roof.
     public var roofMaterial: RadioMaterial
 
-    /// A building from all its properties.
+    /// Metres from the ground to the top.
+    public var height: Double { top - ground }
+
+    /// Metres from the ground to the underside.
+    public var clearance: Double { base - ground }
+
+    /// This building on ground that is `ground` metres higher.
+    func raised(by ground: Double) -> Building {
+        var raised = self
+        raised.base += ground
+        raised.top += ground
+        raised.ground += ground
+        return raised
+    }
+
+    /// A building on level ground from all its properties.
     public init(
         identifier: String, kind: String, outline: [SIMD2<Double>],
         courtyards: [[SIMD2<Double>]] = [], base: Double = 0, top: Double,

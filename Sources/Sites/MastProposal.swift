@@ -59,7 +59,8 @@ public struct MastProposal: Sendable, Equatable, Codable {
     /// - Throws: `InputError` when there is neither.
     public init(site: Site) throws {
         if let roof = try? MastProposal(site: site, placement: .roof),
-            roof.position.z >= Self.roofFrom
+            roof.position.z - site.groundHeight(at: SIMD2(roof.position.x, roof.position.y))
+                >= Self.roofFrom
         {
             self = roof
         } else {
@@ -125,7 +126,8 @@ public struct MastProposal: Sendable, Equatable, Codable {
             let nearest = Self.nearest([first] + later.filter(isFree)) ?? first
             let point = middle + SIMD2<Double>(nearest)
             self.init(
-                position: SIMD3(point, 0), placement: .ground, building: nil,
+                position: SIMD3(point, site.groundHeight(at: point)), placement: .ground,
+                building: nil,
                 reason: String(
                     format: "on the ground, %.0f m from the middle of the window: the nearest "
                         + "outdoor point at least %.0f m from every building",
@@ -165,8 +167,8 @@ public struct MastProposal: Sendable, Equatable, Codable {
         }
         let near = all.filter { $0.distance <= radius }
         let tallest = near.min {
-            (-$0.building.top, $0.distance, $0.building.identifier)
-                < (-$1.building.top, $1.distance, $1.building.identifier)
+            (-$0.building.height, $0.distance, $0.building.identifier)
+                < (-$1.building.height, $1.distance, $1.building.identifier)
         }
         let nearest = all.min {
             ($0.distance, $0.building.identifier) < ($1.distance, $1.building.identifier)
@@ -185,7 +187,7 @@ public struct MastProposal: Sendable, Equatable, Codable {
                 format:
                     "on \(chosen.identifier), %.1f m high, %.0f m from the middle of the window: "
                     + "\(rank) comes within %.0f m of \(others.isEmpty ? "the middle" : "a point")",
-                chosen.top, Ring.length(point), radius))
+                chosen.height, Ring.length(point), radius))
     }
 }
 

@@ -24,15 +24,18 @@ package final class Projection {
         guard abs(origin.latitude) <= 90, abs(origin.longitude) <= 180 else {
             throw InputError("local frame", expected: expected, found: found)
         }
-        let definition =
-            "+proj=tmerc +lat_0=\(origin.latitude) +lon_0=\(origin.longitude) "
-            + "+k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m"
         context = proj_context_create()
-        guard let made = proj_create(context, definition) else {
+        guard let made = proj_create(context, Self.definition(frame)) else {
             proj_context_destroy(context)
             throw InputError("local frame", expected: expected, found: found)
         }
         transformation = made
+    }
+
+    /// What the projection of `frame` is in the words of PROJ.
+    static func definition(_ frame: LocalFrame) -> String {
+        "+proj=tmerc +lat_0=\(frame.origin.latitude) +lon_0=\(frame.origin.longitude) "
+            + "+k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m"
     }
 
     deinit {

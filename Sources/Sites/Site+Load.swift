@@ -60,9 +60,20 @@ extension Site {
         let projection = try Projection(frame)
         var importer = SiteImport(options: options, window: window, projection: projection)
         let found = importer.buildings(extract)
-        let city = TriangleMesh.city(
-            of: found, from: importer.lower, to: importer.upper, margin: options.groundMargin,
-            ground: options.ground)
+        let terrain = try options.terrain.map { source in
+            let extent = TriangleMesh.extent(
+                of: found, from: importer.lower, to: importer.upper, margin: options.groundMargin)
+            return try ElevationRaster.terrain(
+                source, projection: projection, from: extent.low, to: extent.high)
+        }
+        let city: (mesh: TriangleMesh, buildings: [Building])
+        if let terrain {
+            city = TriangleMesh.city(of: found, on: terrain, ground: options.ground)
+        } else {
+            city = TriangleMesh.city(
+                of: found, from: importer.lower, to: importer.upper, margin: options.groundMargin,
+                ground: options.ground)
+        }
         var report = importer.report
         if city.buildings.count < found.count {
             let kept = Set(city.buildings.map(\.identifier))
@@ -75,9 +86,10 @@ extension Site {
                 path, expected: "at least one building",
                 found: "\(report.polygons) building polygons, \(report.leftOut) left out")
         }
-        let site = Site(
+        var site = Site(
             name: name, source: path, attribution: openStreetMapAttribution,
             bounds: window, frame: frame, buildings: city.buildings, mesh: city.mesh)
+        site.terrain = terrain
         return (site, report)
     }
 

@@ -3,7 +3,7 @@ extension Site {
     public static let headroom = 2.5
 
     static func obstacles(_ buildings: [Building]) -> FootprintIndex {
-        FootprintIndex(buildings.filter { $0.base < headroom }.map(\.footprint))
+        FootprintIndex(buildings.filter { $0.clearance < headroom }.map(\.footprint))
     }
 
     /// True if a person at `point` (x, y in metres) stands outdoors: in no building whose
@@ -11,6 +11,15 @@ extension Site {
     ///
     /// Complexity: O(1) in the number of buildings (a grid).
     public func isOutdoors(_ point: SIMD2<Double>) -> Bool { !obstacles.isInside(point) }
+
+    /// Height of the ground at `point` (x, y in metres) in the site's frame, in metres; 0 where the ground
+    /// is level.
+    public func groundHeight(at point: SIMD2<Double>) -> Double { terrain?.height(at: point) ?? 0 }
+
+    /// The place `height` metres above the ground at `point`, in metres.
+    public func position(at point: SIMD2<Double>, above height: Double) -> SIMD3<Double> {
+        SIMD3(point, groundHeight(at: point) + height)
+    }
 
     /// The window in the local frame: the rectangle around its projected corners, in metres.
     ///

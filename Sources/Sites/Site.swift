@@ -19,6 +19,8 @@ public struct Site: Sendable {
     /// Woods and trees; empty where the map has none and where they were not asked for
     /// (``SiteImportOptions/crowns``).
     public var crowns: [Crown] = []
+    /// The shape of the ground; nil where it is level, at z = 0.
+    public var terrain: Terrain?
     /// The footprints of the buildings that a person on the street cannot walk under.
     package private(set) var obstacles: FootprintIndex
 

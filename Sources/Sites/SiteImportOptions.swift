@@ -26,6 +26,9 @@ public struct SiteImportOptions: Sendable, Equatable, Codable {
     /// Whether woods and trees are read too, at the cost of another reading of the file.
     public var crowns = false
 
+    /// The heights of the ground; nil takes it for level.
+    public var terrain: TerrainSource?
+
     /// The default settings.
     public init(window: GeographicBox? = nil) { self.window = window }
 }

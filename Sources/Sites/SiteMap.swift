@@ -104,11 +104,12 @@ package struct SiteMap: Sendable {
 
     private func buildings() -> String {
         // The lowest first, so that towers stay visible on top of what surrounds them.
-        site.buildings.sorted { ($0.top, $0.identifier) < ($1.top, $1.identifier) }.map {
+        site.buildings.sorted { ($0.height, $0.identifier) < ($1.height, $1.identifier) }.map {
             building in
             let path = building.footprint.rings.map { line($0) + "Z" }.joined()
-            let title = "\(escape(building.identifier)), \(number(building.top)) m"
-            return "<path class=\"building\" fill-rule=\"evenodd\" fill=\"\(color(building.top))\" "
+            let title = "\(escape(building.identifier)), \(number(building.height)) m"
+            return
+                "<path class=\"building\" fill-rule=\"evenodd\" fill=\"\(color(building.height))\" "
                 + "stroke=\"#ffffff\" stroke-width=\"0.5\" d=\"\(path)\"><title>\(title)</title></path>"
         }.joined(separator: "\n")
     }

@@ -14,6 +14,7 @@ extension SiteSummary {
             String(
                 format: "%.5f to %.5f E, %.5f to %.5f N: %.2f km²", bounds.west, bounds.east,
                 bounds.south, bounds.north, squareKilometres) + ", \(windowSource.label)")
+        if let terrain { row("ground", terrain.text) }
         row("buildings", "\(buildings), with \(courtyards) courtyards; \(triangles) triangles")
         row(
             "density",

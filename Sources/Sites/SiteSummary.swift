@@ -34,6 +34,8 @@ public struct SiteSummary: Sendable, Equatable, Codable {
     public var taggedWallMaterials: Int
     /// Buildings whose roof material was tagged.
     public var taggedRoofMaterials: Int
+    /// The ground; `nil` where it is level.
+    public var terrain: TerrainRecord?
     /// Triangles of the mesh, ground included.
     public var triangles: Int
     /// Woods, and trees of rows or by themselves.
@@ -60,7 +62,7 @@ public struct SiteSummary: Sendable, Equatable, Codable {
         let area = max(squareKilometres, 1e-6)
         builtShare = site.buildings.reduce(0) { $0 + $1.footprint.area } / (area * 1e6)
         buildingsPerSquareKilometre = Double(buildings) / area
-        let tops = site.buildings.map(\.top).sorted()
+        let tops = site.buildings.map(\.height).sorted()
         heights = [0, 0.5, 0.95, 1].compactMap { share in
             tops.isEmpty ? nil : tops[Int((Double(tops.count - 1) * share).rounded())]
         }
@@ -72,6 +74,7 @@ public struct SiteSummary: Sendable, Equatable, Codable {
         roofMaterials = count(site.buildings.map(\.roofMaterial.name))
         taggedWallMaterials = report.taggedWallMaterials
         taggedRoofMaterials = report.taggedRoofMaterials
+        terrain = site.terrain.map(TerrainRecord.init)
         triangles = site.mesh.triangles.count
         crowns = site.crowns.count
         repaired = report.repaired

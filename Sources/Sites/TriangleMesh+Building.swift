@@ -6,8 +6,13 @@ extension TriangleMesh {
     /// triangulation of the footprint; neighbours share their vertices, so the surface is
     /// watertight (open at the ground). Seen from outside, triangles run counter-clockwise.
     ///
+    /// On the ground of `terrain` walls are cut where the ground meets their corners: what is below it is a
+    /// piece of its own, so that upright edges end at the ground.
+    ///
     /// - Returns: false, leaving the mesh as it was, if the footprint cannot be triangulated.
-    mutating func add(_ building: Building, _ geometry: PlaneGeometry) -> Bool {
+    mutating func add(
+        _ building: Building, _ geometry: PlaneGeometry, on terrain: Terrain? = nil
+    ) -> Bool {
         let footprint = building.footprint
         let triangles = geometry.triangles(footprint)
         let covered = triangles.reduce(0) { $0 + Ring.signedArea($1) }
@@ -18,20 +23,37 @@ extension TriangleMesh {
         let object = addObject(building.identifier)
         let points = footprint.rings.flatMap { $0 }
         let bottom = Int32(vertices.count)
-        let top = bottom + Int32(points.count)
-        vertices += points.map { SIMD3($0, building.base) }
-        vertices += points.map { SIMD3($0, building.top) }
+        var layers = [points.map { SIMD3($0, building.base) }]
+        if let terrain, building.clearance == 0 {
+            layers.append(
+                points.map {
+                    SIMD3($0, min(building.top, max(building.base, terrain.height(at: $0))))
+                })
+        }
+        layers.append(points.map { SIMD3($0, building.top) })
+        vertices += layers.joined()
+        let top = bottom + Int32((layers.count - 1) * points.count)
 
-        var start: Int32 = 0
-        for ring in footprint.rings {
-            let count = Int32(ring.count)
-            for i in 0..<count {
-                let a = start + i
-                let b = start + (i + 1) % count
-                add(SIMD3(bottom + a, bottom + b, top + b), wall, object)
-                add(SIMD3(bottom + a, top + b, top + a), wall, object)
+        for (low, high) in zip(layers.indices, layers.indices.dropFirst()) {
+            let (lower, upper) = (
+                bottom + Int32(low * points.count), bottom + Int32(high * points.count)
+            )
+            var start: Int32 = 0
+            for ring in footprint.rings {
+                let count = Int32(ring.count)
+                for i in 0..<count {
+                    let a = start + i
+                    let b = start + (i + 1) % count
+                    // Where the ground is at the wall's end already, a piece is a triangle or nothing.
+                    if layers[low][Int(b)] != layers[high][Int(b)] {
+                        add(SIMD3(lower + a, lower + b, upper + b), wall, object)
+                    }
+                    if layers[low][Int(a)] != layers[high][Int(a)] {
+                        add(SIMD3(lower + a, upper + b, upper + a), wall, object)
+                    }
+                }
+                start += count
             }
-            start += count
         }
         let places = Dictionary(
             points.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
@@ -39,7 +61,7 @@ extension TriangleMesh {
             let corners = triangle.compactMap { places[$0] }
             guard corners.count == 3 else { continue }
             add(SIMD3(top + corners[0], top + corners[1], top + corners[2]), roof, object)
-            if building.base > 0 {
+            if building.clearance > 0 {
                 add(
                     SIMD3(bottom + corners[0], bottom + corners[2], bottom + corners[1]), wall,
                     object)
@@ -61,7 +83,26 @@ extension TriangleMesh {
         let material = index(of: material)
         addQuadrilateral(
             SIMD3(lower.x, lower.y, 0), SIMD3(upper.x, lower.y, 0), SIMD3(upper.x, upper.y, 0),
-            SIMD3(lower.x, upper.y, 0), material: material, object: addObject("ground"))
+            SIMD3(lower.x, upper.y, 0), material: material, object: addObject(Self.groundObject))
+    }
+
+    /// Adds the ground of `terrain`: two triangles for each of its squares.
+    public mutating func addGround(_ terrain: Terrain, material: RadioMaterial) {
+        let material = index(of: material)
+        let object = addObject(Self.groundObject)
+        let first = Int32(vertices.count)
+        for row in 0..<terrain.rows {
+            for column in 0..<terrain.columns { vertices.append(terrain.node(column, row)) }
+        }
+        let columns = Int32(terrain.columns)
+        for row in 0..<Int32(terrain.rows - 1) {
+            for column in 0..<columns - 1 {
+                let southWest = first + row * columns + column
+                let northWest = southWest + columns
+                add(SIMD3(southWest, southWest + 1, northWest + 1), material, object)
+                add(SIMD3(southWest, northWest + 1, northWest), material, object)
+            }
+        }
     }
 
     /// A mesh of the ground and `buildings`, and the buildings that it holds.
@@ -73,6 +114,27 @@ extension TriangleMesh {
         of buildings: [Building], from lower: SIMD2<Double>, to upper: SIMD2<Double>,
         margin: Double, ground: RadioMaterial
     ) -> (mesh: TriangleMesh, buildings: [Building]) {
+        let (low, high) = extent(of: buildings, from: lower, to: upper, margin: margin)
+        var mesh = TriangleMesh()
+        mesh.addGround(low, high, material: ground)
+        return mesh.city(of: buildings)
+    }
+
+    /// A mesh of the ground of `terrain` and of `buildings` of level ground, raised to the lowest ground
+    /// along their walls, and the buildings that it holds as they stand there.
+    public static func city(
+        of buildings: [Building], on terrain: Terrain, ground: RadioMaterial
+    ) -> (mesh: TriangleMesh, buildings: [Building]) {
+        var mesh = TriangleMesh()
+        mesh.addGround(terrain, material: ground)
+        return mesh.city(
+            of: buildings.map { $0.raised(by: terrain.lowest(along: $0.footprint)) }, on: terrain)
+    }
+
+    /// The rectangle of the ground: `margin` metres beyond the given one, and beyond every building.
+    static func extent(
+        of buildings: [Building], from lower: SIMD2<Double>, to upper: SIMD2<Double>, margin: Double
+    ) -> (low: SIMD2<Double>, high: SIMD2<Double>) {
         var low = lower - margin
         var high = upper + margin
         for building in buildings {
@@ -80,10 +142,16 @@ extension TriangleMesh {
             low = pointwiseMin(low, extent.lower - 1)
             high = pointwiseMax(high, extent.upper + 1)
         }
-        var mesh = TriangleMesh()
-        mesh.addGround(low, high, material: ground)
+        return (low, high)
+    }
+
+    /// This mesh with `buildings`, and those of them that could be added.
+    private func city(
+        of buildings: [Building], on terrain: Terrain? = nil
+    ) -> (mesh: TriangleMesh, buildings: [Building]) {
+        var mesh = self
         let geometry = PlaneGeometry()
-        let kept = buildings.filter { mesh.add($0, geometry) }
+        let kept = buildings.filter { mesh.add($0, geometry, on: terrain) }
         return (mesh, kept)
     }
 }

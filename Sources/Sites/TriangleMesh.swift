@@ -16,6 +16,9 @@ public struct TriangleMesh: Sendable, Equatable {
     /// The names of the objects.
     public var objectNames: [String]
 
+    /// The name of the object that is the ground.
+    public static let groundObject = "ground"
+
     /// An empty mesh.
     public init() {
         vertices = []

@@ -61,7 +61,7 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
 
     var draws: Bool { true }
 
-    var inputs: [String?] { [site, options.userFile] }
+    var inputs: [String?] { [site, options.userFile, options.place.ground.terrain] }
 
     var outputs: [NamedOutput?] {
         [output.map { .folder($0, option: "-o", names: []) }]

@@ -100,6 +100,10 @@ struct DoctorCommand: AsyncParsableCommand {
                 return "\(LibTorch.version ?? "") \(LibTorch.path ?? "")"
             })
         parts.append(
+            Part("GDAL", for: "ground that is not level (--terrain)", isNeeded: false) {
+                try ElevationRaster.requirePrograms()
+            })
+        parts.append(
             Part("MPI", for: "several processes and machines", isNeeded: false) {
                 guard let library = ProcessGroup.installedLibrary else {
                     throw InputError(

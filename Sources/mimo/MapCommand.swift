@@ -75,7 +75,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
 
     @OptionGroup var shared: SharedOptions
 
-    var inputs: [String?] { [site] }
+    var inputs: [String?] { [site, place.ground.terrain] }
 
     var outputs: [NamedOutput?] {
         [

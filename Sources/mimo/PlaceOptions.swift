@@ -15,6 +15,8 @@ struct PlaceOptions: ParsableArguments {
     @Flag(help: "Weaken paths by the woods and trees of the map that they pass (ITU-R P.833).")
     var foliage = false
 
+    @OptionGroup var ground: TerrainOptions
+
     @Option(
         parsing: .unconditional,
         help: "Height of the array above what it stands on, 0.1 to 10000 m (ground 25, roof 5).")
@@ -35,6 +37,7 @@ struct PlaceOptions: ParsableArguments {
         var options = SiteImportOptions()
         options.window = try window.map { try GeographicBox($0, source: "--window") }
         options.crowns = foliage
+        options.terrain = ground.source
         return try SiteLibrary.standard().load(site, options: options)
     }
 

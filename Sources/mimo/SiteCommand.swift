@@ -35,6 +35,8 @@ struct SiteCommand: AsyncParsableCommand, WritesOutput {
     @Option(help: "Window as west,south,east,north in degrees (default: what the file states).")
     var window: String?
 
+    @OptionGroup var ground: TerrainOptions
+
     @Option(help: "Folder with the windows of named sites (default: MIMO_SITES).")
     var sites: String?
 
@@ -58,7 +60,7 @@ struct SiteCommand: AsyncParsableCommand, WritesOutput {
 
     @OptionGroup var shared: SharedOptions
 
-    var inputs: [String?] { [file] }
+    var inputs: [String?] { [file, ground.terrain] }
 
     var outputs: [NamedOutput?] {
         [
@@ -112,6 +114,7 @@ struct SiteCommand: AsyncParsableCommand, WritesOutput {
         var options = SiteImportOptions()
         options.window = try window.map { try GeographicBox($0, source: "--window") }
         options.crowns = true
+        options.terrain = ground.source
         let (site, report) = try library.load(file, options: options)
         if let map {
             try AtomicFile.write(try SiteMap(site).svg(), to: map)

@@ -28,7 +28,7 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
 
     @OptionGroup var shared: SharedOptions
 
-    var inputs: [String?] { [site, options.userFile] }
+    var inputs: [String?] { [site, options.userFile, options.place.ground.terrain] }
 
     var outputs: [NamedOutput?] {
         [.file(output, option: "-o")]
@@ -62,6 +62,10 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
             "; \(dataset.indoorDepths.count { $0 > 0 }) indoors, entry loss \(indoor.entryLoss.rawValue)"
     }
 
+    private static func ground(_ record: DatasetRecord) -> String {
+        record.terrain.map { "\nground    \($0.text)" } ?? ""
+    }
+
     private func describe(
         _ dataset: ChannelDataset, _ mast: Mast, _ site: Site, _ report: SiteImportReport,
         _ seconds: Double
@@ -87,7 +91,7 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
         print(
             """
             site      \(settings.site), \(settings.attribution)
-            window    \(site.bounds.text), \(report.windowSource.label)
+            window    \(site.bounds.text), \(report.windowSource.label)\(Self.ground(settings))
             mast      \(mast.reason)
                       latitude \(String(format: "%.6f", mast.location.latitude)), \
             longitude \(String(format: "%.6f", mast.location.longitude)), facing \

@@ -20,21 +20,21 @@ extension MapFigure {
 
     /// Outlines with their courtyards as holes, low buildings first so that towers lie on top.
     func buildingLayer(_ extent: MapExtent) -> VegaLite {
-        var shapes: [(outline: [SIMD2<Float>], holes: [[SIMD2<Float>]], top: Float)] = []
+        var shapes: [(outline: [SIMD2<Float>], holes: [[SIMD2<Float>]], height: Float)] = []
         for footprint in footprints {
             if footprint.isCourtyard, !shapes.isEmpty {
                 shapes[shapes.count - 1].holes.append(footprint.ring)
             } else if !footprint.isCourtyard {
-                shapes.append((footprint.ring, [], footprint.top))
+                shapes.append((footprint.ring, [], footprint.top - footprint.ground))
             }
         }
         let drawn = shapes.enumerated().filter { extent.touches($0.element.outline) }
-            .sorted { ($0.element.top, $0.offset) < ($1.element.top, $1.offset) }
+            .sorted { ($0.element.height, $0.offset) < ($1.element.height, $1.offset) }
             .map { _, shape in
                 GeoShape(
                     outline: shape.outline.map { SIMD2<Double>($0) },
                     holes: shape.holes.map { $0.map { SIMD2<Double>($0) } },
-                    value: Double(shape.top))
+                    value: Double(shape.height))
             }
         let fill = Channel.quantitative("value", "building height (m)") {
             $0.scale = Scale(range: .strings(FigureTheme.buildings), zero: true, nice: true)

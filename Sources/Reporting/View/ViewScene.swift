@@ -15,6 +15,7 @@ import Support
 ///     antenna_positions F32 [N, 3] m
 ///     footprint_offsets I32 [F + 1], footprint_vertices F32 [V, 2] m, footprint_top F32 [F] m,
 ///     footprint_courtyard U8 [F]
+///     terrain_height    F32 [rows, columns] m, footprint_ground F32 [F] m, where the ground is not level
 ///
 /// those of `ViewScene+Paths.swift` and `ViewScene+Map.swift`, and the metadata `format`, `settings`
 /// (JSON of `DatasetRecord`), `view` (JSON of `ViewSummary`) and `attribution`.
@@ -150,6 +151,7 @@ public struct ViewScene: Sendable {
         file.set(
             "footprint_courtyard", [footprints.count],
             footprints.map { UInt8($0.isCourtyard ? 1 : 0) })
+        dataset.setTerrain(in: &file)
     }
 
     private static func flat(_ points: [SIMD3<Double>]) -> [Float] {

@@ -60,7 +60,10 @@ class Site {
     this.mast = this.settings.mast.position;
     this.wavelength = 299792458 / this.settings.radio.carrierFrequency;
     this.buildings = Site.buildings(value("footprint_offsets"), value("footprint_vertices"),
-      value("footprint_top"), value("footprint_courtyard"));
+      value("footprint_top"), value("footprint_courtyard"), value("footprint_ground"));
+    this.terrain = this.settings.terrain && { ...this.settings.terrain,
+      rows: file.tensors.terrain_height.shape[0], columns: file.tensors.terrain_height.shape[1],
+      heights: value("terrain_height") };
     this.paths = value("path_offsets") && {
       offsets: value("path_offsets"), decibels: value("path_decibels"),
       interactions: value("interaction_offsets"), kinds: value("interaction_kind"),
@@ -71,16 +74,31 @@ class Site {
     this.numbers.forEach((number, row) => this.rowOf.set(number, row));
   }
 
-  /// Outlines with their courtyards: { rings, top }.
-  static buildings(offsets, vertices, tops, courtyards) {
+  /// Height of the ground at a place, on the flat triangle there; 0 where the ground is level.
+  ground(x, y) {
+    if (!this.terrain) return 0;
+    const { lower, spacing, rows, columns, heights } = this.terrain;
+    const within = (value, count) => Math.min(Math.max(value, 0), count - 1);
+    const c = within((x - lower[0]) / spacing, columns), r = within((y - lower[1]) / spacing, rows);
+    const column = Math.min(Math.floor(c), columns - 2), row = Math.min(Math.floor(r), rows - 2);
+    const [u, v] = [c - column, r - row], first = row * columns + column;
+    const [southWest, southEast] = [heights[first], heights[first + 1]];
+    const [northWest, northEast] = [heights[first + columns], heights[first + columns + 1]];
+    return southWest + (u >= v ? u * (southEast - southWest) + v * (northEast - southEast)
+      : u * (northEast - northWest) + v * (northWest - southWest));
+  }
+
+  /// Outlines with their courtyards: { rings, height }; corners at the ground where that is not level.
+  static buildings(offsets, vertices, tops, courtyards, grounds) {
     const result = [];
     for (let f = 0; f < tops.length; f++) {
       const ring = [];
       for (let v = offsets[f]; v < offsets[f + 1]; v++) {
-        ring.push([vertices[2 * v], vertices[2 * v + 1]]);
+        const corner = [vertices[2 * v], vertices[2 * v + 1]];
+        ring.push(grounds ? [...corner, grounds[f]] : corner);
       }
       if (courtyards[f] && result.length) result[result.length - 1].rings.push(ring);
-      else if (!courtyards[f]) result.push({ rings: [ring], top: tops[f] });
+      else if (!courtyards[f]) result.push({ rings: [ring], height: tops[f] - (grounds?.[f] ?? 0) });
     }
     return result;
   }

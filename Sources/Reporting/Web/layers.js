@@ -112,11 +112,39 @@ function sectorOutline(site) {
   const { minimumDistance: near, maximumDistance: far, sector } = users;
   const arc = radius => Array.from({ length: 73 }, (_, step) => {
     const a = (mast.azimuth + sector * (step / 72 - 0.5)) * Math.PI / 180;
-    return [x + radius * Math.cos(a), y + radius * Math.sin(a), 0.6];
+    const [east, north] = [x + radius * Math.cos(a), y + radius * Math.sin(a)];
+    return [east, north, site.ground(east, north) + 0.6];
   });
-  const inner = near > 0 ? arc(near).reverse() : [[x, y, 0.6]];
+  const inner = near > 0 ? arc(near).reverse() : [[x, y, site.ground(x, y) + 0.6]];
   if (sector >= 360) return near > 0 ? [arc(far), inner] : [arc(far)];
   return [[...arc(far), ...inner, arc(far)[0]]];
+}
+
+/// The ground over a rectangle as a mesh of cells of at most `step` metres, `lift` metres above it.
+function groundMesh(site, [west, south, east, north], step, lift) {
+  const columns = Math.max(1, Math.ceil((east - west) / step));
+  const rows = Math.max(1, Math.ceil((north - south) / step));
+  const positions = [], normals = [], places = [], indices = [];
+  for (let r = 0; r <= rows; r++) {
+    for (let c = 0; c <= columns; c++) {
+      const [u, v] = [c / columns, r / rows];
+      const [x, y] = [west + u * (east - west), south + v * (north - south)];
+      positions.push(x, y, site.ground(x, y) + lift);
+      const slope = [site.ground(x + step, y) - site.ground(x - step, y),
+        site.ground(x, y + step) - site.ground(x, y - step)].map(rise => rise / (2 * step));
+      const length = Math.hypot(...slope, 1);
+      normals.push(-slope[0] / length, -slope[1] / length, 1 / length);
+      places.push(u, 1 - v);
+      if (r < rows && c < columns) {
+        const first = r * (columns + 1) + c, next = first + columns + 1;
+        indices.push(first, first + 1, next + 1, first, next + 1, next);
+      }
+    }
+  }
+  return { attributes: { POSITION: { value: new Float32Array(positions), size: 3 },
+    NORMAL: { value: new Float32Array(normals), size: 3 },
+    TEXCOORD_0: { value: new Float32Array(places), size: 2 } },
+    indices: { value: new Uint32Array(indices), size: 1 }, topology: "triangle-list" };
 }
 
 /// Makes the layers anew; those whose data are the same objects are kept by the library.
@@ -176,14 +204,14 @@ class Layers {
     const colours = materials();
     const { site } = this;
     const metres = { coordinateSystem: deck.COORDINATE_SYSTEM.CARTESIAN };
-    const layers = [
-      new deck.SolidPolygonLayer({ ...metres, id: "ground", data: this.ground, extruded: false,
+    const layers = [site.terrain ? this.terrainLayer(metres, colours, look)
+      : new deck.SolidPolygonLayer({ ...metres, id: "ground", data: this.ground, extruded: false,
         getPolygon: d => d.polygon, getFillColor: colours.ground, updateTriggers: { getFillColor: look },
         getPolygonOffset: () => [0, 4000] }),
     ];
     if (state.show.buildings) {
       layers.push(new deck.PolygonLayer({ ...metres, id: "buildings", data: site.buildings,
-        getPolygon: d => d.rings, extruded: true, getElevation: d => d.top, wireframe: true,
+        getPolygon: d => d.rings, extruded: true, getElevation: d => d.height, wireframe: true,
         getFillColor: colours.building, getLineColor: colours.edge,
         material: { ambient: 0.55, diffuse: 0.5, shininess: 8, specularColor: [30, 30, 30] },
         updateTriggers: { getFillColor: look, getLineColor: look } }));
@@ -207,11 +235,16 @@ class Layers {
     if (drape) {
       const { columns, rows, cell, lower } = site.map;
       const [x, y] = lower, [right, up] = [x + columns * cell, y + rows * cell];
-      layers.push(new deck.BitmapLayer({ ...metres, id: "drape",
-        image: this.once(`drape ${drape.name} ${look}`, () => drapePicture(site, drape)),
-        bounds: [[x, y, 0.2], [x, up, 0.2], [right, up, 0.2], [right, y, 0.2]],
-        textureParameters: { minFilter: "nearest", magFilter: "nearest" },
-        getPolygonOffset: () => [0, 2000] }));
+      const image = this.once(`drape ${drape.name} ${look}`, () => drapePicture(site, drape));
+      const above = { ...metres, id: "drape", getPolygonOffset: () => [0, 2000],
+        textureParameters: { minFilter: "nearest", magFilter: "nearest" } };
+      layers.push(site.terrain
+        ? new deck.SimpleMeshLayer({ ...above, data: [{}], texture: image, material: false,
+          mesh: this.once("draped", () => groundMesh(site, [x, y, right, up],
+            Math.max(cell, site.terrain.spacing / 4), 0.3)),
+          getPosition: () => [0, 0, 0], getColor: [255, 255, 255] })
+        : new deck.BitmapLayer({ ...above, image,
+          bounds: [[x, y, 0.2], [x, up, 0.2], [right, up, 0.2], [right, y, 0.2]] }));
     }
     layers.push(new deck.PathLayer({ ...metres, id: "sector", data: this.outline,
       getPath: d => d.path, getColor: colours.sector, getWidth: 1.2, widthUnits: "pixels",
@@ -220,6 +253,17 @@ class Layers {
       ...this.groupLayers(state, metres, colours));
     if (state.show.beams && result) layers.push(this.beamLayer(result, metres));
     return layers;
+  }
+
+  /// The ground that is not level, out to its last nodes.
+  terrainLayer(metres, colours, look) {
+    const { lower: [west, south], spacing, columns, rows } = this.site.terrain;
+    return new deck.SimpleMeshLayer({ ...metres, id: "ground", data: [{}],
+      mesh: this.once("terrain", () => groundMesh(this.site,
+        [west, south, west + (columns - 1) * spacing, south + (rows - 1) * spacing], spacing, 0)),
+      getPosition: () => [0, 0, 0], getColor: colours.ground, updateTriggers: { getColor: look },
+      material: { ambient: 0.55, diffuse: 0.6, shininess: 1, specularColor: [0, 0, 0] },
+      getPolygonOffset: () => [0, 4000] });
   }
 
   pathLayers(state, metres, colours) {
@@ -261,7 +305,7 @@ class Layers {
   groupLayers(state, metres, colours) {
     const data = state.group.map((row, k) => ({ at: this.site.position(row),
       colour: parts(groupColour(k)) }));
-    const ghost = state.ghost ? [{ path: [[...state.ghost, 0.5], [...state.ghost, this.site.mast[2]]] }] : [];
+    const ghost = state.ghost ? [{ path: [[...state.ghost, this.site.ground(...state.ghost) + 0.5], [...state.ghost, this.site.mast[2]]] }] : [];
     const focus = state.hovered === null ? [] : [{ at: this.site.position(state.hovered) }];
     return [
       new deck.ScatterplotLayer({ ...metres, id: "group", data, billboard: true,

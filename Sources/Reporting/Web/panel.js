@@ -289,7 +289,7 @@ class Panel {
       html("caption", { className: "quiet" }, `Mast at ${site.mast.map(x => x.toFixed(1)).join(", ")} m `
         + `(east, north, up), facing ${compass(site.settings.mast.azimuth)}; `
         + `${site.buildings.length} buildings up to `
-        + `${Math.max(0, ...site.buildings.map(b => b.top)).toFixed(0)} m; ${site.count} users.`),
+        + `${Math.max(0, ...site.buildings.map(b => b.height)).toFixed(0)} m; ${site.count} users.`),
       html("thead", {}, html("tr", {}, ...head.map(text => html("th", { scope: "col" }, text)))),
       html("tbody", {}, ...rows.map(cells => html("tr", {}, ...cells.map(text => html("td", {}, text))))));
   }

@@ -51,8 +51,13 @@ class Studio {
   /// Takes the mast to where the pointer is on the ground.
   carry(event) {
     const box = this.scene.canvas.getBoundingClientRect();
-    const at = this.scene.viewport.unproject(
-      [event.clientX - box.left, event.clientY - box.top], { targetZ: 0 });
+    const pixel = [event.clientX - box.left, event.clientY - box.top];
+    const { site, viewport } = this.scene;
+    let at = viewport.unproject(pixel, { targetZ: site.ground(site.mast[0], site.mast[1]) });
+    // On sloping ground the place and its height are found in turn.
+    for (let turn = 0; turn < 4 && at.every(Number.isFinite); turn++) {
+      at = viewport.unproject(pixel, { targetZ: site.ground(at[0], at[1]) });
+    }
     if (at.every(Number.isFinite)) this.place = at.slice(0, 2);
     this.show();
   }

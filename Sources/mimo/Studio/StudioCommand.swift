@@ -122,6 +122,10 @@ struct StudioCommand: AsyncParsableCommand {
         ]
         if let window = place.window { words += ["--window=\(window)"] }
         if place.foliage { words += ["--foliage"] }
+        if let terrain = place.ground.terrain { words += ["--terrain=\(terrain)"] }
+        if let spacing = place.ground.terrainSpacing {
+            words += ["--terrain-spacing=\(spacing)"]
+        }
         if let mechanisms { words += ["--mechanisms", mechanisms.description] }
         if let threads = shared.threads { words += ["--threads", "\(threads)"] }
         switch density {

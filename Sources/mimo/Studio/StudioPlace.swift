@@ -21,6 +21,7 @@ struct StudioPlace: Decodable, Equatable, Sendable {
         let point = SIMD2(east, north)
         // Tall parts of a building stand within its outline.
         let roof = site.buildings.filter { $0.footprint.contains(point) }.map(\.top).max()
+            .map { $0 - site.groundHeight(at: point) }
         let above = height ?? roof.map { $0 + Mast.roofHeight } ?? Mast.groundHeight
         guard (0.1...10_000).contains(above) else {
             throw InputError("mast", expected: "a height of 0.1 to 10000 m", found: "\(above) m")

@@ -111,6 +111,8 @@ struct CommandExample {
         case ("--edge-reflections", _), ("--diffraction-order", _): ["--mechanisms", "diffraction"]
         case ("--scattering-paths", _), ("--scattering-coefficient", _), ("--scattering-lobe", _):
             ["--mechanisms", "scattering"]
+        // A raster that is none: what is refused first is the option.
+        case ("--terrain-spacing", _): ["--terrain", path("manifest.yaml")]
         case ("--mitsuba-shapes", _): ["--export-mitsuba", "scene"]
         default: []
         }
