@@ -7,10 +7,10 @@ import Support
 /// four nodes is two triangles that share the diagonal from its south-west to its north-east corner.
 /// Heights are in metres above the lowest node, which is z = 0 of the site's frame.
 ///
-///     var options = SiteImportOptions()
-///     options.terrain = TerrainSource(path: "heights.tif")
-///     let (site, _) = try Site.load(path: "lyon.osm.pbf", options: options)
-///     let street = site.groundHeight(at: .zero)
+///     let slope = Terrain(
+///         lower: SIMD2(-500, -500), spacing: 500, columns: 3, rows: 3,
+///         heights: [120, 130, 140, 120, 130, 140, 120, 130, 140], source: "a slope")
+///     let street = slope.height(at: SIMD2(250, 10))       // 15 m above the lowest node
 public struct Terrain: Sendable, Equatable {
     /// The south-west node, x east and y north, in metres in the site's frame.
     public let lower: SIMD2<Double>

@@ -21,8 +21,9 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
             estimates at that ratio: a model that knows channels cleans them, and what is left of \
             the errors counts as noise. Powers are exact, but the rates that are written are those \
             that the estimates themselves would have. With --pilots and --rates each user is to get \
-            its rate with the probability --confidence, in spite of the errors; no rates are written \
-            then, since nobody knows them, but the probabilities.
+            its rate with the probability --confidence, in spite of the errors, or as surely as all \
+            antennas at full power can; no rates are written then, since nobody knows them, but the \
+            probabilities.
             """)
 
     @Argument(help: "Dataset written by mimo trace (.safetensors).")

@@ -46,11 +46,18 @@ struct PrecodingReport: Encodable {
         }
         if summaries.contains(where: { $0.infeasible ?? 0 > 0 }) {
             print(
-                """
+                summaries.contains { $0.probability != nil }
+                    ? """
 
-                infeasible: not even all antennas at full power can meet the request; the model \
-                was asked for the largest share that they can, and errors are against that
-                """)
+                    infeasible: not even all antennas at full power can meet the request as surely as was \
+                    asked; it is met as surely as they can, or if that is less than one half a share of \
+                    it as surely as was asked
+                    """
+                    : """
+
+                    infeasible: not even all antennas at full power can meet the request; the model \
+                    was asked for the largest share that they can, and errors are against that
+                    """)
         }
     }
 }

@@ -185,6 +185,45 @@ struct ConfidenceTests {
         }
     }
 
+    @Test("a request that cannot be met as surely is met as surely as it can, at full power")
+    func lessSure() {
+        let known = Self.knowledge(3, users: 3, antennas: 12, variance: 0.01, rank: 1)
+        var robust = OutageConstrainedPrecoder(AntennaSelectionPrecoder(.greedy), confidence: 0.99)
+        robust.errorFactor = 1
+        robust.directionShare = 1
+        let guesses = (0..<3).map { known.guess(0, user: $0) }
+        let all = [Bool](repeating: true, count: 12)
+        // Rates that a coin's chance can have and 0.99 cannot.
+        func power(_ rate: Double, _ confidence: Double) -> OutagePower? {
+            OutagePower.solve(
+                guesses: guesses, rates: [rate, rate, rate], confidence: confidence,
+                link: Self.link, mask: all)
+        }
+        var rate = 1.0
+        while power(rate, 0.99) != nil { rate *= 1.02 }
+        rate *= 1.05
+        let sent = robust.transmissions(
+            for: known, rates: [rate, rate, rate], link: Self.link, threads: 1)[0]
+        #expect(!sent.isFeasible && !sent.isAsSure && sent.share == 1)
+        #expect(sent.transmission.antennas == 12)
+        let least = sent.probabilities.min() ?? 0
+        #expect(least >= 0.5 && least < 0.99)
+        #expect(power(rate, least - 1e-6) != nil && power(rate, min(0.99, least + 0.01)) == nil)
+        // They hold as often as is told, over channels drawn from the law.
+        var random = Philox(seed: 3, stream: 8)
+        let draws = 20_000
+        var met = [Int](repeating: 0, count: 3)
+        for _ in 0..<draws {
+            let reached = SpectralEfficiency.rates(
+                channel: Self.channel(known, &random), precoder: sent.transmission.precoder,
+                link: Self.link)
+            for k in 0..<3 where reached[k] >= rate { met[k] += 1 }
+        }
+        for k in 0..<3 {
+            #expect(abs(Double(met[k]) / Double(draws) - sent.probabilities[k]) < 0.015)
+        }
+    }
+
     @Test("a request that errors put out of reach is cut to its largest share")
     func outOfReach() {
         let known = Self.knowledge(5, users: 2, antennas: 8, variance: 0.2, rank: 0)

@@ -51,7 +51,7 @@ public struct PrecodedGroups: Sendable {
         /// The largest share of the request that all antennas at full power can meet, [B]; 1 where
         /// it is feasible. The precoder was asked for this share.
         public let shares: [Double]
-        /// Whether all of it can be met, [B].
+        /// Whether all of it can be met, over estimates with the chosen probability, [B].
         public let isFeasible: [Bool]
         /// What was promised where the channels are estimates; `nil` where they are known.
         public let promise: Promise?

@@ -8,15 +8,18 @@ import Support
 public struct OutageConstrainedTransmission: Sendable, Equatable {
     /// Weights and antennas.
     public var transmission: Transmission
-    /// The share of the request that was asked for: 1 where the request can be met with the chosen
-    /// probability at the link's power, else the largest share that all antennas can.
+    /// The share of the request that is sent for: 1, or less where even all antennas at full power meet the
+    /// request with a probability of less than one half.
     public var share: Double
     /// Predicted probability that each user gets that share of its rate, [K]; 1 for users that ask
     /// for nothing.
     public var probabilities: [Double]
+    /// Whether that is the chosen probability; `false` where the whole request is sent for with the largest
+    /// that there is.
+    public var isAsSure = true
 
     /// Whether the request is met with the chosen probability.
-    public var isFeasible: Bool { share == 1 }
+    public var isFeasible: Bool { share == 1 && isAsSure }
 }
 
 /// Requested rates that hold with a chosen probability when channels are known with errors.
@@ -24,8 +27,9 @@ public struct OutageConstrainedTransmission: Sendable, Equatable {
 /// Any strategy for requested rates chooses the antennas: it is given the guesses with their errors
 /// told as noise, and rates with a margin. On these antennas the powers are solved so that every
 /// user's probability of reaching its rate, over the law of its error, is the confidence
-/// (`OutagePower`). A request that all antennas at full power cannot meet so is scaled down to its
-/// largest share that they can. Where channels are known, that is, every error variance is zero, it is
+/// (`OutagePower`). A request that all antennas at full power cannot meet so surely is met with the
+/// largest probability that they can; where that is less than one half, it is scaled down to the largest
+/// share that holds with the confidence. Where channels are known, that is, every error variance is zero, it is
 /// the inner strategy itself.
 ///
 ///     let robust = OutageConstrainedPrecoder(AntennaSelectionPrecoder(.greedy), confidence: 0.95)

@@ -52,22 +52,32 @@ struct OutageSearch: Sendable {
             result.probabilities = rates.map { _ in result.share > 0 ? 1 : 0 }
             return
         }
-        func solve(_ share: Double) -> OutagePower? {
+        func solve(share: Double = 1, confidence: Double) -> OutagePower? {
             OutagePower.solve(
                 guesses: guesses, rates: rates.map { share * $0 },
                 confidence: confidence, link: link, mask: all)
         }
-        var (share, found) = (1.0, solve(1))
+        /// The largest value from `low` to `high`, which is too much, that `solve` can do.
+        func largest(
+            _ low: Double, _ high: Double, _ solve: (Double) -> OutagePower?
+        ) -> (value: Double, found: OutagePower?) {
+            var (low, high, found) = (low, high, OutagePower?.none)
+            while high - low > OutageConstrainedPrecoder.shareTolerance {
+                let middle = (low + high) / 2
+                if let next = solve(middle) { (low, found) = (middle, next) } else { high = middle }
+            }
+            return (low, found)
+        }
+        var (share, found) = (1.0, solve(confidence: confidence))
         if found == nil {
-            var high = 1.0
-            share = 0
-            while high - share > OutageConstrainedPrecoder.shareTolerance {
-                let middle = (share + high) / 2
-                if let next = solve(middle) {
-                    (share, found) = (middle, next)
-                } else {
-                    high = middle
-                }
+            // The whole request less surely, or where that is no better than a coin a part of it as surely.
+            let least = OutageConstrainedPrecoder.confidences.lowerBound
+            if let first = solve(confidence: least) {
+                let (_, surer) = largest(least, confidence) { solve(confidence: $0) }
+                found = surer ?? first
+                result.isAsSure = false
+            } else {
+                (share, found) = largest(0, 1) { solve(share: $0, confidence: confidence) }
             }
         }
         self.rates = rates.map { share * $0 }
@@ -96,10 +106,10 @@ struct OutageSearch: Sendable {
         guard !isKnown else {
             return (rows, rates.map { result.share < 1 ? result.share * $0 : $0 })
         }
-        // The largest share leaves no antenna to switch off.
+        // What is the most that can be done leaves no antenna to switch off.
         return (
             rows,
-            result.share < 1
+            !result.isFeasible
                 ? rates.map { _ in 0 } : sinr.map { SpectralEfficiency.rate(exp(excess) * $0) }
         )
     }
@@ -111,7 +121,7 @@ struct OutageSearch: Sendable {
             next.result.transmission = chosen
             return next
         }
-        guard result.share == 1 else { return self }
+        guard result.isFeasible else { return self }
         guard
             let found = OutagePower.solve(
                 guesses: guesses, rates: rates, confidence: confidence,
