@@ -89,8 +89,8 @@ lint: ## Check format and style
 	@$(SWIFT) format lint --strict -r $(SOURCES)
 	@scripts/lint.sh
 
-torture: setup-training release ## End programs in the middle (MOMENTS=100), fill disks: files whole, same bits
-	@MIMO_TORTURE_MOMENTS="$(or $(MOMENTS),100)" MIMO_PROGRAM="$(MIMO)" \
+torture: setup-training release ## End programs in the middle (MOMENTS=100, WORK=deploy), fill disks: files whole, same bits
+	@$(if $(WORK),MIMO_TORTURE_WORK="$(WORK)") MIMO_TORTURE_MOMENTS="$(or $(MOMENTS),100)" MIMO_PROGRAM="$(MIMO)" \
 	    $(SWIFT) test $(DEBUG_FLAGS) --filter TortureTests
 
 sanitize-%: setup ## Tests under a sanitizer: address, thread, undefined (TESTS=filter)

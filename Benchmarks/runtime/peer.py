@@ -11,6 +11,7 @@ of the two counts in throughput. NumPy runs whole and cut in two on two threads.
 
 import json
 import os
+import pathlib
 import statistics
 import sys
 import tempfile
@@ -232,6 +233,8 @@ def main():
     except ImportError as error:
         print(f"ONNX Runtime: not run: {error}")
 
+    estimation(ours["estimation"], h, models)
+
     # The derived precoders.
     pool = ThreadPoolExecutor(2)
     halves = [h[: batch // 2], h[batch // 2 :]]
@@ -240,6 +243,52 @@ def main():
         add(name, "NumPy", seconds(lambda: f(h[:1])), throughput, f(h))
 
     report(ours, rows, peers, batch)
+
+
+def estimation(ours, h, models):
+    """The model that cleans estimates, beside the module of Examples/pytorch_estimator.py."""
+    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../Examples"))
+    import pytorch_estimator
+
+    users = h.reshape(-1, h.shape[-1])
+    ratio = ours["pilotRatio"]
+    random = np.random.default_rng(1)
+    noise = random.normal(size=(2, *users.shape)) * np.sqrt(0.5)
+    power = (abs(users) ** 2).mean(1, keepdims=True) / 10 ** (ratio / 10)
+    y = users + (noise[0] + 1j * noise[1]) * np.sqrt(power)
+    inputs = [torch.from_numpy(np.ascontiguousarray(part, np.float32)) for part in (y.real, y.imag)]
+    inputs.append(torch.full((len(users),), ratio))
+    module = pytorch_estimator.load(pathlib.Path(models) / "mimo-base").float()
+    forms = {"PyTorch eager": module}
+    try:
+        compiled = torch.compile(module, dynamic=False)
+        compiled(*inputs)
+        forms["PyTorch compiled"] = compiled
+    except Exception as error:  # a compiler may be missing
+        print(f"PyTorch compiled: not run: {str(error).splitlines()[0][:80]}")
+    best = min(ours["batchOne"], ours["batchTwo"])
+    print(
+        f"\n{ours['name']}, cleaning alone: one user {1e6 * ours['single']:.1f} us on one thread, "
+        f"{ours['users']} users {1e3 * ours['batchOne']:.2f} and {1e3 * ours['batchTwo']:.2f} ms on "
+        f"one and two threads; with weights of 16 bits {1e6 * ours['single16']:.1f} us and "
+        f"{1e3 * ours['batch16']:.2f} ms ({ours['users'] * ours['flops'] / best / 1e9:.0f} GFLOP/s); errors "
+        f"{ours['estimateError']:.1f} dB before, {ours['guessError']:.1f} dB after; to double "
+        f"{ours['worstDifference']:.1e}")
+    for kind, form in forms.items():
+        real, imaginary = form(*inputs)[:2]
+        error = abs(real.numpy() + 1j * imaginary.numpy() - users) ** 2
+        found = 10 * np.log10((error.sum(1) / (abs(users) ** 2).sum(1)).mean())
+        # Other errors of the pilots, the same law.
+        assert abs(found - ours["guessError"]) < 0.3, f"{kind}: {found} dB"
+        torch.set_num_threads(1)
+        single = seconds(lambda: form(*[part[:1] for part in inputs]))
+        times = [seconds(lambda: form(*inputs))]
+        torch.set_num_threads(2)
+        times.append(seconds(lambda: form(*inputs)))
+        print(
+            f"{'':4}{kind:18} one user {1e6 * single:9.1f} us, {len(users)} users "
+            f"{1e3 * min(times):9.2f} ms: ours {single / ours['single']:.1f} and "
+            f"{min(times) / best:.1f} times as fast")
 
 
 def report(ours, rows, peers, batch):

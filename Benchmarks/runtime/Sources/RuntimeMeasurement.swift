@@ -24,6 +24,8 @@ struct RuntimeMeasurement {
     struct Report: Encodable {
         var batch, users, antennas: Int
         var rows: [Row]
+        /// The model that cleans estimates.
+        var estimation: EstimationMeasurement.Report
         /// Measured single-precision matrix products in FLOP/s: BLAS, by threads.
         var sgemmPeak: [Int: Double]
         /// Seconds to read H and write as much, by threads.
@@ -33,6 +35,7 @@ struct RuntimeMeasurement {
     }
 
     private let channels: ChannelBatch
+    private let models: String
     private let link: Link
     private let precoders: [any Precoder]
 
@@ -46,6 +49,7 @@ struct RuntimeMeasurement {
             let noise = file.metadata["noise_power"].flatMap(Double.init)
         else { throw InputError(path, expected: "powers in the metadata", found: "none") }
         link = Link(maximumPower: power, noisePower: noise)
+        self.models = models
         let base = try FoundationModel(folder: "\(models)/mimo-linear")
         let structured = try StructuredModel(folder: "\(models)/mimo-structured")
         let all: [any Precoder] = [
@@ -145,6 +149,8 @@ struct RuntimeMeasurement {
         Report(
             batch: channels.count, users: channels.users, antennas: channels.antennas,
             rows: try precoders.map(row),
+            estimation: try EstimationMeasurement(channels, models: models)
+                .report(measure: seconds),
             sgemmPeak: [1: sgemmPeak(threads: 1), 2: sgemmPeak(threads: 2)],
             copy: [1: copySeconds(threads: 1), 2: copySeconds(threads: 2)],
             vectorBits: Int(mimo_vector_bits()))

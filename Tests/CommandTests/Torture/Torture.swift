@@ -9,6 +9,9 @@ enum Torture {
         ProcessInfo.processInfo.environment["MIMO_PROGRAM"] ?? TestProgram.built("mimo")
     }
 
+    /// The only work that is tried, if `MIMO_TORTURE_WORK` names one.
+    static var chosen: String? { ProcessInfo.processInfo.environment["MIMO_TORTURE_WORK"] }
+
     /// How many moments a work is ended at: `MIMO_TORTURE_MOMENTS`, or 5.
     static func moments(of work: TortureWork) -> Int {
         let variables = ProcessInfo.processInfo.environment

@@ -13,7 +13,8 @@ struct TortureTests {
 
     private static func works() throws -> [TortureWork] {
         let map = try Data(contentsOf: URL(fileURLWithPath: Program.kotka))
-        return try TortureWork.all(map: map, hasLibTorch: Requirement.libTorch)
+        let all = try TortureWork.all(map: map, hasLibTorch: Requirement.libTorch)
+        return Torture.chosen.map { name in all.filter { $0.name == name } } ?? all
     }
 
     /// Runs `work` undisturbed: what it leaves, and how long it took.
