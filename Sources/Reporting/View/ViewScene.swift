@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import Numerics
+import Sites
 import Support
 
 /// What the interactive page of a site shows: its users with their channels and paths, buildings, a
@@ -92,6 +93,12 @@ public struct ViewScene: Sendable {
                 found: "one of \(map.record.site), whose origin is "
                     + "\(a.latitude),\(a.longitude) and not \(b.latitude),\(b.longitude)",
                 kind: .data)
+        }
+        guard map.record.terrain == record.terrain else {
+            func ground(_ terrain: TerrainRecord?) -> String { terrain?.text ?? "level ground" }
+            throw InputError(
+                "--map", expected: "a map over the dataset's ground, \(ground(record.terrain))",
+                found: "one over \(ground(map.record.terrain))", kind: .data)
         }
     }
 
