@@ -26,10 +26,10 @@ struct EdgeIndex: Sendable {
     /// The edges at each facet.
     let edgesOfFacet: [[Int32]]
 
-    /// Finds the edges. O(T log T) and a few rays for each.
-    init(_ mesh: TriangleMesh, scene: EmbreeScene, index: FacetIndex, threads: Int?) {
+    /// Finds the edges. O(T log T), and a few looks straight up for each.
+    init(_ mesh: TriangleMesh, index: FacetIndex, threads: Int?) {
         let lines = Self.lines(mesh, facetOfTriangle: index.facetOfTriangle)
-        let interior = SolidInterior(mesh: mesh, scene: scene)
+        let interior = SolidInterior(mesh: mesh)
         let ground = Set(
             mesh.objectNames.indices.filter { mesh.objectNames[$0] == TriangleMesh.groundObject }
                 .map(Int32.init))

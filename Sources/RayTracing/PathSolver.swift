@@ -51,7 +51,7 @@ public struct PathSolver: Sendable {
             scattering: configuration.statedScattering)
         edges =
             configuration.mechanisms.contains(.diffraction) && configuration.maximumDepth > 0
-            ? EdgeIndex(mesh, scene: images.scene, index: index, threads: configuration.threads)
+            ? EdgeIndex(mesh, index: index, threads: configuration.threads)
             : nil
     }
 

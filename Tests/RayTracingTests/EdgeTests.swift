@@ -7,9 +7,10 @@ import Testing
 
 /// Which edges a mesh has.
 @Suite struct EdgeTests {
-    /// A box with walls from `lower` to `upper` on the ground, of height `height`, with its own vertices.
+    /// A box with walls from `lower` to `upper`, up to `height`, with its own vertices: open on the ground,
+    /// with a floor above it.
     private func add(
-        _ lower: SIMD2<Double>, _ upper: SIMD2<Double>, _ height: Double,
+        _ lower: SIMD2<Double>, _ upper: SIMD2<Double>, _ height: Double, base: Double = 0,
         to mesh: inout TriangleMesh
     ) {
         let material = mesh.index(of: .concrete)
@@ -20,8 +21,13 @@ import Testing
         for i in 0..<4 {
             let (a, b) = (corners[i], corners[(i + 1) % 4])
             mesh.addQuadrilateral(
-                SIMD3(a, 0), SIMD3(b, 0), SIMD3(b, height), SIMD3(a, height), material: material,
-                object: object)
+                SIMD3(a, base), SIMD3(b, base), SIMD3(b, height), SIMD3(a, height),
+                material: material, object: object)
+        }
+        if base > 0 {
+            mesh.addQuadrilateral(
+                SIMD3(corners[3], base), SIMD3(corners[2], base), SIMD3(corners[1], base),
+                SIMD3(corners[0], base), material: material, object: object)
         }
         mesh.addQuadrilateral(
             SIMD3(corners[0], height), SIMD3(corners[1], height), SIMD3(corners[2], height),
@@ -30,7 +36,7 @@ import Testing
 
     private func edges(_ mesh: TriangleMesh) throws -> [DiffractingEdge] {
         let index = FacetIndex(mesh)
-        return EdgeIndex(mesh, scene: try EmbreeScene(mesh), index: index, threads: 1).edges
+        return EdgeIndex(mesh, index: index, threads: 1).edges
     }
 
     @Test("A block on the ground: four corners and four eaves, of a right angle, none at its foot")
@@ -80,6 +86,32 @@ import Testing
                 $0.start.x == 10 && $0.end.x == 10 && $0.start.z == 8
                     && $0.end.z == 8
             })
+    }
+
+    @Test(
+        "Parts on top of each other: roof and floor that coincide are no gap, whichever is met first"
+    )
+    func stacked() throws {
+        for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+            var mesh = Scenes.ground(.concrete)
+            for part in order {
+                switch part {
+                // A block, one flush upon it, and a tower that stands back from both.
+                case 0: add(SIMD2(0, 0), SIMD2(10, 20), 8, to: &mesh)
+                case 1: add(SIMD2(0, 0), SIMD2(10, 20), 12, base: 8, to: &mesh)
+                default: add(SIMD2(3, 3), SIMD2(7, 9), 30, base: 12, to: &mesh)
+                }
+            }
+            let found = try edges(mesh)
+            let level = found.filter { abs($0.direction.z) < 0.01 }
+            // No seam at 8 m; eaves at 12 and 30 m; nothing where the tower meets the roof.
+            #expect(level.count { $0.start.z == 8 } == 0)
+            #expect(level.count { $0.start.z == 12 } == 4 && level.count { $0.start.z == 30 } == 4)
+            #expect(level.filter { $0.start.z == 12 }.allSatisfy { $0.length >= 10 })
+            let upright = found.filter { abs($0.direction.z) > 0.99 }
+            #expect(upright.count == 12 && found.count == 20)
+            #expect(Set(upright.map(\.length)) == [8, 4, 18])
+        }
     }
 
     @Test("An inner corner is none, and the inside of a room has none")

@@ -113,7 +113,7 @@ struct TerrainTests {
     @Test(
         "A house uphill keeps its corners: edges end at the ground, also where most of a wall is below it"
     )
-    func corners() throws {
+    func corners() {
         // Half as steep as a stair: 12 m of house, of which the upper wall has 2 m above the ground.
         let terrain = Self.terrain(spacing: 20) { 0.5 * $0.x }
         let outline = [SIMD2(0.0, 0), SIMD2(20, 0), SIMD2(20, 10), SIMD2(0, 10)]
@@ -123,9 +123,7 @@ struct TerrainTests {
         )
         let city = TriangleMesh.city(of: [house], on: terrain, ground: .mediumDryGround)
         let index = FacetIndex(city.mesh)
-        let edges = EdgeIndex(
-            city.mesh, scene: try EmbreeScene(city.mesh), index: index, threads: 1
-        ).edges
+        let edges = EdgeIndex(city.mesh, index: index, threads: 1).edges
         let upright = edges.filter { abs($0.direction.z) > 0.99 }
         let low = terrain.height(at: .zero)
         #expect(upright.count == 4)
