@@ -93,11 +93,20 @@ enum Slot {
             self.layout = layout
             size = layout.numbers == MIMO_INT16 ? 4 : 8
             memory = .allocate(byteCount: count * size, alignment: 8)
-            place = memory.baseAddress.unsafelyUnwrapped + before * size
-            for i in 0..<(count * size / 4) {
+            let start = memory.baseAddress.unsafelyUnwrapped
+            place = start + before * size
+            // The numbers repeat after five times as many as there are; so they are copied.
+            let bytes = count * size
+            var filled = min(4 * 5 * numbers.count, bytes)
+            for i in 0..<(filled / 4) {
                 memory.storeBytes(
                     of: numbers[i % numbers.count] * Float(1 + i % 5), toByteOffset: 4 * i,
                     as: Float.self)
+            }
+            while filled < bytes {
+                let part = min(filled, bytes - filled)
+                (start + filled).copyMemory(from: start, byteCount: part)
+                filled += part
             }
         }
 

@@ -45,6 +45,30 @@ struct AntennaBlindSpotTests {
         }
     }
 
+    @Test("a request of which rounding is all there is ends like any other")
+    func tinyRequests() throws {
+        let energy = EnergyModel(powerPerAntenna: 12)
+        let selection = StructuredSelection(try Self.shipped(), energy: energy)
+        let link = Link(maximumPower: 20, noisePower: 2214.26611328125)
+        // Found by fuzzing: two numbers of antennas took turns for ever.
+        var state = UInt32(1)
+        let spread = (0..<251).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return Float(Int32(bitPattern: state)) * 0x1p-31
+        }
+        func number(_ i: Int) -> Float { 0.027935108169913292 * spread[i % 251] }
+        let batch = ChannelBatch(
+            count: 2, users: 2, antennas: 64,
+            elements: (0..<256).map { Complex(number(2 * $0), number(2 * $0 + 1)) })
+        let rates = [
+            0.024289991706609726, 2.5220538967317912e-21, 1.561692556606431e-06,
+            3.413928177425831e-16,
+        ]
+        for sent in selection.transmissions(for: batch, rates: rates, link: link, threads: 1) {
+            #expect(sent.precoder.isFinite && sent.transmitPower < 20 * (1 + 1e-9))
+        }
+    }
+
     @Test("dear and cheap antennas, many users: near greedy removal", arguments: UInt64(1)...4)
     func nearGreedy(seed: UInt64) throws {
         let model = try Self.shipped()

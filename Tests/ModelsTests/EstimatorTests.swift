@@ -87,6 +87,30 @@ struct EstimatorTests {
         #expect(abs(ratio / factor.squaredLength - 1) < 1e-9)
     }
 
+    @Test("estimates of the smallest numbers there are give guesses like any others")
+    func tiny() throws {
+        let estimator = try LearnedEstimator(Self.model(Self.configuration(), seed: 2), antennas: 8)
+        let batch = estimates(5)
+        let all = estimator.knowledge(of: batch, pilotRatio: 3)
+        // The largest is about 2^-16; then numbers of full precision, of half the digits, and the
+        // smallest there is or zero.
+        for (exponent, tolerance) in [(-104, Float(1e-5)), (-118, 1e-2), (-134, .infinity)] {
+            let scale = Float(sign: .plus, exponent: exponent, significand: 1)
+            let small = ChannelBatch(
+                count: 5, users: 3, antennas: 8,
+                elements: batch.elements.map { $0.multiplied(by: scale) })
+            let known = estimator.knowledge(of: small, pilotRatio: 3)
+            let size = all.elements.reduce(0) { max($0, $1.magnitude) }
+            #expect(known.elements.allSatisfy { $0.isFinite }, "2^\(exponent)")
+            for (i, value) in known.elements.enumerated() where tolerance.isFinite {
+                let error =
+                    value.multiplied(by: 0x1p60).multiplied(by: 0x1p-60 / scale)
+                    - all.elements[i]
+                #expect(error.magnitude < tolerance * size, "2^\(exponent), element \(i)")
+            }
+        }
+    }
+
     @Test("a channel that is known stays as it is; a good estimate is hardly touched")
     func known() throws {
         let estimator = try LearnedEstimator(Self.model(Self.configuration(), seed: 3), antennas: 8)
@@ -94,9 +118,12 @@ struct EstimatorTests {
         let known = estimator.knowledge(of: batch, pilotRatio: .infinity)
         #expect(known.channels == batch)
         #expect(known.errorVariances.allSatisfy { $0 == 0 })
-        let good = estimator.knowledge(of: batch, pilotRatio: 70)
-        for (a, b) in zip(good.channels.elements, batch.elements) {
-            #expect((a - b).magnitude < 1e-4 * max(b.magnitude, 1e-7))
+        // The square of 2,000 dB is no double number, 4,000 dB is none itself.
+        for ratio in [70, 1576, 2000, 4000, 1e38] {
+            let good = estimator.knowledge(of: batch, pilotRatio: ratio)
+            for (a, b) in zip(good.channels.elements, batch.elements) {
+                #expect((a - b).magnitude < 1e-4 * max(b.magnitude, 1e-7), "\(ratio) dB")
+            }
         }
         let zero = estimator.guess(Array(repeating: .zero, count: 8), pilotRatio: 0)
         #expect(zero.channel.allSatisfy { $0 == .zero } && zero.errorVariance == 0)

@@ -48,6 +48,36 @@ import Testing
         }
     }
 
+    @Test("the same as by halving with least powers alone, far from what is possible and near it")
+    func halving() {
+        for seed in UInt64(1)...60 {
+            let users = Int(seed % 4) + 1
+            var h = randomChannel(
+                seed, users: users, antennas: seed % 5 == 0 ? 2 : 6, spread: seed % 2 == 0 ? 80 : 10
+            )
+            // Users that cannot be told apart, or hardly.
+            if seed % 3 == 0 && users > 1 {
+                for n in 0..<h.columns {
+                    let off = [0, 1e-5, 1e-8][Int(seed / 3) % 3]
+                    h[1, n] = h[0, n] + h[1, n].multiplied(by: off)
+                }
+            }
+            let rates = (0..<users).map { [0.9, 25, 1e-3, 4][($0 + Int(seed / 4)) % 4] }
+            let link = Link(maximumPower: [20, 1e-4, 3e3][Int(seed) % 3], noisePower: 0.5)
+            func fits(_ share: Double) -> Bool {
+                LeastPower.solve(channel: h, rates: rates.map { share * $0 }, link: link).isFeasible
+            }
+            var (low, high) = fits(1) ? (1.0, 1.0) : (0.0, 1.0)
+            while high - low > LeastPower.shareTolerance {
+                let middle = (low + high) / 2
+                if fits(middle) { low = middle } else { high = middle }
+            }
+            #expect(
+                LeastPower.largestShare(channel: h, rates: rates, link: link) == low,
+                "seed \(seed)")
+        }
+    }
+
     @Test("silent users, collinear users and huge requests have a defined share")
     func degenerate() {
         var h = randomChannel(2, users: 3, antennas: 6)

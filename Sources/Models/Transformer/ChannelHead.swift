@@ -30,9 +30,10 @@ package enum ChannelHead {
 
     /// w: what the estimate itself counts, S^2 / (S^2 + S_0^2).
     package static func estimateWeight(pilotRatio s: Double) -> Double {
-        guard s < .infinity else { return 1 }
-        let ratio = s / evenRatio
-        return ratio * ratio / (1 + ratio * ratio)
+        let square = (s / evenRatio) * (s / evenRatio)
+        // Its square is too much for a double number from 1577 dB on.
+        guard square < .infinity else { return 1 }
+        return square / (1 + square)
     }
 
     /// What guess and directions are multiplied by where S is below what a token can tell apart: the

@@ -18,21 +18,38 @@ extension LeastPower {
     ///   - channel: H [K, N].
     ///   - rates: requested rates in bit/s/Hz, [K].
     ///   - link: power and noise.
-    /// - Complexity: twenty times that of ``solve(channel:rates:link:mask:)`` at most.
+    /// - Complexity: twenty-three times that of ``solve(channel:rates:link:mask:)`` at most.
     /// - Precondition: as of ``solve(channel:rates:link:mask:)``.
     public static func largestShare(
         channel: ComplexMatrix, rates: [Double], link: Link
     ) -> Double {
-        func fits(_ share: Double) -> Bool {
-            solve(channel: channel, rates: rates.map { share * $0 }, link: link).isFeasible
+        let estimate = ShareEstimate(channel: channel, rates: rates, link: link)
+        func isMet(_ share: Double) -> Bool {
+            !estimate.rulesOut(share)
+                && solve(channel: channel, rates: rates.map { share * $0 }, link: link).isFeasible
         }
-        if fits(1) { return 1 }
-        // Invariant: low fits, high does not.
+        if isMet(1) { return 1 }
+        // Shares that are known to be met, and not to be.
+        var (met, missed) = (0.0, 1.0)
+        func fits(_ share: Double) -> Bool {
+            if share > met && share < missed {
+                if isMet(share) { met = share } else { missed = share }
+            }
+            return share <= met
+        }
+        // Where the guess is right, the two ends of its interval are all that is solved.
+        let guess = interval(estimate.fits)
+        if fits(guess.low) { _ = fits(guess.high) }
+        return interval(fits).low
+    }
+
+    /// The last interval of a bisection from 0 to 1: `low` fits or is 0, `high` does not or is 1.
+    private static func interval(_ fits: (Double) -> Bool) -> (low: Double, high: Double) {
         var (low, high) = (0.0, 1.0)
         while high - low > shareTolerance {
             let middle = (low + high) / 2
             if fits(middle) { low = middle } else { high = middle }
         }
-        return low
+        return (low, high)
     }
 }

@@ -132,27 +132,22 @@ public struct LeastPower: Sendable {
         let users = gram.rows
         guard (0..<users).allSatisfy({ gram[$0, $0].rawStorage.x > 0 }) else { return nil }
         let (inverse, isRegular) = gram.semidefiniteInverse()
-        var lambda = (0..<users).map { k in
+        let start = (0..<users).map { k in
             isRegular
                 ? sinrTargets[k] * inverse[k, k].rawStorage.x
                 : sinrTargets[k] / gram[k, k].rawStorage.x
         }
-        for iteration in 0..<maximumIterations {
-            let s = lambda.map { $0.squareRoot() }
-            let m = ComplexMatrix(rows: users, columns: users) {
-                gram[$0, $1].multiplied(by: s[$0] * s[$1]) + ($0 == $1 ? .one : .zero)
-            }
-            guard let inner = m.solvePositiveDefinite(.identity(users)) else { return nil }
-            let before = lambda.reduce(0, +)
-            for k in 0..<users {
-                let rest = inner[k, k].rawStorage.x
-                lambda[k] *= sinrTargets[k] * rest / (1 - rest)
-            }
-            let after = lambda.reduce(0, +)
+        let powers = DualFixedPoint(gram: gram, sinrTargets: sinrTargets, lambda: start)
+        func found() -> [Double] { (0..<users).map { powers.lambda[$0] } }
+        var before = powers.total
+        for iteration in 1...maximumIterations {
+            guard powers.step() else { return nil }
+            let after = powers.total
             guard after.isFinite, isRegular || after <= limit else { return nil }
-            if abs(after - before) <= tolerance * after { return (lambda, iteration + 1) }
+            if abs(after - before) <= tolerance * after { return (found(), iteration) }
+            before = after
         }
-        return isRegular ? (lambda, maximumIterations) : nil
+        return isRegular ? (found(), maximumIterations) : nil
     }
 
     /// Directions X [K, K] (columns of H^H X) and downlink powers [K] that meet the SINR targets

@@ -104,18 +104,19 @@ package final class SelectionWorkspace {
     ) -> (UnsafePointer<Int32>, AntennaPrefixSolver.Proposal?) {
         let solver = chooser.powers
         func start() { for k in 0..<channel.users { solver.dual[k] = dualOfAll[k] } }
-        /// The best number near `count`, near what was found, and so on.
+        /// The best number near `count`, near what was found, and so on, as long as that costs less:
+        /// where powers are a matter of rounding, two numbers may each be the better one of the other.
         func climb(
             _ order: UnsafePointer<Int32>, from count: Int
         ) -> AntennaPrefixSolver.Proposal? {
-            var count = count
+            var (count, cost) = (count, Double.infinity)
             while true {
                 start()
                 let found = solver.propose(
                     order: order, count: count, antennaPower: antennaPower, limit: limit,
                     isThorough: true)
-                guard let found, found.count != count else { return found }
-                count = found.count
+                guard let found, found.count != count, found.cost < cost else { return found }
+                (count, cost) = (found.count, found.cost)
             }
         }
         start()

@@ -108,9 +108,13 @@ final class TransformerEstimation: EstimationWorker {
         let magnitude = (x * x + y * y).squareRoot()
         let phase = magnitude > 0 ? (x / magnitude, y / magnitude) : (1, 0)
         let factor = energy > 0 ? (Double(n) / energy).squareRoot() : 0
-        let (c, s) = (Float(phase.0 * factor), Float(phase.1 * factor))
+        // What brings numbers near the smallest ones up to where single precision has the factor.
+        let lift: Float = factor > 0x1p100 ? 0x1p64 : 1
+        let (c, s) = (
+            Float(phase.0 * factor / Double(lift)), Float(phase.1 * factor / Double(lift))
+        )
         for i in 0..<n {
-            let (re, im) = source[i].rawStorage
+            let (re, im) = source[i].multiplied(by: lift).rawStorage
             target[i] = re * c + im * s
             target[n + i] = im * c - re * s
         }
