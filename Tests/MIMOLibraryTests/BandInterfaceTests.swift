@@ -118,7 +118,8 @@ struct BandInterfaceTests {
         let found = Self.precoded(precoder, channels)
         #expect(found.status == MIMO_OK, "\(Self.message())")
         #expect(found.slow == 0)
-        #expect(Self.distance(found.weights, Self.expected(precoder, channels)) < 1e-5)
+        // Two orders of summation in single precision, on any processor.
+        #expect(Self.distance(found.weights, Self.expected(precoder, channels)) < 3e-5)
         // From estimates, a ratio for each user.
         let ratios: [Float] = [10, 0, .infinity, 20]
         let guessed = Self.precoded(precoder, channels, ratios: ratios)
