@@ -17,7 +17,6 @@ Nothing of DeepMIMO is used here or needed.
 from __future__ import annotations
 
 import dataclasses
-import dataclasses
 import json
 import os
 import pathlib
