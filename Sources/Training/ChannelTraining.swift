@@ -10,10 +10,12 @@ import Torch
 //            of its environment (or through one head for all): a guess c and a law of its error
 //         3. L <- (1 + S)^p |c - h|^2 / |h|^2
 //                 + b (minus the logarithm of the error's likelihood under the law) / N
+//                 - w R / U where the rate counts: R the sum rate over the channels of the precoder that
+//                 the guesses of a group lead to, U that of WMMSE on the channels
 //         4. one step of the optimiser down the gradient of the mean of L over the users of an
 //            environment and over the environments
 //
-// No precoder is part of it: what is done with a guess is algebra's business. The weight of step 3
+// In most iterations no precoder is part of it: what is done with a guess is algebra's business. The weight of step 3
 // makes errors count about alike at all ratios; without it the noisiest estimates would be all that
 // counts.
 
@@ -42,18 +44,27 @@ struct ChannelTraining {
         let environments = batches.environmentCount
 
         // 1. The same number of users of every environment, and estimates of their channels.
-        let estimates = try batches.estimates(iteration, configuration.channel)  // E M K users
+        let objective = configuration.channel
+        let countsRate = objective.countsRate(iteration, of: batches.iterations)
+        let estimates = try batches.estimates(
+            iteration, objective, areGroupsAlike: countsRate)  // E M K users
 
         // 2. Through the extractor, and through the head of its environment.
         let found = try graph.channels(
-            estimates, heads: configuration.channel.sharesHead ? 1 : environments)
+            estimates, heads: objective.sharesHead ? 1 : environments)
 
         // 3. Squared errors, and how well their laws tell them.
-        let losses = try Self.losses(found, estimates, configuration.channel)  // [E M K]
+        let losses = try Self.losses(found, estimates, objective)  // [E M K]
+        var means = try batches.environmentMeans(ofUsers: losses)
+        if countsRate {
+            let shares = try GuessedRates.shares(
+                found, estimates, users: configuration.model.users)  // [E M]
+            means = try means - batches.environmentMeans(of: shares) * objective.rateWeight
+        }
 
         // 4. Down their mean; every environment counts the same.
         return try optimizer.step(
-            iteration, lowering: batches.environmentMeans(ofUsers: losses),
+            iteration, lowering: means,
             factors: Array(repeating: 1 / Double(environments), count: environments)
         ).loss
     }

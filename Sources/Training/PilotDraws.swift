@@ -23,22 +23,25 @@ struct PilotDraws {
     ///   - users: K of a group.
     ///   - antennas: N.
     ///   - range: of the ratios in dB, uniform.
+    ///   - areGroupsAlike: whether all users of a group have the ratio of its first.
     ///   - stream: what for.
     ///   - environment: its number.
     ///   - iteration: of the run.
     ///   - seed: of the run.
     mutating func append(
-        groups: Range<Int>, users: Int, antennas: Int, range: ClosedRange<Double>, stream: UInt32,
-        environment: Int, iteration: Int, seed: UInt64
+        groups: Range<Int>, users: Int, antennas: Int, range: ClosedRange<Double>,
+        areGroupsAlike: Bool = false, stream: UInt32, environment: Int, iteration: Int, seed: UInt64
     ) {
         for group in groups {
             var random = Philox(
                 seed: seed,
                 stream: stream &+ UInt32(truncatingIfNeeded: environment &* 4099 &+ group),
                 substream: UInt32(truncatingIfNeeded: iteration))
-            for _ in 0..<users {
+            let first = decibels.count
+            for user in 0..<users {
                 let span = range.upperBound - range.lowerBound
-                decibels.append(Float(range.lowerBound + span * random.uniform()))
+                let drawn = Float(range.lowerBound + span * random.uniform())
+                decibels.append(areGroupsAlike && user > 0 ? decibels[first] : drawn)
                 for _ in 0..<antennas {
                     let (x, y) = random.normalPair()
                     errors.append(Float(x))

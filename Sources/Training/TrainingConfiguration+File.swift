@@ -95,14 +95,22 @@ extension TrainingConfiguration {
         guard channel.lowestPilotRatio < channel.highestPilotRatio,
             channel.lowestPilotRatio >= -30, channel.highestPilotRatio <= 60,
             (0...1).contains(channel.ratioExponent), channel.lawWeight >= 0,
-            channel.lawWeight.isFinite
+            channel.lawWeight.isFinite, channel.rateWeight >= 0, channel.rateWeight.isFinite,
+            (0...1).contains(channel.rateShare)
         else {
             throw InputError(
                 source,
-                expected: "-30 <= lowestPilotRatio < highestPilotRatio <= 60, ratioExponent from 0 "
-                    + "to 1, lawWeight of 0 or more",
+                expected: "-30 <= lowestPilotRatio < highestPilotRatio <= 60, ratioExponent and "
+                    + "rateShare from 0 to 1, lawWeight and rateWeight of 0 or more",
                 found: "\(channel.lowestPilotRatio), \(channel.highestPilotRatio), "
-                    + "\(channel.ratioExponent), \(channel.lawWeight)")
+                    + "\(channel.ratioExponent), \(channel.rateShare), \(channel.lawWeight), "
+                    + "\(channel.rateWeight)")
+        }
+        guard channel.rateWeight == 0 || channel.targetPilotRatio == nil else {
+            throw InputError(
+                source,
+                expected: "rateWeight 0 where the channels are not known (targetPilotRatio)",
+                found: "\(channel.rateWeight)")
         }
         guard model.head == .linear || phase == 1 else {
             throw InputError(

@@ -63,9 +63,12 @@ struct TrainingBatches {
     }
 
     /// Estimates of the channels of this process's users, E M K of them, at pilot ratios that are
-    /// drawn as `objective` says; nothing is recorded.
-    func estimates(_ iteration: Int, _ objective: ChannelObjective) throws -> EstimateGraph {
-        let pilots = draws(iteration, objective.pilotRatios, RandomStream.trainingPilots)
+    /// drawn as `objective` says, one for all users of a group where `areGroupsAlike`; nothing is recorded.
+    func estimates(
+        _ iteration: Int, _ objective: ChannelObjective, areGroupsAlike: Bool = false
+    ) throws -> EstimateGraph {
+        let pilots = draws(
+            iteration, objective.pilotRatios, RandomStream.trainingPilots, areGroupsAlike)
         let targets = objective.targetPilotRatio.map {
             draws(iteration, $0...$0, RandomStream.targetPilots)
         }
@@ -79,15 +82,16 @@ struct TrainingBatches {
 
     /// Pilot ratios and errors of this process's users.
     private func draws(
-        _ iteration: Int, _ range: ClosedRange<Double>, _ stream: UInt32
+        _ iteration: Int, _ range: ClosedRange<Double>, _ stream: UInt32,
+        _ areGroupsAlike: Bool = false
     ) -> PilotDraws {
         let antennas = userChannels.shape[1] / 2
         let parts = Parallel.map(environmentCount) { e in
             var pilots = PilotDraws()
             pilots.append(
                 groups: (rank * share)..<((rank + 1) * share), users: users, antennas: antennas,
-                range: range, stream: stream, environment: e, iteration: iteration,
-                seed: groups.seed)
+                range: range, areGroupsAlike: areGroupsAlike, stream: stream, environment: e,
+                iteration: iteration, seed: groups.seed)
             return pilots
         }
         var all = PilotDraws()

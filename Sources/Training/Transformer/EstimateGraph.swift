@@ -12,6 +12,8 @@ struct EstimateGraph {
     let targets: Tensor
     /// The pilot ratios S as factors, [B, 1].
     let ratios: Tensor
+    /// What tokens and targets are times to be estimates and channels again but for their phase, [B, 1].
+    let scales: Tensor
 
     /// Estimates of channels.
     ///
@@ -40,7 +42,8 @@ struct EstimateGraph {
         let magnitude = try (x.square() + y.square()).clamped(min: 1e-30).sqrt()
         let norm = try estimate.square().sum([-1], keepDimensions: true)
             .clamped(min: TokenFeatures.smallestNormSquared).sqrt()
-        let scale = try (norm * (1 / Double(n).squareRoot())).reciprocal() / magnitude
+        scales = try norm * (1 / Double(n).squareRoot())
+        let scale = try scales.reciprocal() / magnitude
         let (cosine, sine) = (try x * scale, try y * scale)
         func turned(_ g: Tensor) throws -> Tensor {
             let re = try g.narrow(1, start: 0, length: n)
