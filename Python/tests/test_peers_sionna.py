@@ -59,12 +59,13 @@ class Sionna(Peer):
         # Two kinds of pairs say the same, and both what a vertical element alone says.
         pairs = found["cross"].csi
         self.assertEqual(pairs.shape, (8, 24))
-        self.assert_same(found["VH"].csi, pairs)
+        # Traces of its own, each in single precision.
+        self.assert_same(found["VH"].csi, pairs, 1e-4)
         self.client("sionna", "trace", self.folder / "V.npz", 3, 4)
         arrays = self.read("V.npz")
         del told["polarization_order"]
         single = sionna.from_arrays("V", {**arrays, "a": arrays["bare"]}, **told)
-        self.assert_same((pairs[:, :12] + pairs[:, 12:]) / np.sqrt(2), single.csi)
+        self.assert_same((pairs[:, :12] + pairs[:, 12:]) / np.sqrt(2), single.csi, 1e-4)
 
     @needs("sionna.rt")
     def test_its_frequency_responses_are_read(self) -> None:
