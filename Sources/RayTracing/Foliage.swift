@@ -55,7 +55,7 @@ public struct Foliage: Sendable {
 
     /// Metres in leaves on the straight way between two points; what several crowns share counts once.
     ///
-    /// Leaves are as high above the ground at every place as their crown says. Over ``Terrain`` the way is
+    /// Leaves are as high above the ground at every place as their crown says. Over `Terrain` the way is
     /// cut into pieces of a quarter of its spacing, over each of which the ground is taken for straight.
     public func depth(from a: SIMD3<Double>, to b: SIMD3<Double>) -> Double {
         guard let terrain else { return share(from: a, to: b) * length(b - a) }

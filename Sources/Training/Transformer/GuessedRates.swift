@@ -29,7 +29,7 @@ enum GuessedRates {
     ) throws -> Tensor {
         let groups = estimates.scales.shape[0] / users
         let width = estimates.targets.shape[1]
-        let scales = try estimates.scales  // [B K, 1]
+        let scales = estimates.scales  // [B K, 1]
         let channels = try ComplexTensor.splitting(
             (estimates.targets * scales).view([groups, users, width]))
         let reference = try Autograd.withoutGradients {
