@@ -82,7 +82,9 @@ package struct ArtifactCache: Sendable {
         if !isSame {
             if manager.fileExists(atPath: folder) {
                 // What this did not make, it does not remove.
-                let inside = (try? manager.contentsOfDirectory(atPath: folder)) ?? [folder]
+                let inside = ((try? manager.contentsOfDirectory(atPath: folder)) ?? [folder])
+                    // Ended while the settings were being written, before there was anything else.
+                    .filter { !AtomicFile.isUnfinished($0, of: Self.settingsFile) }
                 guard inside.isEmpty || inside.contains(Self.settingsFile) else {
                     throw InputError(
                         folder,

@@ -44,7 +44,7 @@ package enum AtomicFile {
         let unique = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
         // Not all of a long name: what is added must have room in the file system's 255 bytes.
         let start = String(name.unicodeScalars.prefix(40))
-        let temporary = FilePath.join(folder, ".\(start).partial-\(unique)")
+        let temporary = FilePath.join(folder, ".\(start)\(mark)\(unique)")
         pending.withLock { _ = $0.insert(temporary) }
         defer {
             unlink(temporary)
@@ -62,6 +62,14 @@ package enum AtomicFile {
                 path, expected: "a file that can be replaced", found: error.description,
                 kind: .output)
         }
+    }
+
+    /// What the name of a file that is being written has behind that of the file to come.
+    private static let mark = ".partial-"
+
+    /// Whether `name` is what a writer that was ended has left of the file `file`, of at most 40 letters.
+    package static func isUnfinished(_ name: String, of file: String) -> Bool {
+        name.hasPrefix(".\(file)\(mark)")
     }
 
     /// Removes the temporary files of writes that are under way; for use when interrupted.

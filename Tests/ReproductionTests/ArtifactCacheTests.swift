@@ -46,6 +46,29 @@ struct ArtifactCacheTests {
         }
     }
 
+    @Test("a folder in which only the settings were begun when the program was ended is made anew")
+    func begun() throws {
+        try Small.inFolder { folder in
+            // What an atomic write leaves when it is ended: found by ending one.
+            let item = folder + "/heads/a"
+            struct Ended: Error {}
+            var left = ""
+            #expect(throws: Ended.self) {
+                try AtomicFile.write(to: item + "/settings.json") { _ in
+                    left = try FileManager.default.contentsOfDirectory(atPath: item)[0]
+                    throw Ended()
+                }
+            }
+            try Data("{".utf8).write(to: URL(fileURLWithPath: item + "/" + left))
+            let made = try ArtifactCache(folder).item(
+                "heads/a", recipe: recipe, settings: Settings(samples: 1)
+            ) { try AtomicFile.write("1", to: $0 + "/product") }
+            #expect(!made.wasKept)
+            let files = try FileManager.default.contentsOfDirectory(atPath: item).sorted()
+            #expect(files == ["finished.json", "product", "settings.json"])
+        }
+    }
+
     @Test("an interrupted item is gone on with where it stopped, unless its settings changed")
     func interrupted() throws {
         try Small.inFolder { folder in
