@@ -106,6 +106,24 @@ struct ConfidenceTests {
         }
     }
 
+    /// Channels drawn to see how often rates hold.
+    static let draws = 20_000
+
+    /// How often each user of `sent` gets its rate over channels drawn from the law, [K].
+    static func shares(
+        _ known: ChannelKnowledge, _ sent: OutageConstrainedTransmission, rates: [Double],
+        seed: UInt64
+    ) -> [Double] {
+        var random = Philox(seed: seed, stream: 8)
+        var met = [Int](repeating: 0, count: rates.count)
+        for _ in 0..<draws {
+            let reached = SpectralEfficiency.rates(
+                channel: channel(known, &random), precoder: sent.transmission.precoder, link: link)
+            for k in rates.indices where reached[k] >= rates[k] { met[k] += 1 }
+        }
+        return met.map { Double($0) / Double(draws) }
+    }
+
     @Test(
         "each user gets its rate as often as was promised, over channels drawn from the law",
         arguments: [(UInt64(1), 0, 0.9), (2, 0, 0.95), (3, 2, 0.95), (4, 3, 0.8)])
@@ -119,18 +137,10 @@ struct ConfidenceTests {
         let sent = robust.transmissions(for: known, rates: rates, link: Self.link, threads: 1)[0]
         #expect(sent.isFeasible)
         #expect(sent.transmission.antennas < 16, "antennas are chosen")
-        var random = Philox(seed: seed, stream: 8)
-        let draws = 20_000
-        var met = [Int](repeating: 0, count: 3)
-        for _ in 0..<draws {
-            let reached = SpectralEfficiency.rates(
-                channel: Self.channel(known, &random), precoder: sent.transmission.precoder,
-                link: Self.link)
-            for k in 0..<3 where reached[k] >= rates[k] { met[k] += 1 }
-        }
-        let error = 4 * (confidence * (1 - confidence) / Double(draws)).squareRoot()
+        let shares = Self.shares(known, sent, rates: rates, seed: seed)
+        let error = 4 * (confidence * (1 - confidence) / Double(Self.draws)).squareRoot()
         for k in 0..<3 {
-            let share = Double(met[k]) / Double(draws)
+            let share = shares[k]
             #expect(abs(share - sent.probabilities[k]) < error, "seed \(seed), user \(k): \(share)")
             #expect(sent.probabilities[k] >= confidence - 1e-9)
             #expect(sent.probabilities[k] < confidence + 0.002, "no power is wasted")
@@ -210,18 +220,8 @@ struct ConfidenceTests {
         #expect(least >= 0.5 && least < 0.99)
         #expect(power(rate, least - 1e-6) != nil && power(rate, min(0.99, least + 0.01)) == nil)
         // They hold as often as is told, over channels drawn from the law.
-        var random = Philox(seed: 3, stream: 8)
-        let draws = 20_000
-        var met = [Int](repeating: 0, count: 3)
-        for _ in 0..<draws {
-            let reached = SpectralEfficiency.rates(
-                channel: Self.channel(known, &random), precoder: sent.transmission.precoder,
-                link: Self.link)
-            for k in 0..<3 where reached[k] >= rate { met[k] += 1 }
-        }
-        for k in 0..<3 {
-            #expect(abs(Double(met[k]) / Double(draws) - sent.probabilities[k]) < 0.015)
-        }
+        let shares = Self.shares(known, sent, rates: [rate, rate, rate], seed: 3)
+        for k in 0..<3 { #expect(abs(shares[k] - sent.probabilities[k]) < 0.015) }
     }
 
     @Test("a request that errors put out of reach is cut to its largest share")
