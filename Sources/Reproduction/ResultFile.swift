@@ -26,6 +26,8 @@ package struct ResultFile<Result: Study>: Sendable, Equatable, Codable {
         experiment = Result.name
         version = MIMOVersion.current
         configuration = context.configuration
+        // The folder's name, not where it is: a result must not depend on where it was made.
+        configuration.data = configuration.data.map(FilePath.name)
         var attribution: [String] = []
         for environment in context.environments {
             let source = environment.dataset.record.attribution

@@ -10,6 +10,13 @@ struct CityEdgeTests {
         .deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Sites/demo/helsinki_kluuvi.osm.pbf").path
 
+    /// The city's edges, and its buildings.
+    private static func read() throws -> (edges: [DiffractingEdge], buildings: BuildingIndex) {
+        let (site, _) = try Site.load(path: city)
+        let edges = EdgeIndex(site.mesh, index: FacetIndex(site.mesh), threads: nil).edges
+        return (edges, BuildingIndex(site.buildings))
+    }
+
     /// Directions around an edge that are asked.
     private static let directions = 144
 
@@ -29,10 +36,7 @@ struct CityEdgeTests {
 
     @Test("Free sectors of a city's edges are those of its prisms, for all but one in a hundred")
     func sectors() throws {
-        let (site, _) = try Site.load(path: Self.city)
-        let mesh = site.mesh
-        let edges = EdgeIndex(mesh, index: FacetIndex(mesh), threads: nil).edges
-        let buildings = BuildingIndex(site.buildings)
+        let (edges, buildings) = try Self.read()
         #expect(edges.count > 6_000)
         var wrong = 0
         for edge in edges where edge.length > 0.5 {
@@ -46,13 +50,10 @@ struct CityEdgeTests {
 
     @Test("Eaves that stand free are edges, for all but one in a hundred")
     func eaves() throws {
-        let (site, _) = try Site.load(path: Self.city)
-        let mesh = site.mesh
-        let edges = EdgeIndex(mesh, index: FacetIndex(mesh), threads: nil).edges
-        let buildings = BuildingIndex(site.buildings)
+        let (edges, buildings) = try Self.read()
         let level = edges.filter { abs($0.direction.z) < 1e-3 }
         var (free, found) = (0, 0)
-        for building in site.buildings {
+        for building in buildings.buildings {
             for ring in building.footprint.rings {
                 for (i, a) in ring.enumerated() {
                     let b = ring[(i + 1) % ring.count]

@@ -65,6 +65,11 @@ import _TestSupport
             #expect(
                 back.result.rows[1].sumRate.share.isNaN && back.result.rows[0].pilotRatio == nil)
             #expect(back.targets[0].cases[0].value.isNaN && !back.targets[0].isMet)
+            // Nothing of where it was made.
+            var elsewhere = Small.configuration
+            elsewhere.data = "/some/where/sites/"
+            let moved = ResultFile(figure, in: try Small.context(folder, elsewhere))
+            #expect(moved.configuration.data == "sites")
         }
     }
 }
