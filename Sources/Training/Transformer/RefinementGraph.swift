@@ -14,6 +14,8 @@ struct RefinementGraph {
     /// G G^H, [B, M, M].
     private let gram: ComplexTensor
     private let users, perUser: Int
+    /// I, [M, M]: every step needs it.
+    private let identity: Tensor
     /// 1 where a row is a user's, [M, K].
     private let belongs: Tensor
 
@@ -24,6 +26,8 @@ struct RefinementGraph {
         gram = try rows.times(rows.adjoint())
         users = noises.shape[1]
         perUser = rows.re.shape[1] / users
+        identity = try Tensor.identity(
+            users * perUser, type: noises.type, device: noises.device)
         let (k, q) = (users, perUser)
         belongs = try Tensor(
             (0..<k * q * k).map { $0 / k / q == $0 % k ? 1.0 : 0 }, shape: [k * q, k]
@@ -97,7 +101,6 @@ struct RefinementGraph {
         let right = try heard.scaled(
             by: belongs * ofRows(root / own.sqrt()).unsqueeze(-1))
         let between = try rowAmplitudes.unsqueeze(-1) * rowAmplitudes.unsqueeze(1)
-        let identity = try Tensor.identity(k * q, type: noises.type, device: noises.device)
         let inner = ComplexTensor(
             re: try gram.re * between + identity * mu.unsqueeze(-1).unsqueeze(-1),
             im: try gram.im * between)
