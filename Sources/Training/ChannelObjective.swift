@@ -25,8 +25,15 @@ public struct ChannelObjective: Sendable, Equatable, Codable {
     /// head for each learns slower, and a default head has to be trained after it).
     public var sharesHead = true
 
-    /// The defaults: what ships.
+    /// Cleaning alone.
     public init() {}
+
+    /// What ships: the rate counts in the end.
+    public static let standard: ChannelObjective = {
+        var objective = ChannelObjective()
+        objective.rateWeight = 3
+        return objective
+    }()
 
     /// Whether the rate counts in iteration `iteration` of `iterations`.
     func countsRate(_ iteration: Int, of iterations: Int) -> Bool {

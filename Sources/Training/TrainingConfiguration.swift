@@ -131,6 +131,7 @@ public struct TrainingConfiguration: Sendable, Equatable, Codable {
         standard.batch = 504
         standard.validationInterval = 300_000
         standard.defaultHeadSamples = 0
+        standard.channel = .standard
         var quick = standard
         quick.samples = 250_000
         quick.validationInterval = 50_000

@@ -32,10 +32,10 @@ struct SiteModelTraining {
         let samples =
             knowsChannels
             ? (few ? Self.channelSamples.few : Self.channelSamples.full) : Self.defaultSamples
-        var configuration = SiteTraining.configuration(
+        let configuration = SiteTraining.configuration(
             like: base, phase: base.isTrainedForRates ? 2 : 1, goesOn: start != nil,
-            samples: options.samples ?? samples, noise: options.noise, seed: shared.seed)
-        configuration.channel.targetPilotRatio = options.pilots
+            samples: options.samples ?? samples, noise: options.noise, seed: shared.seed,
+            targetPilotRatio: options.pilots)
         let training: TrainingRun
         if few, let start {
             let adaptation = try Adaptation(

@@ -6,7 +6,7 @@ import Testing
 @testable import Precoding
 
 /// The derived precoders that take slots.
-private let slotPrecoders: [any Precoder] = [
+let slotPrecoders: [any Precoder] = [
     MaximumRatioTransmission(), MaximumRatioTransmission(.equalPower), RegularizedZeroForcing(),
     RegularizedZeroForcing(.equalPower), ZeroForcing(.frobenius), ZeroForcing(.equalPower),
     ZeroForcing(.waterFilling),
@@ -67,6 +67,55 @@ struct BandTests {
         }
     }
 
+    @Test(
+        "a group without power has weights of zero, whatever the sign of its zero, and takes no NaN"
+    )
+    func noPower() throws {
+        let slot = TestSlot(
+            seed: 4, groups: 3, users: 2, antennas: 4, order: .groups, (.float32, .float32))
+        let bad = TestSlot(
+            [.init(rows: 2, columns: 4) { _, _ in Complex(.nan, 0) }], order: .groups)
+        for precoder in slotPrecoders + [StagedPrecoder()] {
+            for zero in [0, -0.0] {
+                let found = try slot.precoded(precoder, groupPowers: [1, zero, 2])
+                #expect(found[1] == .zeros(4, 2), "\(precoder.name), \(zero)")
+                #expect(found[0].frobeniusNormSquared > 0.9, "\(precoder.name), \(zero)")
+                #expect(throws: BandError.self, "\(precoder.name), \(zero)") {
+                    try bad.precoded(precoder, groupPowers: [zero])
+                }
+            }
+        }
+    }
+
+    @Test("infinity is refused in units however small", arguments: [1, 1e-24])
+    func smallUnits(unit: Double) throws {
+        let layout = BandLayout(scale: unit, userStride: 4, antennaStride: 1, groupStride: 8)
+        let plain = BandLayout(userStride: 4, antennaStride: 1, groupStride: 8)
+        for precoder in slotPrecoders + [StagedPrecoder()] {
+            let runtime = try #require(BandRuntime(precoder, users: 2, antennas: 4))
+            let scratch = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: runtime.scratchBytes(groups: 1), alignment: BandRuntime.scratchAlignment)
+            defer { scratch.deallocate() }
+            for bad in [Float.infinity, -.infinity, .nan] {
+                var channels = (0..<8).map { Complex(Float($0 % 3), 1) }
+                channels[5] = Complex(0, bad)
+                var found = [Complex<Float>](repeating: .zero, count: 8)
+                #expect(throws: BandError.self, "\(precoder.name), \(bad)") {
+                    try channels.withUnsafeBytes { channels in
+                        try found.withUnsafeMutableBytes { found in
+                            _ = try runtime.precode(
+                                BandSlot(
+                                    groups: 1, channels: #require(channels.baseAddress), layout,
+                                    precoders: #require(found.baseAddress), plain,
+                                    link: Link(maximumPower: 20, noisePower: 0.5)),
+                                scratch: scratch)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test("a group's precoder has the same bits wherever it is in whatever slot")
     func sameBits() throws {
         for (users, antennas) in [(4, 64), (3, 10), (16, 20), (5, 7)] {
@@ -89,5 +138,25 @@ struct BandTests {
                 }
             }
         }
+    }
+}
+
+/// A precoder whose slots go through a batch worker, as those of models do.
+private struct StagedPrecoder: Precoder {
+    private let plain = ZeroForcing(.frobenius)
+
+    var id: PrecoderID { plain.id }
+    var summary: String { plain.summary }
+
+    func precoder(for channel: ComplexMatrix, link: Link) -> ComplexMatrix {
+        plain.precoder(for: channel, link: link)
+    }
+
+    func flops(users: Int, antennas: Int) -> FlopCount {
+        plain.flops(users: users, antennas: antennas)
+    }
+
+    func bandPrecoder(users: Int, antennas: Int) -> (any BandPrecoder)? {
+        plain.workerBand(users: users, antennas: antennas)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Numerics
 import Testing
@@ -85,6 +86,50 @@ import Testing
         #expect(
             LeastPower.solve(channel: h, rates: Array(repeating: 0.2, count: 6), link: unitLink)
                 .isFeasible, "seed \(seed)")
+    }
+
+    /// Users of whom some are next to nothing beside others, down to the smallest numbers that there
+    /// are: their columns' lengths, of which powers are made, leave double precision.
+    @Test(arguments: [(5, 1), (3, 2), (2, 12)])
+    func usersOfAnyStrength(users: Int, antennas: Int) throws {
+        var channels = (0..<200).map { seed in
+            let strengths = randomChannel(UInt64(1_000 + seed), users: users, antennas: 1)
+            let h = randomChannel(UInt64(seed), users: users, antennas: antennas)
+            return ComplexMatrix(rows: users, columns: antennas) { k, n in
+                // From 1e-45 to 1e9.
+                let power = -18 + 27 * strengths[k, 0].rawStorage.x.remainder(dividingBy: 2)
+                let factor = Float(pow(10, power))
+                let z = Complex<Float>(h[k, n])
+                return Complex(Double(z.real * factor), Double(z.imaginary * factor))
+            }
+        }
+        if (users, antennas) == (5, 1) {
+            let found: [[(Float, Float)]] = [
+                [
+                    (1.5273e-41, 0), (0, 26_922_352), (3.265e-42, 0), (0, 40_487_192),
+                    (1.065e-42, 0),
+                ],
+                [(8.7e-44, 0), (-2.1e-43, -6.888e8), (0, 0), (-8.27e-44, 0), (7e-45, -8.42e8)],
+            ]
+            channels += found.map { h in
+                ComplexMatrix(rows: 5, columns: 1) { k, _ in
+                    Complex(Double(h[k].0), Double(h[k].1))
+                }
+            }
+        }
+        for (i, h) in channels.enumerated() {
+            for precoder in allPrecoders {
+                let w = precoder.precoder(for: h, link: unitLink)
+                #expect(w.isFinite, "\(precoder.name), channel \(i)")
+                guard let batched = try batchedPrecoder(precoder, h) else { continue }
+                #expect(batched.isFinite, "batch, \(precoder.name), channel \(i)")
+            }
+            let slot = TestSlot([h], order: .groups)
+            for precoder in slotPrecoders {
+                #expect(
+                    try slot.precoded(precoder)[0].isFinite, "slot, \(precoder.name), channel \(i)")
+            }
+        }
     }
 
     @Test func infinityIsAProgrammersMistake() async {

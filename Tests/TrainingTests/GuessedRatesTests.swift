@@ -174,10 +174,10 @@ struct GuessedRatesTests {
         c.model.blocks = 1
         c.model.feedForward = 24
         c.model.errorRank = 2
-        c.samples = 1_200
+        c.samples = 6_000
         c.precision = .float64
         var withRate = c
-        withRate.channel.rateWeight = 20
+        withRate.channel.rateWeight = 100
         withRate.channel.rateShare = 0.5
         let data = Small.data()
         let plain = try TrainingRun(c, data: data, folder: base + "/plain")
@@ -196,12 +196,24 @@ struct GuessedRatesTests {
             let rows = Array(data.channels[..<(120 * 16)])
             let channels = try Tensor(rows, shape: [120, 16]).to(.float64)
             let estimates = try EstimateGraph(channels, pilots: pilots)
-            return try GuessedRates.shares(
+            let mean = try GuessedRates.shares(
                 run.graph.channels(estimates, heads: 1), estimates, users: 3
-            ).mean().item()
+            ).mean()
+            try mean.backward()
+            return try mean.item()
         }
         let (before, after) = (try share(plain), try share(rated))
         #expect(before > 0.2 && before < 1.2)
         #expect(after > before, "\(before) \(after)")
+        // Guesses learn from the rate; their laws do not. Gradients add up from one call to the next.
+        func gradients() throws -> [[Double]] {
+            try ["heads.channel.weight", "heads.directions.weight"].map {
+                try #require(rated.graph.weights[$0].gradient).to(.float64).doubles()
+            }
+        }
+        let first = try gradients()
+        _ = try share(rated)
+        let second = try gradients()
+        #expect(first[0] != second[0] && first[1] == second[1])
     }
 }

@@ -43,7 +43,8 @@ public struct BandSlot {
     /// Transmit power of a group in W.
     @inline(__always)
     func power(_ group: Int) -> Double {
-        groupPowers?[group] ?? link.maximumPower / Double(groups)
+        // Without the sign of -0, which roots and quotients keep.
+        groupPowers?[group].magnitude ?? link.maximumPower / Double(groups)
     }
 
     /// Noise power in a group at every user in W.

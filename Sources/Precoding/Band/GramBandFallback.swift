@@ -181,8 +181,8 @@ struct GramBandFallback {
             guard count > 0 else { return }
             let water = WaterFilling.level(count: count, power: 1.0) { scales[$0] }
             for k in 0..<users {
-                let power = lengths[k] > 0 ? water.depth(over: lengths[k]) / lengths[k] : 0
-                scaleColumn(k, power.squareRoot())
+                let root = water.depth(over: lengths[k]).squareRoot()
+                scaleColumn(k, lengths[k] > 0 ? root / lengths[k].squareRoot() : 0)
             }
         }
     }

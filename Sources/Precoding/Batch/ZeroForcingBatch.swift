@@ -82,8 +82,10 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
         for k in 0..<users {
             let length = norm(k)
             let power = water.depth(over: length)
+            // Roots apart: see ``ColumnNormalization``.
             LaneMatrix.set(
-                factors, k, lane: lane, to: length > 0 ? (power / length).squareRoot() : 0)
+                factors, k, lane: lane,
+                to: length > 0 ? power.squareRoot() / length.squareRoot() : 0)
         }
     }
 }

@@ -27,7 +27,8 @@ public enum ColumnNormalization: Sendable, CaseIterable {
         case .waterFilling:
             let gains = norms.map { $0 > 0 ? 1 / ($0 * link.noisePower) : 0 }
             let powers = WaterFilling.powers(gains: gains, power: link.maximumPower)
-            return zip(powers, norms).map { $1 > 0 ? ($0 / $1).squareRoot() : 0 }
+            // Roots apart: the share of a column of next to no length leaves double precision.
+            return zip(powers, norms).map { $1 > 0 ? $0.squareRoot() / $1.squareRoot() : 0 }
         }
     }
 

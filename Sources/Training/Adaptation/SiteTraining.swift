@@ -28,14 +28,19 @@ package enum SiteTraining {
     ///   - samples: groups to learn from.
     ///   - noise: noise preset.
     ///   - seed: of the run.
+    ///   - targetPilotRatio: of the estimates that stand in the channels' place, for a model that knows
+    ///     channels; `nil` where the channels are known.
     package static func configuration(
         like model: FoundationModel, phase: Int, goesOn: Bool = true, samples: Int, noise: String,
-        seed: UInt64
+        seed: UInt64, targetPilotRatio: Double? = nil
     ) -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
         configuration.model = model.configuration
         if configuration.knowsChannels {
             configuration.batch = channelBatch
+            // There is no rate over channels that are not known.
+            if targetPilotRatio == nil { configuration.channel = .standard }
+            configuration.channel.targetPilotRatio = targetPilotRatio
             if goesOn {
                 configuration.learningRate = gentleRates.adam
                 configuration.muonLearningRate = gentleRates.muon

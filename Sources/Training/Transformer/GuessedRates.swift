@@ -7,6 +7,10 @@ import Torch
 /// B groups of K users, N antennas. The core is regularised zero forcing with equal powers and errors as
 /// noise, refined under the laws of the errors (``RefinementGraph``): what `EstimatingPrecoder` does but
 /// for the structured model at the start, which the refinement forgets.
+///
+/// The gradient reaches the guesses alone. Laws that the rate may move tell errors of twice their size,
+/// which gives rates at low ratios and takes them at high ones, and requests lose by it what margins
+/// cost.
 enum GuessedRates {
     /// Steps of the refinement, and how many of them let gradients pass (ours: a gradient through four
     /// costs a fifth of one through all, and knows as much).
@@ -45,11 +49,12 @@ enum GuessedRates {
 
         let share = SecondMomentRefinement().directionShare
         let guesses = try (found.guesses * scales).view([groups, users, 1, width])
-        let white = try (found.variances * scales.squeeze(1).square()).view([groups, users])
+        let white = try (found.variances.detached() * scales.squeeze(1).square())
+            .view([groups, users])
         var (all, along) = (guesses, try white * 0)
         if let directions = found.directions {
             let rank = directions.shape[1]
-            let scaled = try (directions * scales.unsqueeze(-1))
+            let scaled = try (directions.detached() * scales.unsqueeze(-1))
                 .view([groups, users, rank, width])
             along = try scaled.square().sum([2, 3]) * (2 / Double(width))
             all = try Tensor.cat([guesses, scaled * share.squareRoot()], 2)
