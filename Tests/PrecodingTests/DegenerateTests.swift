@@ -117,6 +117,20 @@ import Testing
                 }
             }
         }
+        if (users, antennas) == (2, 12) {
+            // No antenna hears both, 1e18 above the noise.
+            let strong: [[Int: (Double, Double)]] = [
+                [
+                    0: (-1.2119773e8, 0), 3: (0, 2.2748013e8), 7: (-1.204906e8, 0),
+                    10: (0, -5.35801e7),
+                ],
+                [2: (-1.3477672e8, 0), 5: (0, 2.3165309e8), 9: (-7.9425224e7, 0), 11: (7e-41, 0)],
+            ]
+            channels.append(
+                ComplexMatrix(rows: 2, columns: 12) { k, n in
+                    strong[k][n].map { Complex($0.0, $0.1) } ?? Complex(4e-41, 0)
+                })
+        }
         for (i, h) in channels.enumerated() {
             for precoder in allPrecoders {
                 let w = precoder.precoder(for: h, link: unitLink)

@@ -73,7 +73,14 @@ public struct TextbookWMMSE: Precoder {
         }
         let mu = a.reduce(0, +)
         guard mu > 0 else { return (.zeros(h.columns, users), sumRate) }
-        let sum = h.adjoint * (.diagonal(a) * h) + mu * ComplexMatrix.identity(h.columns)
+        // Signals more than 1e14 above the noise leave an N x N matrix that double precision cannot
+        // invert; there a little more of the identity changes no rate.
+        let trace = (0..<users).reduce(0.0) { sum, k in
+            (0..<h.columns).reduce(sum) { $0 + a[k] * h[k, $1].squaredLength }
+        }
+        let sum =
+            h.adjoint * (.diagonal(a) * h)
+            + max(mu, 1e-14 * trace) * ComplexMatrix.identity(h.columns)
         guard let inverse = sum.inverse else { return (.zeros(h.columns, users), sumRate) }
         return (inverse * (h.adjoint * b), sumRate)
     }
