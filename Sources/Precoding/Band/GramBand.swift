@@ -169,10 +169,7 @@ struct GramBand: BandPrecoder {
         _ source: BandArray<Source>, _ group: Int, _ slot: BandSlot
     ) -> Bool {
         let scale = (slot.power(group) / slot.noise).squareRoot()
-        let largest =
-            min(FiniteCheck.largest, FiniteCheck.largest / scale) / slot.channelLayout.scale
-        // Small units move the limit out of single precision, and infinity is not above that.
-        let limit = Float(min(largest, Double(Float.greatestFiniteMagnitude)))
+        let limit = FiniteCheck.limit(scale: scale, unit: slot.channelLayout.scale)
         for k in 0..<users {
             for n in 0..<antennas {
                 let (re, im) = Source.load(source.place(k, n, group))

@@ -14,7 +14,7 @@ enum FiniteCheck {
     static func firstBad(
         _ channels: UnsafePointer<Complex<Float>>, groups: Int, size: Int, scale: Double
     ) -> Int? {
-        let limit = Float(min(largest, largest / scale)).bitPattern
+        let limit = limit(scale: scale).bitPattern
         let numbers = UnsafeRawPointer(channels).assumingMemoryBound(to: Float.self)
         let count = 2 * groups * size
         if isGood(numbers, count, limit) { return nil }
@@ -24,6 +24,16 @@ enum FiniteCheck {
     /// Largest part of a channel, also in units of the noise at full power: squares summed over
     /// the antennas stay within single precision.
     static let largest = 1e17
+
+    /// The largest part of a channel that is good, in its own numbers; finite always, so that infinity
+    /// is beyond it.
+    ///
+    /// - Parameters:
+    ///   - scale: what the channel will be multiplied by, sqrt(P) / sigma.
+    ///   - unit: of the numbers.
+    static func limit(scale: Double, unit: Double = 1) -> Float {
+        Float(min(min(largest, largest / scale) / unit, Double(Float.greatestFiniteMagnitude)))
+    }
 
     /// What is wrong with `group`.
     static func error(_ group: Int) -> InputError {
