@@ -12,6 +12,15 @@ struct EstimatorCard {
         trained.model.origin.map { " at \($0.carriers) with \($0.propagation)" } ?? ""
     }
 
+    /// What the rate behind the core had to say, nothing where the channels were cleaned alone.
+    private var rate: String {
+        let channel = trained.record.configuration.channel
+        guard channel.rateWeight > 0, channel.rateShare > 0 else { return "" }
+        return String(
+            format: "; in the last %g %% of the iterations the sum rate of the precoders too, with "
+                + "weight %g", 100 * channel.rateShare, channel.rateWeight)
+    }
+
     /// The text, in Markdown.
     func text(name: String) -> String {
         let record = trained.record
@@ -60,7 +69,7 @@ struct EstimatorCard {
             \(c.channel.highestPilotRatio) dB, \(c.batch * c.model.users) an iteration, \
             \(c.optimizer.rawValue), learning rate \(c.learningRate)\
             \(c.optimizer == .muon ? " (matrices of the blocks \(c.muonLearningRate))" : ""), \
-            \(c.precision.rawValue) products, seed \(c.seed). Everything else is in \
+            \(c.precision.rawValue) products, seed \(c.seed)\(rate). Everything else is in \
             `training.json`.
 
             ## Results
