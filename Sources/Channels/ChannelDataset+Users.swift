@@ -15,10 +15,14 @@ extension ChannelDataset {
         (0..<userCount).filter { self.sight(of: $0) == sight }
     }
 
+    /// The pool that is really drawn from where `pool` is asked for: all users where none are kept for
+    /// testing.
+    package func drawn(from pool: UserPool) -> UserPool { isTest.contains(true) ? pool : .all }
+
     /// The users with that sight that `pool` leaves to draw from, ascending.
     public func users(_ sight: Sight, pool: UserPool) -> [Int] {
-        let onlyTest = pool == .test && isTest.contains(true)
-        return users(sight).filter { !onlyTest || isTest[$0] }
+        let isWhole = drawn(from: pool) == .all
+        return users(sight).filter { isWhole || isTest[$0] }
     }
 
     /// The dataset with the users `rows` only, in that order; pictures of paths are left out.

@@ -46,11 +46,15 @@ public struct EnvironmentGroups: Sendable, Equatable {
                     groups: sampler.groups(count: count, seed: seed)))
         }
         guard !drawn.isEmpty else {
+            let isPart = dataset.drawn(from: pool) == .test
             throw InputError(
                 path,
                 expected: "at least \(usersPerGroup) users to draw from, all with line of "
                     + "sight or all without where that is known",
-                found: found.joined(separator: ", "))
+                found: found.joined(separator: ", ")
+                    + (isPart
+                        ? " kept for testing of \(dataset.userCount) users (--pool all draws from "
+                            + "these)" : ""))
         }
         return (drawn, omitted)
     }

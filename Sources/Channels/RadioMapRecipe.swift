@@ -74,7 +74,7 @@ public struct RadioMapRecipe: Sendable {
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let foliage = Foliage(
             site.crowns, on: site.terrain, frequency: radio.carrierFrequency)
-        let places = places(site, lower, columns, rows)
+        let places = places(site, try site.window(), columns, rows)
         guard !places.isEmpty else {
             throw InputError(
                 site.source, expected: "cells outdoors", found: "none of \(columns * rows)")
@@ -110,7 +110,8 @@ public struct RadioMapRecipe: Sendable {
 
     /// The outdoor positions, samples of one cell after another.
     private func places(
-        _ site: Site, _ lower: SIMD2<Double>, _ columns: Int, _ rows: Int
+        _ site: Site, _ window: (lower: SIMD2<Double>, upper: SIMD2<Double>), _ columns: Int,
+        _ rows: Int
     ) -> [Place] {
         Parallel.map(rows, threads: tracing.threads) { row in
             (0..<columns).flatMap { column -> [Place] in
@@ -123,8 +124,11 @@ public struct RadioMapRecipe: Sendable {
                             substream: UInt32(truncatingIfNeeded: index * samples + sample))
                         within = SIMD2(random.uniform(), random.uniform())
                     }
-                    let point = lower + cell * (SIMD2(Double(column), Double(row)) + within)
-                    return site.isOutdoors(point)
+                    let point =
+                        window.lower + cell * (SIMD2(Double(column), Double(row)) + within)
+                    // The last row and column may reach beyond the window, where nothing is known.
+                    let isInside = point.x <= window.upper.x && point.y <= window.upper.y
+                    return isInside && site.isOutdoors(point)
                         ? Place(cell: index, position: site.position(at: point, above: height))
                         : nil
                 }

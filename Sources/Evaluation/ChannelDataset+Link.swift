@@ -1,4 +1,6 @@
 import Channels
+import Foundation
+import Numerics
 import Precoding
 import Support
 
@@ -8,7 +10,8 @@ extension ChannelDataset {
     /// - Parameters:
     ///   - noise: which noise power.
     ///   - path: where the dataset came from, for the message.
-    /// - Throws: `InputError` when a channel is not finite, or a power not positive and finite.
+    /// - Throws: `InputError` when a channel is not finite or too far above the noise for the precoders'
+    ///   arithmetic (``Precoding/Link/largestPart``), or a power not positive and finite.
     public func link(noise: NoisePreset, path: String) throws -> Link {
         try requireFiniteChannels(path: path)
         let power = record.radio.maximumPower
@@ -19,6 +22,26 @@ extension ChannelDataset {
         guard noisePower > 0 && noisePower.isFinite else {
             throw InputError(path, expected: "a positive noise power", found: "\(noisePower) W")
         }
-        return Link(maximumPower: power, noisePower: noisePower)
+        let link = Link(maximumPower: power, noisePower: noisePower)
+        try requireParts(below: link, path: path)
+        return link
+    }
+
+    private func requireParts(below link: Link, path: String) throws {
+        let limit = link.largestPart
+        func isGood(_ value: Complex<Float>) -> Bool {
+            abs(value.rawStorage.x) <= limit && abs(value.rawStorage.y) <= limit
+        }
+        guard csi.allSatisfy(isGood), band?.values.allSatisfy(isGood) ?? true else {
+            let largest = (csi + (band?.values ?? [])).reduce(Float(0)) {
+                max($0, abs($1.rawStorage.x), abs($1.rawStorage.y))
+            }
+            throw InputError(
+                path,
+                expected: String(
+                    format: "channels of parts up to %.3g for a noise of %.3g W (1e17 in units of it "
+                        + "at full power)", limit, link.noisePower),
+                found: String(format: "%.3g", largest))
+        }
     }
 }

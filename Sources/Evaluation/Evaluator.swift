@@ -149,7 +149,7 @@ public struct Evaluator: Sendable {
             noisePreset: noise.description, maximumPower: link.maximumPower,
             powerPerAntenna: energyModel.powerPerAntenna, reference: reference.summary,
             gapToCapacity: [:], seed: seed)
-        record.pool = pool.rawValue
+        record.pool = dataset.drawn(from: pool).rawValue
         record.energyModel = energyModel.name
         record.pilotRatio = pilotRatio
         record.band = band ?? (dataset.band == nil ? nil : dataset.record.band)

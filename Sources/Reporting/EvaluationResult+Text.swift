@@ -15,7 +15,8 @@ extension EvaluationResult {
                 row.sight.rawValue, row.precoder, Self.number(row.meanSumRate, 2),
                 Self.number(row.sumRate5, 2), Self.number(row.sumRate50, 2),
                 Self.number(row.sumRate95, 2), Self.number(row.meanUserRate, 2),
-                Self.number(100 * row.ratioToReference, 1) + " %",
+                row.ratioToReference.isFinite
+                    ? Self.number(100 * row.ratioToReference, 1) + " %" : "-",
                 Self.number(row.flops / 1e6, 3), Self.number(1e6 * row.secondsPerPrecoder, 2),
                 row.timedPath,
             ])
@@ -72,7 +73,7 @@ extension EvaluationResult {
         }
         for (sight, gap) in record.gapToCapacity.sorted(by: { $0.key < $1.key }) {
             lines.append(
-                "\(sight): reference \(Self.number(100 * gap, 2)) % below the dirty-paper bound")
+                "\(sight): reference \(Self.number(max(0, 100 * gap), 2)) % below the dirty-paper bound")
         }
         for name in rows.map(\.precoder).uniqued() {
             lines.append("\(name): \(record.precoders[name] ?? "")")

@@ -19,7 +19,9 @@ extension TriangleMesh {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             throw InputError(
-                path, expected: "a readable PLY file", found: error.localizedDescription,
+                path, expected: "a readable PLY file",
+                found: FileManager.default.fileExists(atPath: path)
+                    ? "something that cannot be read" : "no such file",
                 kind: .unreadable)
         }
         let header = try PLYHeader(data, path: path)

@@ -46,6 +46,12 @@ extension Safetensors {
         let length = (0..<8).reduce(UInt64(0)) {
             $0 | UInt64(data[data.startIndex + $1]) << (8 * $1)
         }
+        // The format allows no longer header; text read as a length is far above it.
+        guard length <= 100_000_000 else {
+            throw InputError(
+                path, expected: "a safetensors file, which begins with the length of its header",
+                found: "another format")
+        }
         guard length <= UInt64(data.count - 8) else {
             throw InputError(
                 path, expected: "a safetensors header of \(length) bytes",

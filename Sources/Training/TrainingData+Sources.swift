@@ -40,7 +40,9 @@ extension TrainingData {
             throw InputError(
                 path,
                 expected: "\(model.users) users to train on, all with line of sight or all without",
-                found: "\(users.count) users")
+                found: dataset.sights.map { sight in
+                    "\(users.count { dataset.sight(of: $0) == sight }) \(sight)"
+                }.joined(separator: ", "))
         }
     }
 

@@ -111,10 +111,11 @@ struct CheckPathsCommand: AsyncParsableCommand {
 
     private func tally(_ title: String, _ tally: PathComparison.Tally) -> String {
         (title + ":").padding(toLength: 33, withPad: " ", startingAt: 0)
-            + "\(tally.matched) of \(tally.reference) matched, gain error "
-            + String(
-                format: "%.3f dB in the mean, %.3f dB at most", tally.meanGainErrorDB,
-                tally.maxGainErrorDB)
+            + "\(tally.matched) of \(tally.reference) matched"
+            + (tally.matched > 0
+                ? String(
+                    format: ", gain error %.3f dB in the mean, %.3f dB at most",
+                    tally.meanGainErrorDB, tally.maxGainErrorDB) : "")
     }
 
     private func scattered(_ powers: PathComparison.Powers) -> String {

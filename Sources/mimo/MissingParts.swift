@@ -5,7 +5,9 @@ import Foundation
 enum MissingParts {
     /// A sentence for each thing that matters to the numbers; none for a complete dataset.
     static func notes(_ dataset: ChannelDataset, path: String) -> [String] {
-        guard !dataset.missing.isEmpty else { return [] }
+        let whole = dataset.drawn(from: .test) == .all
+            ? ["no users are kept for testing: groups are drawn from all"] : []
+        guard !dataset.missing.isEmpty else { return whole }
         var notes = ["\(path) has no \(dataset.missing.joined(separator: ", "))"]
         if !dataset.knowsSight {
             notes.append("whether users see the mast is not known: all are taken together (ALL)")
@@ -19,10 +21,7 @@ enum MissingParts {
                 "transmit power is taken for \(dataset.record.radio.maximumPower) W; --noise gives the "
                     + "noise power that goes with the channels' unit")
         }
-        if dataset.missing.contains("is_test") {
-            notes.append("no users are kept for testing: groups are drawn from all")
-        }
-        return notes
+        return notes + whole
     }
 
     /// Prints the notes on standard error, and returns them.

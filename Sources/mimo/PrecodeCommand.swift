@@ -124,6 +124,13 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
         let energyModel = try EnergyModel(energyModel)
         let channels = try ChannelDataset(path: dataset)
         var notes = MissingParts.note(channels, path: dataset)
+        if let band = channels.band, band.groups > 1 {
+            let note =
+                "\(dataset) has \(band.groups) groups of resource blocks: these are the precoders of "
+                + "its carrier alone"
+            FileHandle.standardError.write(Data("note: \(note)\n".utf8))
+            notes.append(note)
+        }
         let link = try channels.link(noise: noise, path: dataset)
         let learned =
             if let precoder {

@@ -82,18 +82,7 @@ struct ReportCommand: AsyncParsableCommand, WritesOutput {
     private func evaluated(_ dataset: ChannelDataset) throws -> EvaluationResult {
         if let evaluation {
             let result = try EvaluationResult(path: evaluation)
-            guard result.userRates.count == dataset.userCount else {
-                throw InputError(
-                    evaluation,
-                    expected: "an evaluation of \(file), with \(dataset.userCount) users",
-                    found: "one with \(result.userRates.count) users")
-            }
-            let own = EvaluationRecord.checksum(of: dataset)
-            guard result.record.channels.map({ $0 == own }) ?? true else {
-                throw InputError(
-                    evaluation, expected: "an evaluation of the channels in \(file)",
-                    found: "one of other channels (\(result.record.dataset ?? "another dataset"))")
-            }
+            try result.require(dataset, of: file, result: evaluation)
             return result
         }
         var evaluator = try options.evaluator(shared)

@@ -21,6 +21,28 @@ import Testing
         }
     }
 
+    @Test("Nothing is known beyond the window, which the last cells may overlap")
+    func beyondTheWindow() throws {
+        let site = Fixtures.street()
+        let window = try site.window()
+        let extent = window.upper - window.lower
+        // The middle of the last row or column lies outside.
+        let cell = (extent.x / 2.4, extent.x / 2.6)
+        for cell in [cell.0, cell.1, 1.5 * max(extent.x, extent.y)] {
+            let recipe = recipe(cell)
+            let masts = try masts(site)
+            guard let map = try? recipe.map(site: site, masts: masts) else { continue }
+            for row in 0..<map.record.rows {
+                for column in 0..<map.record.columns
+                where map.x[column] > window.upper.x || map.y[row] > window.upper.y {
+                    #expect(map.gains[row * map.record.columns + column].isNaN, "\(cell) m")
+                }
+            }
+        }
+        let map = try recipe(cell.0).map(site: site, masts: masts(site))
+        #expect(map.x.contains { $0 > window.upper.x }, "a middle beyond the window was tried")
+    }
+
     @Test("Every cell says what the tracer says at its middle, indoors there is nothing")
     func cells() throws {
         let site = Fixtures.street()
@@ -37,7 +59,8 @@ import Testing
             for column in 0..<columns {
                 let cell = row * columns + column
                 let point = SIMD2(map.x[column], map.y[row])
-                if site.isOutdoors(point) {
+                let upper = try site.window().upper
+                if point.x <= upper.x, point.y <= upper.y, site.isOutdoors(point) {
                     outdoors.append((cell, SIMD3(point.x, point.y, 1.5)))
                 } else {
                     #expect(map.gains[cell].isNaN && map.sights[cell].isNaN)

@@ -50,6 +50,39 @@ import Testing
         #expect(result.settingsText.contains("dirty-paper") && !result.energyTable.isEmpty)
     }
 
+    @Test("channels that precoders cannot compute with are refused, whatever the noise")
+    func outOfRange() throws {
+        var data = dataset(users: 60, antennas: 8)
+        for (factor, noise) in [(Float(1e20), NoisePreset.paper), (1, .watts(1e-60))] {
+            var other = data
+            for i in other.csi.indices { other.csi[i] *= .init(factor, 0) }
+            let error = #expect(throws: InputError.self) {
+                try other.link(noise: noise, path: "d")
+            }
+            #expect(error?.description.contains("1e17") == true)
+        }
+        let limit = try data.link(noise: .watts(1e-20), path: "d").largestPart
+        data.csi[5] = .init(limit, -limit)
+        var evaluator = try evaluator()
+        evaluator.noise = .watts(1e-20)
+        evaluator.energyRates = []
+        let rows = try evaluator.evaluate(data).rows
+        #expect(!rows.isEmpty && rows.allSatisfy { $0.meanSumRate.isFinite })
+        data.csi[5] = .init(limit.nextUp, 0)
+        #expect(throws: InputError.self) { try evaluator.evaluate(data) }
+    }
+
+    @Test("a result says from which users its groups were drawn")
+    func pool() throws {
+        var data = dataset(users: 60, antennas: 8)
+        #expect(try evaluator().evaluate(data).record.pool == "test")
+        for user in data.isTest.indices { data.isTest[user] = false }
+        #expect(try evaluator().evaluate(data).record.pool == "all")
+        for user in 0..<3 { data.isTest[user] = true }
+        let error = #expect(throws: InputError.self) { try evaluator().evaluate(data) }
+        #expect(error?.description.contains("--pool all") == true)
+    }
+
     @Test func bitIdenticalOnAnyNumberOfThreads() throws {
         let data = dataset(users: 60, antennas: 8)
         let one = try evaluator(threads: 1).evaluate(data)

@@ -166,6 +166,16 @@ import Testing
         }
     }
 
+    @Test("an evaluation of other channels of as many users is refused")
+    func otherChannels() throws {
+        var result = Self.example.result
+        result.record.channels = String(repeating: "0", count: 64)
+        let error = #expect(throws: InputError.self) {
+            try ViewScene(Self.dataset, path: "d", results: [ViewResult(result, path: "r")])
+        }
+        #expect(error?.description.contains("other channels") == true)
+    }
+
     @Test("an evaluation's table and the users' mean rates are on the page")
     func results() throws {
         let result = Self.example.result

@@ -27,16 +27,16 @@ extension AntennaSelection {
     ) -> AntennaSelection {
         precondition(
             order.sorted() == Array(0..<channel.columns), "an order of all antennas")
-        return best(channel, rates, link, energy, all: all) { search, all in
+        return best(channel, rates, link, energy, all: all) { search, _ in
             let antennas = order.count
-            var best = (energy: all.energy, count: antennas)
+            var found = RankedMasks()
             /// Whether one of the numbers is enough.
             func weigh(_ counts: [Int]) -> Bool {
                 let grams = search.grams(of: order, counts: counts)
                 let candidates = search.powers(grams, from: search.fullLambda)
                 for (n, candidate) in zip(counts, candidates) {
                     let cost = energy.power(antennas: n, transmitPower: candidate.power)
-                    if cost < best.energy { best = (cost, n) }
+                    found.add(Array(order.prefix(n)), energy: cost)
                 }
                 return candidates.contains { $0.power.isFinite }
             }
@@ -46,7 +46,7 @@ extension AntennaSelection {
                 counts = (1...8).map { min(last + $0 * next, antennas) }
             }
             _ = weigh(Self.spreadNumbers(antennas: antennas))
-            return Array(order.prefix(best.count))
+            return found
         }
     }
 

@@ -8,7 +8,7 @@ extension AntennaSelection {
         channel: ComplexMatrix, rates: [Double], link: Link, energy: EnergyModel = .default,
         seed: UInt64
     ) -> AntennaSelection {
-        best(channel, rates, link, energy) { search, all in
+        best(channel, rates, link, energy) { search, _ in
             var order = Array(0..<channel.columns)
             var random = Philox(seed: seed, stream: RandomStream.randomAntennas)
             for i in stride(from: order.count - 1, to: 0, by: -1) {
@@ -17,12 +17,12 @@ extension AntennaSelection {
             // Subset c is the first c antennas of the order.
             var grams: [ComplexMatrix] = []
             for n in order { grams.append(search.adding(n, to: grams.last ?? search.emptyGram)) }
-            var best = (energy: all.energy, count: order.count)
+            var found = RankedMasks()
             for (i, candidate) in search.powers(grams, from: search.fullLambda).enumerated() {
                 let cost = energy.power(antennas: i + 1, transmitPower: candidate.power)
-                if cost < best.energy { best = (cost, i + 1) }
+                found.add(Array(order.prefix(i + 1)), energy: cost)
             }
-            return Array(order.prefix(best.count))
+            return found
         }
     }
 }

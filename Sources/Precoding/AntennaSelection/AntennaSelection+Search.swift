@@ -11,11 +11,11 @@ extension AntennaSelection {
     public static func greedy(
         channel: ComplexMatrix, rates: [Double], link: Link, energy: EnergyModel = .default
     ) -> AntennaSelection {
-        best(channel, rates, link, energy) { search, all in
+        best(channel, rates, link, energy) { search, _ in
             var remaining = Array(0..<channel.columns)
             var gram = search.fullGram
             var lambda = search.fullLambda
-            var best = (energy: all.energy, antennas: remaining)
+            var found = RankedMasks()
             while remaining.count > 1 {
                 let grams = remaining.map { search.removing($0, from: gram) }
                 let candidates = search.powers(grams, from: lambda)
@@ -29,9 +29,9 @@ extension AntennaSelection {
                 lambda = candidates[choice].lambda.map { $0 * (1 - 1e-9) }
                 let cost = energy.power(
                     antennas: remaining.count, transmitPower: candidates[choice].power)
-                if cost < best.energy { best = (cost, remaining) }
+                found.add(remaining, energy: cost)
             }
-            return best.antennas
+            return found
         }
     }
 
@@ -48,7 +48,7 @@ extension AntennaSelection {
             func antennas(_ bits: Int) -> [Int] {
                 (0..<channel.columns).filter { bits >> $0 & 1 == 1 }
             }
-            var best = (energy: all.energy, bits: 1 << channel.columns - 1)
+            var found = RankedMasks()
             let masks = 1..<(1 << channel.columns)
             for first in stride(from: masks.lowerBound, to: masks.upperBound, by: 256) {
                 let block = first..<min(masks.upperBound, first + 256)
@@ -59,30 +59,32 @@ extension AntennaSelection {
                 for (bits, candidate) in zip(block, candidates) {
                     let cost = energy.power(
                         antennas: bits.nonzeroBitCount, transmitPower: candidate.power)
-                    if cost < best.energy { best = (cost, bits) }
+                    if cost < all.energy { found.add(antennas(bits), energy: cost) }
                 }
             }
-            return antennas(best.bits)
+            return found
         }
     }
 
-    /// The selection that `choose` makes, which is given a search and the selection of all
-    /// antennas; that of all where the exact solution contradicts the search or there is nothing be
-    /// there to search.
+    /// The cheapest of the masks that `choose` finds, which is given a search and the selection of all
+    /// antennas; that of all where none is cheaper or there is nothing to search. What the search says
+    /// of a mask is held against the exact solution, and the next one taken where that contradicts it.
     static func best(
         _ channel: ComplexMatrix, _ rates: [Double], _ link: Link, _ energy: EnergyModel,
-        all known: AntennaSelection? = nil, _ choose: (AntennaSearch, AntennaSelection) -> [Int]
+        all known: AntennaSelection? = nil, _ choose: (AntennaSearch, AntennaSelection) -> RankedMasks
     ) -> AntennaSelection {
         let all = known ?? all(channel: channel, rates: rates, link: link, energy: energy)
         guard
             let search = AntennaSearch(
                 channel: channel, rates: rates, link: link, least: all.least)
         else { return all.withoutRequests(rates, channel, link, energy) }
-        var mask = [Bool](repeating: false, count: channel.columns)
-        for n in choose(search, all) { mask[n] = true }
-        let result = AntennaSelection(
-            mask: mask, channel: channel, rates: rates, link: link, energy: energy)
-        return result.energy <= all.energy ? result : all
+        return choose(search, all).cheapest(
+            of: channel.columns, known: (all, all.energy)
+        ) { mask in
+            let exact = AntennaSelection(
+                mask: mask, channel: channel, rates: rates, link: link, energy: energy)
+            return (exact, exact.energy)
+        }
     }
 
     /// No antenna when nothing is requested, otherwise self.

@@ -78,11 +78,11 @@ public struct BandSelection: Sendable {
     public static func greedy(
         _ request: BandRequest, from start: [Int]? = nil, energy: EnergyModel = .default
     ) -> BandSelection {
-        best(request, energy) { search, all in
+        best(request, energy) { search, _ in
             var remaining = start ?? Array(0..<request.antennas)
             var lambdas = search.fullLambdas
             var grams = search.fullGrams
-            var best = (energy: all.energy, antennas: Array(0..<request.antennas))
+            var masks = RankedMasks()
             if start != nil {
                 grams = search.groups.map { group in
                     remaining.reduce(group.emptyGram) { group.adding($1, to: $0) }
@@ -91,9 +91,9 @@ public struct BandSelection: Sendable {
                     search.groups[$0].powers([grams[$0]], from: lambdas[$0])[0]
                 }
                 let power = request.mean(found.map(\.power))
-                guard power <= request.link.maximumPower else { return best.antennas }
+                guard power <= request.link.maximumPower else { return masks }
                 let cost = energy.power(antennas: remaining.count, transmitPower: power)
-                if cost < best.energy { best = (cost, remaining) }
+                masks.add(remaining, energy: cost)
             }
             while remaining.count > 1 {
                 let trials = search.groups.indices.map { s in
@@ -112,9 +112,9 @@ public struct BandSelection: Sendable {
                     lambdas[s] = found[s][choice].lambda.map { $0 * (1 - 1e-9) }
                 }
                 let cost = energy.power(antennas: remaining.count, transmitPower: powers[choice])
-                if cost < best.energy { best = (cost, remaining) }
+                masks.add(remaining, energy: cost)
             }
-            return best.antennas
+            return masks
         }
     }
 
@@ -155,15 +155,19 @@ public struct BandSelection: Sendable {
                 if next == middle { break }
                 middle = next
             }
-            return Array(order.prefix(middle))
+            var masks = RankedMasks()
+            for (number, cost) in costs.sorted(by: { $0.key < $1.key }) where number < antennas {
+                masks.add(Array(order.prefix(number)), energy: cost)
+            }
+            return masks
         }
     }
 
-    /// The selection that `choose` makes; that of all antennas where there is nothing to search or it costs
-    /// less.
+    /// The cheapest of the masks that `choose` finds; that of all antennas where none is cheaper or there is
+    /// nothing to search.
     private static func best(
         _ request: BandRequest, _ energy: EnergyModel,
-        _ choose: (BandSearch, BandSelection) -> [Int]
+        _ choose: (BandSearch, BandSelection) -> RankedMasks
     ) -> BandSelection {
         let all = all(request, energy: energy)
         guard all.isFeasible, request.rates.contains(where: { $0 > 0 }) else {
@@ -172,10 +176,12 @@ public struct BandSelection: Sendable {
                 mask: Array(repeating: false, count: request.antennas), request, energy: energy)
         }
         guard let search = BandSearch(request, all: all) else { return all }
-        var mask = [Bool](repeating: false, count: request.antennas)
-        for n in choose(search, all) { mask[n] = true }
-        let result = BandSelection(mask: mask, request, energy: energy)
-        return result.energy <= all.energy ? result : all
+        return choose(search, all).cheapest(
+            of: request.antennas, known: (all, all.energy)
+        ) { mask in
+            let exact = BandSelection(mask: mask, request, energy: energy)
+            return (exact, exact.energy)
+        }
     }
 }
 

@@ -78,24 +78,30 @@ final class LeastPowerKernel<L: Lanes> where L.Scalar == Double {
     ///     proves that it is needed; from another start a lane above it proves nothing.
     ///   - tolerance: relative change of the total power at which a lane stands still.
     ///   - iterations: most steps.
-    /// - Returns: total power of each lane in W; above `limit` where that is not enough.
+    /// - Returns: total power of each lane in W; above `limit` where that is not enough, infinite where
+    ///   the last step was not Newton's: the fixed point may crawl towards powers that it will never
+    ///   reach, below any tolerance, and then what it stands at is no solution.
     /// - Complexity: O(I K^3).
     func solve(
         limit: Double, tolerance: Double = tolerance, iterations: Int = maximumIterations
     ) -> L {
         var before = total()
-        for _ in 0..<iterations {
+        let steps = max(1, iterations)
+        for iteration in 1...steps {
             let trust = step(limit: limit)
             let after = total()
             var isDone = true
             for lane in 0..<L.count {
                 // Newton's powers come from above, where a sum beyond the limit proves nothing.
-                let isOut = !(after[lane] <= limit) && !(trust[lane] > 0)
+                let isNewton = trust[lane] > 0
+                let isOut = !(after[lane] <= limit) && !isNewton
                 let moved = abs(after[lane] - before[lane]) > tolerance * after[lane]
-                if !isOut && moved { isDone = false }
+                if !isOut && (moved || !isNewton) { isDone = false }
             }
             before = after
-            if isDone { break }
+            guard isDone || iteration == steps else { continue }
+            for lane in 0..<L.count where !(trust[lane] > 0) { before[lane] = .infinity }
+            break
         }
         return before
     }

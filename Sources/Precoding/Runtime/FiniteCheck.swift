@@ -61,6 +61,12 @@ enum FiniteCheck {
     }
 }
 
+extension Link {
+    /// The largest real or imaginary part of a channel that every precoder can work with: 1e17, also
+    /// when multiplied by sqrt(P) / sigma.
+    package var largestPart: Float { FiniteCheck.limit(scale: powerToNoise.squareRoot()) }
+}
+
 extension ChannelBatch {
     /// Whether every precoder can work with the batch.
     ///

@@ -64,10 +64,8 @@ public struct ViewScene: Sendable {
         }
         try dataset.requireFiniteChannels(path: path)
         if let map { try Self.check(map, with: dataset.record) }
-        for result in results where result.evaluation.userRates.count != dataset.userCount {
-            throw InputError(
-                result.path, expected: "an evaluation of \(dataset.userCount) users",
-                found: "one of \(result.evaluation.userRates.count) users")
+        for result in results {
+            try result.evaluation.require(dataset, of: path, result: result.path)
         }
         let most = users ?? max(1, Self.standardSize / dataset.antennaCount)
         let step = max(1, (dataset.userCount + most - 1) / most)
