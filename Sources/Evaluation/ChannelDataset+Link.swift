@@ -39,7 +39,8 @@ extension ChannelDataset {
             throw InputError(
                 path,
                 expected: String(
-                    format: "channels of parts up to %.3g for a noise of %.3g W (1e17 in units of it "
+                    format:
+                        "channels of parts up to %.3g for a noise of %.3g W (1e17 in units of it "
                         + "at full power)", limit, link.noisePower),
                 found: String(format: "%.3g", largest))
         }

@@ -96,7 +96,8 @@ extension Evaluator {
     ) -> RequestRecord {
         var record = RequestRecord(
             site: dataset.record.site, usersPerGroup: usersPerGroup, groups: groups,
-            pool: dataset.drawn(from: pool).rawValue, noisePower: link.noisePower, noisePreset: noise.description,
+            pool: dataset.drawn(from: pool).rawValue, noisePower: link.noisePower,
+            noisePreset: noise.description,
             maximumPower: link.maximumPower, powerPerAntenna: energyModel.powerPerAntenna,
             energyModel: energyModel.name, seed: seed)
         for (id, precoder) in strategies { record.strategies[id.label] = precoder.summary }

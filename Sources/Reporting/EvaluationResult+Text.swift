@@ -73,7 +73,8 @@ extension EvaluationResult {
         }
         for (sight, gap) in record.gapToCapacity.sorted(by: { $0.key < $1.key }) {
             lines.append(
-                "\(sight): reference \(Self.number(max(0, 100 * gap), 2)) % below the dirty-paper bound")
+                "\(sight): reference \(Self.number(max(0, 100 * gap), 2)) % below the dirty-paper bound"
+            )
         }
         for name in rows.map(\.precoder).uniqued() {
             lines.append("\(name): \(record.precoders[name] ?? "")")

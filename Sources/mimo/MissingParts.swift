@@ -5,7 +5,8 @@ import Foundation
 enum MissingParts {
     /// A sentence for each thing that matters to the numbers; none for a complete dataset.
     static func notes(_ dataset: ChannelDataset, path: String) -> [String] {
-        let whole = dataset.drawn(from: .test) == .all
+        let whole =
+            dataset.drawn(from: .test) == .all
             ? ["no users are kept for testing: groups are drawn from all"] : []
         guard !dataset.missing.isEmpty else { return whole }
         var notes = ["\(path) has no \(dataset.missing.joined(separator: ", "))"]

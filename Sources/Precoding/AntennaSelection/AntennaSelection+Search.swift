@@ -71,7 +71,8 @@ extension AntennaSelection {
     /// of a mask is held against the exact solution, and the next one taken where that contradicts it.
     static func best(
         _ channel: ComplexMatrix, _ rates: [Double], _ link: Link, _ energy: EnergyModel,
-        all known: AntennaSelection? = nil, _ choose: (AntennaSearch, AntennaSelection) -> RankedMasks
+        all known: AntennaSelection? = nil,
+        _ choose: (AntennaSearch, AntennaSelection) -> RankedMasks
     ) -> AntennaSelection {
         let all = known ?? all(channel: channel, rates: rates, link: link, energy: energy)
         guard
