@@ -42,16 +42,18 @@ public struct PathComparison: Sendable, Codable {
         public var reference = 0
         /// Those that we found too.
         public var matched = 0
-        /// Largest |20 log10 (|a| / |a_ref|)| over matches, in dB.
-        public var maxGainErrorDB = 0.0
-        /// Mean of that over matches, in dB.
-        public var meanGainErrorDB = 0.0
+        /// Largest |20 log10 (|a| / |a_ref|)| over matches, in dB; NaN without matches.
+        public var maxGainErrorDB = Double.nan
+        /// Mean of that over matches, in dB; NaN without matches.
+        public var meanGainErrorDB = Double.nan
 
         /// Takes one match into account.
         mutating func add(gainErrorDB error: Double) {
             matched += 1
-            maxGainErrorDB = max(maxGainErrorDB, error)
-            meanGainErrorDB += (error - meanGainErrorDB) / Double(matched)
+            maxGainErrorDB = matched == 1 ? error : max(maxGainErrorDB, error)
+            meanGainErrorDB =
+                matched == 1
+                ? error : meanGainErrorDB + (error - meanGainErrorDB) / Double(matched)
         }
     }
 
@@ -61,10 +63,10 @@ public struct PathComparison: Sendable, Codable {
         public var receivers = 0
         /// Receivers that they reach on one side alone.
         public var onOneSide = 0
-        /// Mean over receivers of our power over the reference's, in dB.
-        public var meanDifferenceDB = 0.0
-        /// Its standard deviation over receivers, in dB.
-        public var deviationDB = 0.0
+        /// Mean over receivers of our power over the reference's, in dB; NaN without receivers.
+        public var meanDifferenceDB = Double.nan
+        /// Its standard deviation over receivers, in dB; NaN without receivers.
+        public var deviationDB = Double.nan
     }
 
     /// Line of sight and paths of reflections alone.

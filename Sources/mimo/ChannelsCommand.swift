@@ -54,7 +54,7 @@ struct ChannelsCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [dataset] }
 
     var outputs: [NamedOutput?] {
-        [.file(output, option: "-o")]
+        [.file(output, option: "-o", format: "mimo-channels")]
     }
 
     func validate() throws {

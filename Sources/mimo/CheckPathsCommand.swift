@@ -120,10 +120,11 @@ struct CheckPathsCommand: AsyncParsableCommand {
 
     private func scattered(_ powers: PathComparison.Powers) -> String {
         "scattered power:".padding(toLength: 33, withPad: " ", startingAt: 0)
-            + "\(powers.receivers) receivers, ours less theirs "
-            + String(
-                format: "%.2f dB in the mean, standard deviation %.2f dB", powers.meanDifferenceDB,
-                powers.deviationDB)
+            + "\(powers.receivers) receivers"
+            + (powers.receivers > 0
+                ? String(
+                    format: ", ours less theirs %.2f dB in the mean, standard deviation %.2f dB",
+                    powers.meanDifferenceDB, powers.deviationDB) : "")
             + (powers.onOneSide > 0 ? "; \(powers.onOneSide) on one side alone" : "")
     }
 

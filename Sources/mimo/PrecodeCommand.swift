@@ -99,7 +99,7 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [dataset, head] }
 
     var outputs: [NamedOutput?] {
-        [.file(output, option: "-o")]
+        [.file(output, option: "-o", format: "mimo-precoders")]
     }
 
     func validate() throws {

@@ -31,7 +31,7 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [site, options.userFile, options.place.ground.terrain] }
 
     var outputs: [NamedOutput?] {
-        [.file(output, option: "-o")]
+        [.file(output, option: "-o", format: "mimo-channels")]
     }
 
     func run() async throws {

@@ -15,22 +15,22 @@ protocol WritesOutput {
 
 /// What a command writes under a name that the user gave.
 enum NamedOutput {
-    /// One file, named after an option.
-    case file(String, option: String)
+    /// One file, named after an option; with the format that its safetensors have, without its number.
+    case file(String, option: String, format: String? = nil)
     /// Files in a folder, of which some are called `names`.
     case folder(String, option: String, names: [String])
 
     /// The name that was given.
     var path: String {
         switch self {
-        case .file(let path, _), .folder(let path, _, _): path
+        case .file(let path, _, _), .folder(let path, _, _): path
         }
     }
 
     /// The option that it was given with.
     var option: String {
         switch self {
-        case .file(_, let option), .folder(_, let option, _): option
+        case .file(_, let option, _), .folder(_, let option, _): option
         }
     }
 }
@@ -39,7 +39,8 @@ extension WritesOutput {
     var draws: Bool { false }
 
     /// Makes sure that what the command writes can be written and takes nothing from the user: no input,
-    /// no file that another program wrote, unless `--force` is given, nothing twice.
+    /// no file that another program wrote and no dataset, map, head or file of precoders for something
+    /// else, unless `--force` is given, nothing twice.
     ///
     /// - Throws: `InputError` naming the path.
     func checkOutputs() throws {
@@ -50,8 +51,8 @@ extension WritesOutput {
                 found: "-", kind: .usage)
         }
         var files: [String] = []
-        for case .file(let path, let option)? in outputs {
-            let place = try checked(path, option)
+        for case .file(let path, let option, let format)? in outputs {
+            let place = try checked(path, option, format)
             // New files are told apart by their names alone.
             let file = URL(fileURLWithPath: place.path).standardizedFileURL.path
             for other in files where other == file || OutputPlace.areSame(other, file) {
@@ -65,12 +66,14 @@ extension WritesOutput {
                 throw InputError(
                     path, expected: "a folder for \(option)", found: problem, kind: .output)
             }
-            for name in names { _ = try checked(FilePath.join(path, name), option) }
+            for name in names { _ = try checked(FilePath.join(path, name), option, nil) }
         }
     }
 
-    /// What stands at `path`, where nothing is against writing there.
-    private func checked(_ path: String, _ option: String) throws -> OutputPlace {
+    /// What stands at `path`, where nothing is against writing a file of that format there.
+    private func checked(
+        _ path: String, _ option: String, _ format: String?
+    ) throws -> OutputPlace {
         let place = try OutputPlace(path)
         switch place.kind {
         case .stream: break
@@ -90,6 +93,14 @@ extension WritesOutput {
                 throw InputError(
                     path, expected: "a new name for \(option), or a file that mimo wrote",
                     found: "another program's file (--force replaces it)", kind: .output)
+            }
+            // A dataset or a head is an hour's work, a page or a table a second's.
+            if !shared.force, let held = try? Safetensors(path: place.path).metadata["format"],
+                !held.hasPrefix("\(format ?? "nothing of the kind")-")
+            {
+                throw InputError(
+                    path, expected: "a new name for \(option), or a file like the one that is written",
+                    found: "one of another kind, \(held) (--force replaces it)", kind: .output)
             }
         }
         return place

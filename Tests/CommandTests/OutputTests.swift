@@ -8,6 +8,38 @@ struct OutputTests {
 
     private func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
 
+    @Test("A dataset or head gives way to nothing but its like")
+    func kinds() throws {
+        try Program.inFolder { folder in
+            let (data, head) = (folder + "/data.safetensors", folder + "/head")
+            #expect(try Program.run(["trace", Program.kotka, "-o", data] + Self.quick).status == 0)
+            #expect(try Program.run(["trace", Program.kotka, "-o", data] + Self.quick).status == 0)
+            // A head's header is enough to be known by.
+            let header = Data("{\"__metadata__\":{\"format\":\"mimo-head-1\"}}".utf8)
+            var bytes = Data(withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) })
+            bytes.append(header)
+            try bytes.write(to: URL(fileURLWithPath: head))
+            let other = folder + "/other.safetensors"
+            #expect(try Program.run(["trace", Program.kotka, "-o", other] + Self.quick).status == 0)
+            let before = self.bytes(other)
+            for (arguments, format) in [
+                (["evaluate", data, "-o", other], "mimo-channels"),
+                (["view", data, "-o", other], "mimo-channels"),
+                (["precode", data, "-o", other], "mimo-channels"),
+                (["site", Program.kotka, "--map", other], "mimo-channels"),
+                (["channels", data, "-o", head], "mimo-head"),
+                (["report", data, "-o", head], "mimo-head"),
+            ] {
+                let outcome = try Program.run(arguments)
+                #expect(outcome.status == 73, "\(arguments)")
+                #expect(outcome.errors.contains(format), "\(arguments): \(outcome.errors)")
+            }
+            #expect(self.bytes(other) == before && self.bytes(head) == bytes)
+            let forced = ["site", Program.kotka, "--map", other, "--force"]
+            #expect(try Program.run(forced).status == 0)
+        }
+    }
+
     @Test("The input is never written to, by any name")
     func inputs() throws {
         try Program.inFolder { folder in

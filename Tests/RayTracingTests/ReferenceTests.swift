@@ -67,6 +67,10 @@ import Testing
         // Its coefficient is another (decision 012); its paths are these.
         let comparison = try compare("wedge-diffraction")
         #expect(comparison.reflected.matched == comparison.reflected.reference)
+        // Nothing was compared there, so there is no error to tell.
+        #expect(comparison.transmitted.matched == 0)
+        #expect(comparison.transmitted.meanGainErrorDB.isNaN)
+        #expect(comparison.scattered.receivers == 0 && comparison.scattered.deviationDB.isNaN)
         #expect(comparison.diffracted.reference > 40)
         #expect(comparison.diffracted.matched == comparison.diffracted.reference)
         #expect(comparison.maxDelayError < 1e-13)
