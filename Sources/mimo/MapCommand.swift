@@ -79,7 +79,8 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
 
     var outputs: [NamedOutput?] {
         [
-            .file(output, option: "-o", format: "mimo-radio-map"), png.map { .file($0, option: "--png") },
+            .file(output, option: "-o", format: "mimo-radio-map"),
+            png.map { .file($0, option: "--png") },
             geotiff.map { .file($0, option: "--geotiff") },
         ]
     }

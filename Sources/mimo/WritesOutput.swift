@@ -99,7 +99,8 @@ extension WritesOutput {
                 !held.hasPrefix("\(format ?? "nothing of the kind")-")
             {
                 throw InputError(
-                    path, expected: "a new name for \(option), or a file like the one that is written",
+                    path,
+                    expected: "a new name for \(option), or a file like the one that is written",
                     found: "one of another kind, \(held) (--force replaces it)", kind: .output)
             }
         }

@@ -20,7 +20,8 @@ struct OutputTests {
             bytes.append(header)
             try bytes.write(to: URL(fileURLWithPath: head))
             let other = folder + "/other.safetensors"
-            #expect(try Program.run(["trace", Program.kotka, "-o", other] + Self.quick).status == 0)
+            #expect(
+                try Program.run(["trace", Program.kotka, "-o", other] + Self.quick).status == 0)
             let before = self.bytes(other)
             for (arguments, format) in [
                 (["evaluate", data, "-o", other], "mimo-channels"),
