@@ -10,7 +10,10 @@ struct SharedOptions: ParsableArguments {
     @Flag(help: "Print JSON on standard output instead of text, and no progress.")
     var json = false
 
-    @Flag(help: "Replace files that other programs wrote.")
+    @Flag(
+        help:
+            "Replace files that other programs wrote, and datasets, maps, heads and precoders by something else."
+    )
     var force = false
 
     @Option(help: "Threads to use, 1 to 1024 (default: all processors).")
