@@ -11,7 +11,7 @@ extension ChannelDataset {
     ///   - noise: which noise power.
     ///   - path: where the dataset came from, for the message.
     /// - Throws: `InputError` when a channel is not finite or too far above the noise for the precoders'
-    ///   arithmetic (``Precoding/Link/largestPart``), or a power not positive and finite.
+    ///   arithmetic (`Link.largestPart`), or a power not positive and finite.
     public func link(noise: NoisePreset, path: String) throws -> Link {
         try requireFiniteChannels(path: path)
         let power = record.radio.maximumPower
