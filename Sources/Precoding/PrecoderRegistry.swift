@@ -32,8 +32,8 @@ public enum PrecoderRegistry {
         let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 1, let simple = simple(name) { return simple }
         switch parts.first {
-        case "wmmse": return WMMSE(try options(parts, name))
-        case "wmmse-textbook": return TextbookWMMSE(try options(parts, name))
+        case "wmmse": return WMMSE(try options(parts, source))
+        case "wmmse-textbook": return TextbookWMMSE(try options(parts, source))
         default:
             throw InputError(
                 source, expected: "one of \(names.joined(separator: ", "))", found: "\"\(name)\"")
@@ -80,23 +80,24 @@ public enum PrecoderRegistry {
         }
     }
 
-    private static func options(_ parts: [String], _ name: String) throws -> WMMSEOptions {
+    private static func options(_ parts: [String], _ source: String) throws -> WMMSEOptions {
+        let name = parts.joined(separator: ":")
         var options = WMMSEOptions()
         if parts.count > 1 {
             guard let iterations = Int(parts[1]), (1...100_000).contains(iterations) else {
                 throw InputError(
-                    "precoder \(name)", expected: "a number of iterations from 1 to 100000",
-                    found: parts[1])
+                    source, expected: "a number of iterations from 1 to 100000",
+                    found: "\(parts[1]) in \(name)")
             }
             options.iterations = iterations
         }
         if parts.count > 2 {
             guard parts.count == 3, let start = WMMSEStart(parts[2]) else {
                 throw InputError(
-                    "precoder \(name)",
+                    source,
                     expected: "a start: mrt, rzf, zf-frobenius, zf-equal, zf-waterfilling, "
                         + "selected or random-SEED",
-                    found: parts[2...].joined(separator: ":"))
+                    found: "\(parts[2...].joined(separator: ":")) in \(name)")
             }
             options.start = start
         }
