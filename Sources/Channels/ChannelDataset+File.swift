@@ -29,7 +29,7 @@ import Support
 // The metadata hold `format`, `settings` (JSON of DatasetRecord), `units` and `attribution`. On
 // reading only `csi` must be there, and may be [U, S, N]; `ChannelDataset+Reading` fills in the rest.
 extension ChannelDataset {
-    static let format = "mimo-channels-2"
+    package static let format = "mimo-channels-2"
     static let formats = ["mimo-channels-1", format]
 
     /// Writes the dataset to `path`, atomically. What ``missing`` names is left out.

@@ -36,9 +36,7 @@ extension ChosenPositions {
                 point = site.position(at: place, above: value.z)
             }
             let place = SIMD2(point.x, point.y)
-            guard place.x >= window.lower.x, place.y >= window.lower.y, place.x <= window.upper.x,
-                place.y <= window.upper.y
-            else {
+            guard Site.contains(window, place) else {
                 throw refuse(
                     String(
                         format: "a position within the window of %@ (x %.1f to %.1f m, y %.1f to "

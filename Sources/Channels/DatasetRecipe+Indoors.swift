@@ -8,7 +8,7 @@ extension DatasetRecipe {
     /// Where user `user` is at `point`: on the ground, or on a storey of the building there; `nil` where
     /// that user may not be.
     func place(
-        _ user: Int, at point: SIMD2<Double>, _ site: Site, _ window: Window,
+        _ user: Int, at point: SIMD2<Double>, _ site: Site, _ window: Site.Window,
         _ buildings: BuildingIndex?
     ) -> SIMD3<Double>? {
         let outdoors =
@@ -19,7 +19,7 @@ extension DatasetRecipe {
             seed: seed, stream: RandomStream.indoorUsers,
             substream: UInt32(truncatingIfNeeded: user))
         guard random.uniform() < indoor.share else { return outdoors }
-        guard Self.contains(window, point),
+        guard Site.contains(window, point),
             let building = buildings.over(point).first(where: { $0.clearance < Site.headroom })
         else { return nil }
         let storeys = max(1, Int((building.top - building.base) / BuildingIndex.storey))

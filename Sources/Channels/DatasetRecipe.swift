@@ -88,15 +88,8 @@ public struct DatasetRecipe: Sendable {
         return array
     }
 
-    func isAllowed(_ point: SIMD2<Double>, _ site: Site, _ window: Window) -> Bool {
-        Self.contains(window, point) && site.isOutdoors(point)
-    }
-
-    typealias Window = (lower: SIMD2<Double>, upper: SIMD2<Double>)
-
-    static func contains(_ window: Window, _ point: SIMD2<Double>) -> Bool {
-        point.x >= window.lower.x && point.y >= window.lower.y && point.x <= window.upper.x
-            && point.y <= window.upper.y
+    func isAllowed(_ point: SIMD2<Double>, _ site: Site, _ window: Site.Window) -> Bool {
+        Site.contains(window, point) && site.isOutdoors(point)
     }
 
     /// Traces the site and makes the dataset.

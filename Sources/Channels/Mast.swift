@@ -29,10 +29,7 @@ public struct Mast: Sendable, Equatable {
     public init(site: Site, at location: GeographicPoint, height: Double) throws {
         let place = try site.frame.local(location)
         let window = try site.window()
-        guard
-            place.x >= window.lower.x, place.y >= window.lower.y,
-            place.x <= window.upper.x, place.y <= window.upper.y
-        else {
+        guard Site.contains(window, place) else {
             let b = site.bounds
             throw InputError(
                 "--bs",

@@ -10,7 +10,7 @@ import Support
 //
 // The metadata hold `format`, `settings` (JSON of RadioMap.Record), `units` and `attribution`.
 extension RadioMap {
-    static let format = "mimo-radio-map-1"
+    package static let format = "mimo-radio-map-1"
 
     /// Middles of the columns, in metres east of the site's origin, [C].
     public var x: [Double] {

@@ -67,20 +67,20 @@ public struct RadioMapRecipe: Sendable {
     ) throws -> RadioMap {
         precondition(!masts.isEmpty && cell > 0 && samples > 0, "masts, cells and samples")
         let (columns, rows) = try grid(of: site)
-        let lower = try site.window().lower
+        let window = try site.window()
         var tracing = tracing
         tracing.seed = seed
         let solver = try PathSolver(
             mesh: site.mesh, frequency: radio.carrierFrequency, configuration: tracing)
         let foliage = Foliage(
             site.crowns, on: site.terrain, frequency: radio.carrierFrequency)
-        let places = places(site, try site.window(), columns, rows)
+        let places = places(site, window, columns, rows)
         guard !places.isEmpty else {
             throw InputError(
                 site.source, expected: "cells outdoors", found: "none of \(columns * rows)")
         }
         var map = RadioMap(
-            record: record(site, masts, columns, rows, lower), masts: masts.count,
+            record: record(site, masts, columns, rows, window.lower), masts: masts.count,
             cells: columns * rows)
         let pieces = (places.count + Self.piece - 1) / Self.piece
         let progress = ProgressDisplay(
@@ -110,8 +110,7 @@ public struct RadioMapRecipe: Sendable {
 
     /// The outdoor positions, samples of one cell after another.
     private func places(
-        _ site: Site, _ window: (lower: SIMD2<Double>, upper: SIMD2<Double>), _ columns: Int,
-        _ rows: Int
+        _ site: Site, _ window: Site.Window, _ columns: Int, _ rows: Int
     ) -> [Place] {
         Parallel.map(rows, threads: tracing.threads) { row in
             (0..<columns).flatMap { column -> [Place] in
@@ -127,8 +126,7 @@ public struct RadioMapRecipe: Sendable {
                     let point =
                         window.lower + cell * (SIMD2(Double(column), Double(row)) + within)
                     // The last row and column may reach beyond the window, where nothing is known.
-                    let isInside = point.x <= window.upper.x && point.y <= window.upper.y
-                    return isInside && site.isOutdoors(point)
+                    return Site.contains(window, point) && site.isOutdoors(point)
                         ? Place(cell: index, position: site.position(at: point, above: height))
                         : nil
                 }

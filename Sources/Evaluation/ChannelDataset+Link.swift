@@ -29,13 +29,8 @@ extension ChannelDataset {
 
     private func requireParts(below link: Link, path: String) throws {
         let limit = link.largestPart
-        func isGood(_ value: Complex<Float>) -> Bool {
-            abs(value.rawStorage.x) <= limit && abs(value.rawStorage.y) <= limit
-        }
-        guard csi.allSatisfy(isGood), band?.values.allSatisfy(isGood) ?? true else {
-            let largest = (csi + (band?.values ?? [])).reduce(Float(0)) {
-                max($0, abs($1.rawStorage.x), abs($1.rawStorage.y))
-            }
+        let largest = max(Self.largestPart(csi), Self.largestPart(band?.values ?? []))
+        guard largest <= limit else {
             throw InputError(
                 path,
                 expected: String(
@@ -44,5 +39,9 @@ extension ChannelDataset {
                         + "at full power)", limit, link.noisePower),
                 found: String(format: "%.3g", largest))
         }
+    }
+
+    private static func largestPart(_ values: [Complex<Float>]) -> Float {
+        values.reduce(0) { max($0, abs($1.rawStorage.x), abs($1.rawStorage.y)) }
     }
 }

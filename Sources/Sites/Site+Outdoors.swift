@@ -21,10 +21,19 @@ extension Site {
         SIMD3(point, groundHeight(at: point) + height)
     }
 
+    /// A rectangle in the local frame, in metres.
+    public typealias Window = (lower: SIMD2<Double>, upper: SIMD2<Double>)
+
+    /// Whether a point lies in a window or on its edge.
+    package static func contains(_ window: Window, _ point: SIMD2<Double>) -> Bool {
+        point.x >= window.lower.x && point.y >= window.lower.y && point.x <= window.upper.x
+            && point.y <= window.upper.y
+    }
+
     /// The window in the local frame: the rectangle around its projected corners, in metres.
     ///
     /// - Throws: `InputError` when the frame's origin is not a place on the ellipsoid.
-    public func window() throws -> (lower: SIMD2<Double>, upper: SIMD2<Double>) {
+    public func window() throws -> Window {
         let projection = try Projection(frame)
         let corners = bounds.corners.map(projection.local)
         return (

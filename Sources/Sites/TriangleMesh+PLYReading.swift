@@ -20,8 +20,7 @@ extension TriangleMesh {
         } catch {
             throw InputError(
                 path, expected: "a readable PLY file",
-                found: FileManager.default.fileExists(atPath: path)
-                    ? "something that cannot be read" : "no such file",
+                found: Safetensors.why(path),
                 kind: .unreadable)
         }
         let header = try PLYHeader(data, path: path)

@@ -29,7 +29,8 @@ extension Safetensors {
         self = try Self.parse(data, path)
     }
 
-    private static func why(_ path: String) -> String {
+    /// Why the file at `path` cannot be read.
+    package static func why(_ path: String) -> String {
         var isFolder: ObjCBool = false
         if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
             return "no such file"

@@ -40,7 +40,7 @@ struct AdaptCommand: AsyncParsableCommand, WritesOutput {
         [
             options.trainsAll
                 ? .folder(output, option: "-o", names: ["README.md"])
-                : .file(output, option: "-o", format: "mimo-head")
+                : .file(output, option: "-o", format: OutputHead.format)
         ]
     }
 

@@ -54,7 +54,7 @@ struct ChannelsCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [dataset] }
 
     var outputs: [NamedOutput?] {
-        [.file(output, option: "-o", format: "mimo-channels")]
+        [.file(output, option: "-o", format: ChannelDataset.format)]
     }
 
     func validate() throws {

@@ -59,7 +59,7 @@ enum ForeignUse {
         _ model: LoadedModel, on dataset: ChannelDataset, users: Int? = nil
     ) -> [String] {
         let notes = notes(model, on: dataset, users: users)
-        for note in notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }
+        Note.tell(notes)
         return notes
     }
 

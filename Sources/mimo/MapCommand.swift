@@ -79,7 +79,7 @@ struct MapCommand: AsyncParsableCommand, WritesOutput {
 
     var outputs: [NamedOutput?] {
         [
-            .file(output, option: "-o", format: "mimo-radio-map"),
+            .file(output, option: "-o", format: RadioMap.format),
             png.map { .file($0, option: "--png") },
             geotiff.map { .file($0, option: "--geotiff") },
         ]

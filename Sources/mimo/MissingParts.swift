@@ -29,7 +29,7 @@ enum MissingParts {
     @discardableResult
     static func note(_ dataset: ChannelDataset, path: String) -> [String] {
         let notes = notes(dataset, path: path)
-        for note in notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }
+        Note.tell(notes)
         return notes
     }
 }

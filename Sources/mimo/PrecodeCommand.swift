@@ -99,7 +99,7 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [dataset, head] }
 
     var outputs: [NamedOutput?] {
-        [.file(output, option: "-o", format: "mimo-precoders")]
+        [.file(output, option: "-o", format: PrecodedGroups.format)]
     }
 
     func validate() throws {
@@ -128,7 +128,7 @@ struct PrecodeCommand: AsyncParsableCommand, WritesOutput {
             let note =
                 "\(dataset) has \(band.groups) groups of resource blocks: these are the precoders of "
                 + "its carrier alone"
-            FileHandle.standardError.write(Data("note: \(note)\n".utf8))
+            Note.tell([note])
             notes.append(note)
         }
         let link = try channels.link(noise: noise, path: dataset)

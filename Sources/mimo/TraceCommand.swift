@@ -31,7 +31,7 @@ struct TraceCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [site, options.userFile, options.place.ground.terrain] }
 
     var outputs: [NamedOutput?] {
-        [.file(output, option: "-o", format: "mimo-channels")]
+        [.file(output, option: "-o", format: ChannelDataset.format)]
     }
 
     func run() async throws {

@@ -80,7 +80,7 @@ struct ViewCommand: AsyncParsableCommand, WritesOutput {
             let note =
                 "\(scene.shownUsers) of \(dataset.userCount) users are on the page; --users allows more"
             notes.append(note)
-            FileHandle.standardError.write(Data("note: \(note)\n".utf8))
+            Note.tell([note])
         }
         guard let page else {
             throw InputError("-o", expected: "a page to write", found: "none")

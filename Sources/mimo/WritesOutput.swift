@@ -15,7 +15,7 @@ protocol WritesOutput {
 
 /// What a command writes under a name that the user gave.
 enum NamedOutput {
-    /// One file, named after an option; with the format that its safetensors have, without its number.
+    /// One file, named after an option; with the format that its safetensors have.
     case file(String, option: String, format: String? = nil)
     /// Files in a folder, of which some are called `names`.
     case folder(String, option: String, names: [String])
@@ -96,7 +96,7 @@ extension WritesOutput {
             }
             // A dataset or a head is an hour's work, a page or a table a second's.
             if !shared.force, let held = try? Safetensors(path: place.path).metadata["format"],
-                !held.hasPrefix("\(format ?? "nothing of the kind")-")
+                Self.family(held) != format.map(Self.family)
             {
                 throw InputError(
                     path,
@@ -105,5 +105,10 @@ extension WritesOutput {
             }
         }
         return place
+    }
+
+    /// A format without its number, which grows with the project.
+    private static func family(_ format: String) -> Substring {
+        format.prefix(upTo: format.lastIndex(of: "-") ?? format.endIndex)
     }
 }

@@ -55,11 +55,11 @@ import Testing
         let solver = try PathSolver(
             mesh: site.mesh, frequency: 2e9, configuration: recipe.tracing)
         var outdoors: [(cell: Int, position: SIMD3<Double>)] = []
+        let upper = try site.window().upper
         for row in 0..<rows {
             for column in 0..<columns {
                 let cell = row * columns + column
                 let point = SIMD2(map.x[column], map.y[row])
-                let upper = try site.window().upper
                 if point.x <= upper.x, point.y <= upper.y, site.isOutdoors(point) {
                     outdoors.append((cell, SIMD3(point.x, point.y, 1.5)))
                 } else {

@@ -35,6 +35,9 @@ public struct OutputHead: Sendable, Equatable {
         }
     }
 
+    /// The value of the file's metadata entry `format`.
+    package static let format = "mimo-head-1"
+
     /// Writes the head to `path`, atomically.
     ///
     /// - Throws: `InputError` when the folder cannot be written.
@@ -43,7 +46,7 @@ public struct OutputHead: Sendable, Equatable {
     ) throws {
         var file = Safetensors()
         file.metadata = metadata
-        file.metadata["format"] = "mimo-head-1"
+        file.metadata["format"] = Self.format
         ParameterLayout.head(configuration).store(values, in: &file)
         try file.write(to: path)
     }
