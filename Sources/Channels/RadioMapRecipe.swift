@@ -46,7 +46,7 @@ public struct RadioMapRecipe: Sendable {
         guard columns * rows <= Double(Self.cellLimit) else {
             throw InputError(
                 "cell", expected: "a map of at most \(Self.cellLimit) cells",
-                found: "\(columns * rows) cells of \(cell) m")
+                found: String(format: "%.0f cells of %g m", columns * rows, cell), kind: .usage)
         }
         return (Int(columns), Int(rows))
     }

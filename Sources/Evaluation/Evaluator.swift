@@ -98,10 +98,28 @@ public struct Evaluator: Sendable {
                 environment: part.environment, groups: part.groups, band: band, dataset: dataset,
                 link: link, evaluator: self, progress: display)
             evaluation.run(into: &result, tally: &tally)
+            noteUnmetRates(part.environment, isBand: band.groups > 1, in: &result)
         }
         display.finish()
         result.userRates = tally.means
         return result
+    }
+
+    /// Says which requested rates have no energy points in `environment`, and why.
+    private func noteUnmetRates(
+        _ environment: Environment, isBand: Bool, in result: inout EvaluationResult
+    ) {
+        guard energyGroups > 0 else { return }
+        if isBand, pilotRatio != nil, !requestedRates.isEmpty {
+            result.record.omitted["energy"] = "nothing that serves a band knows errors"
+            return
+        }
+        let sight = environment.sight
+        let met = Set(result.energy.lazy.filter { $0.sight == sight }.compactMap(\.userRate))
+        for rate in requestedRates where !met.contains(rate) {
+            let name = "energy at \(String(format: "%g", rate)) bit/s/Hz a user, \(sight.rawValue)"
+            result.record.omitted[name] = "no group can have it, with all antennas at full power"
+        }
     }
 
     /// The rates that energy points are for.

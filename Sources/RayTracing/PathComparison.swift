@@ -87,19 +87,19 @@ public struct PathComparison: Sendable, Codable {
     public var missing: [Odd] = []
     /// Our paths that the reference lacks.
     public var extra: [Odd] = []
-    /// Largest difference of delay over matches, in seconds.
-    public var maxDelayError = 0.0
+    /// Largest difference of delay over matches, in seconds; NaN, as those below, over none.
+    public var maxDelayError = Double.nan
     /// Largest |a - a_ref| / |a_ref| over matches of reflections alone.
-    public var maxRelativeGainError = 0.0
+    public var maxRelativeGainError = Double.nan
     /// The same with our field computed at the reference's own reflection points: what is left is
     /// the difference of the field formulas, without that of the geometry.
-    public var maxRelativeFieldError = 0.0
+    public var maxRelativeFieldError = Double.nan
     /// Largest violation of the reflection law by the reference's own points over matches, in
     /// radians: how exact its geometry is.
-    public var maxReferenceLawError = 0.0
+    public var maxReferenceLawError = Double.nan
     /// Largest difference over receivers of the total path gain (all paths) in dB, where both sides
     /// have paths.
-    public var maxTotalGainErrorDB = 0.0
+    public var maxTotalGainErrorDB = Double.nan
 
     /// Compares `ours`, one list per receiver, with `reference`; `solver` proves extra paths.
     package init(_ ours: [[PropagationPath]], with reference: PathReference, solver: PathSolver) {
@@ -152,6 +152,8 @@ public struct PathComparison: Sendable, Codable {
         let theirPowers = receiver.paths.map { $0.gain.lengthSquared }
         let ourPowers = ours.map { $0.gain.lengthSquared }
         let strongest = max(theirPowers.max() ?? 0, ourPowers.max() ?? 0)
+        // Surfaces of no thickness reflect nothing, and nothing has no level.
+        guard strongest > 0 else { return }
         let threshold = strongest * pow(10, -Self.window / 10)
         var free = Set(ours.indices)
         for (path, power) in zip(receiver.paths, theirPowers) where power >= threshold {
@@ -174,20 +176,20 @@ public struct PathComparison: Sendable, Codable {
             }
             free.remove(match)
             let gainError = 2 * abs(Self.decibels(ours[match].gain.length / path.gain.length))
-            maxDelayError = max(maxDelayError, abs(ours[match].delay - path.delay))
+            Self.raise(&maxDelayError, to: abs(ours[match].delay - path.delay))
             self[keyPath: tally].add(gainErrorDB: gainError)
             guard tally == \.reflected else { continue }
-            maxRelativeGainError = max(
-                maxRelativeGainError, (ours[match].gain - path.gain).length / path.gain.length)
+            Self.raise(
+                &maxRelativeGainError, to: (ours[match].gain - path.gain).length / path.gain.length)
             let atTheirPoints = solver.path(
                 like: ours[match], through: path.vertices, from: transmitter,
                 to: receiver.position)
-            maxRelativeFieldError = max(
-                maxRelativeFieldError,
-                (atTheirPoints.gain - path.gain).length / path.gain.length)
-            maxReferenceLawError = max(
-                maxReferenceLawError,
-                solver.verify(atTheirPoints, from: transmitter, to: receiver.position)
+            Self.raise(
+                &maxRelativeFieldError,
+                to: (atTheirPoints.gain - path.gain).length / path.gain.length)
+            Self.raise(
+                &maxReferenceLawError,
+                to: solver.verify(atTheirPoints, from: transmitter, to: receiver.position)
                     .reflectionLawError)
         }
         // A weak reference path may match one of ours just above the threshold.
@@ -208,9 +210,13 @@ public struct PathComparison: Sendable, Codable {
         let total = ourPowers.reduce(0, +)
         // Where one side has nothing, the paths are listed as missing or extra instead.
         if theirs > 0, total > 0 {
-            let difference = abs(Self.decibels(total / theirs))
-            maxTotalGainErrorDB = max(maxTotalGainErrorDB, difference)
+            Self.raise(&maxTotalGainErrorDB, to: abs(Self.decibels(total / theirs)))
         }
+    }
+
+    /// Takes `value` for the largest where `largest` is less or is none yet.
+    private static func raise(_ largest: inout Double, to value: Double) {
+        largest = largest.isNaN ? value : max(largest, value)
     }
 
     private static func agree(_ ours: PropagationPath, _ theirs: PathReference.Path) -> Bool {

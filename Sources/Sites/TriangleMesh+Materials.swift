@@ -16,7 +16,8 @@ extension TriangleMesh {
         throw InputError(
             "frequency",
             expected: "one at which the materials are defined: " + list.joined(separator: ", "),
-            found: "\(gigahertz(frequency)) GHz (--extrapolate-materials takes them beyond that)")
+            found: "\(gigahertz(frequency)) GHz (--extrapolate-materials takes them beyond that)",
+            kind: .usage)
     }
 
     private func gigahertz(_ frequency: Double) -> String {

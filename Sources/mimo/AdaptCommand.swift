@@ -60,6 +60,7 @@ struct AdaptCommand: AsyncParsableCommand, WritesOutput {
                 model.source, expected: "a model that can be fitted to a site",
                 found: "a structured model, which has learned nothing that depends on the site")
         }
+        try options.check(for: model)
         notes += ForeignUse.note(model, on: channels)
         let base = try model.foundationModel()
         if options.trainsAll {

@@ -12,8 +12,10 @@ struct AdaptationOptions: ParsableArguments {
         case head, all
     }
 
-    @Option(help: "Local channels to learn from, 1 to 1000000.")
-    var shots = 20
+    @Option(
+        name: .customLong("shots"),
+        help: "Local channels to learn from, 1 to 1000000 (default: 20).")
+    var givenShots: Int?
 
     @Option(
         name: .customLong("top"),
@@ -54,9 +56,10 @@ struct AdaptationOptions: ParsableArguments {
     var users = Users.all
 
     @Option(
-        help:
-            "Groups of users to learn from, 1 to 1000000000000 (default: 200000; whole models 2000000)."
-    )
+        help: """
+            Groups of users to learn from, 1 to 1000000000000 (default: 200000; all layers with --full \
+            or --scratch 600000, of models that do not know channels 2000000).
+            """)
     var samples: Int?
 
     @Option(help: "Largest learning rate of a head, 1e-09 to 1 (default: 0.003).")
@@ -87,13 +90,54 @@ struct AdaptationOptions: ParsableArguments {
     var trainsAll: Bool { scratch || givenLayers == .all }
 
     func validate() throws {
-        try OptionRange.check("--shots", shots, OptionRange.shots)
+        try OptionRange.check("--shots", givenShots, OptionRange.shots)
         try OptionRange.check("--top", givenTop, OptionRange.top)
         try OptionRange.check("--local-share", localShare, 0...1)
         try OptionRange.check("--learning-rate", learningRate, 1e-9...1)
         try OptionRange.check("--samples", samples, OptionRange.samples)
         try PilotOptions.check(pilots)
+        if scratch, givenLayers == .head {
+            throw ValidationError("--scratch trains all layers, not --layers head")
+        }
+        if let all = full ? "--full" : scratch ? "--scratch" : nil,
+            let few = fewShotOptions.first
+        {
+            throw ValidationError(
+                "\(few) has no effect: \(all) learns from all local channels alone")
+        }
+        if trainsAll, learningRate != nil {
+            throw ValidationError("--learning-rate is a head's: it has no effect on all layers")
+        }
+        if givenTop == 0,
+            let others = data.map({ _ in "--data" }) ?? localShare.map({ _ in "--local-share" })
+        {
+            throw ValidationError("\(others) has no effect: --top 0 learns from no other sites")
+        }
     }
+
+    /// The options of few-shot adaptation that are given.
+    private var fewShotOptions: [String] {
+        [
+            (givenShots != nil, "--shots"), (givenTop != nil, "--top"),
+            (localShare != nil, "--local-share"), (data != nil, "--data"),
+        ].filter(\.0).map(\.1)
+    }
+
+    /// Checks that nothing is asked for that `model` cannot do.
+    ///
+    /// - Throws: `InputError` naming an option of few-shot adaptation where all layers are trained of
+    ///   a model that does not know channels: they learn from all local channels.
+    func check(for model: LoadedModel) throws {
+        guard trainsAll, !model.knowsChannels, let few = fewShotOptions.first else { return }
+        throw InputError(
+            few,
+            expected:
+                "a model that knows channels, or a head: all layers of another learn from all "
+                + "local channels",
+            found: model.source)
+    }
+
+    private static let defaultShots = 20
 
     /// Similar environments of a model that knows channels, and what the local channels count
     /// beside them (ours: a hundred channels alone do harm, with these they help).
@@ -110,7 +154,8 @@ struct AdaptationOptions: ParsableArguments {
         var configuration =
             full
             ? AdaptationConfiguration.full
-            : AdaptationConfiguration(shots: shots, similarEnvironments: top)
+            : AdaptationConfiguration(
+                shots: givenShots ?? Self.defaultShots, similarEnvironments: top)
         if !full, top > 0 {
             if model.configuration.head == .channel { configuration.localShare = Self.channelShare }
             if let localShare { configuration.localShare = localShare }

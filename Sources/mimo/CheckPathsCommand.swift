@@ -128,5 +128,7 @@ struct CheckPathsCommand: AsyncParsableCommand {
             + (powers.onOneSide > 0 ? "; \(powers.onOneSide) on one side alone" : "")
     }
 
-    private func format(_ value: Double) -> String { String(format: "%.3g", value) }
+    private func format(_ value: Double) -> String {
+        value.isNaN ? "-" : String(format: "%.3g", value)
+    }
 }

@@ -45,6 +45,11 @@ struct PrecodingModel {
             throw InputError(
                 "--precoder", expected: "greedy or all for requested rates", found: name)
         }
+        guard pilotRatio == nil else {
+            throw InputError(
+                "--precoder", expected: "a model, which knows errors, for --rates with --pilots",
+                found: name)
+        }
         sum = ReferencePrecoder()
         requestedRates = AntennaSelectionPrecoder(
             name == "greedy" ? .greedy : .all, energy: energyModel)

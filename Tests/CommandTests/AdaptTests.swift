@@ -98,6 +98,22 @@ import Training
                 (["--model", folder + "/none"], ["/none", "MIMO_MODELS"]),
                 (["--model", model, "--data", folder + "/empty"], ["folder of datasets"]),
                 (["--model", model, "--local-share", "2"], ["--local-share"]),
+                (
+                    ["--model", model, "--full", "--shots", "12"],
+                    ["--shots has no effect", "--full"]
+                ),
+                (["--model", model, "--full", "--top", "2"], ["--top has no effect", "--full"]),
+                (
+                    ["--model", model, "--full", "--local-share", "0.5"],
+                    ["--local-share has no effect", "--full"]
+                ),
+                (["--model", model, "--full", "--data", folder], ["--data has no effect"]),
+                (["--model", model, "--scratch", "--shots", "12"], ["--shots", "--scratch"]),
+                (["--model", model, "--scratch", "--layers", "head"], ["--layers head"]),
+                (["--model", model, "--layers", "all", "--learning-rate", "0.1"], ["a head's"]),
+                (["--model", model, "--layers", "all", "--shots", "12"], ["--shots", "knows"]),
+                (["--model", model, "--top", "0", "--data", folder], ["--data has no effect"]),
+                (["--model", model, "--top", "0", "--local-share", "1"], ["--local-share has no"]),
             ]
             for (arguments, words) in cases {
                 let run = try Program.run(

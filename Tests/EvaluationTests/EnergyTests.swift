@@ -16,6 +16,20 @@ import Testing
         return evaluator
     }
 
+    @Test("a rate that no group can have is told, since it has no points")
+    func unmet() throws {
+        var evaluator = evaluator()
+        evaluator.energyRates = [0.5, 99.5]
+        let result = try evaluator.evaluate(dataset(users: 60, antennas: 8))
+        #expect(Set(result.energy.compactMap(\.userRate)) == [0.5])
+        for sight in ["LOS", "NLOS"] {
+            let why = result.record.omitted["energy at 99.5 bit/s/Hz a user, \(sight)"]
+            #expect(why?.contains("no group") == true, "\(result.record.omitted)")
+        }
+        #expect(result.record.omitted.count == 2)
+        #expect(result.settingsText.contains("energy at 99.5 bit/s/Hz a user, LOS left out"))
+    }
+
     @Test("a learned strategy stands behind the derived ones, with how far it is from the request")
     func learned() throws {
         var evaluator = evaluator()

@@ -112,6 +112,13 @@ import Testing
         paths[0].append(moved)
         let comparison = PathComparison(paths, with: reference, solver: solver)
         #expect(comparison.missing.count == 1 && comparison.extra.count == 1)
+        // Over no paths there is no largest error, which 0 would claim.
+        let nothing = PathComparison(
+            paths.map { _ in [] }, with: reference, solver: solver)
+        #expect(nothing.matched == 0 && nothing.maxDelayError.isNaN)
+        #expect(nothing.maxRelativeGainError.isNaN && nothing.maxTotalGainErrorDB.isNaN)
+        #expect(nothing.maxRelativeFieldError.isNaN && nothing.maxReferenceLawError.isNaN)
+        #expect(!comparison.maxDelayError.isNaN && !comparison.maxTotalGainErrorDB.isNaN)
     }
 
     @Test("Broken reference files are refused by name")
