@@ -37,7 +37,8 @@ extension DatasetRecipe {
                 minimumDistance: users.distances.lowerBound,
                 maximumDistance: users.distances.upperBound, sector: users.sector,
                 testShare: testShare, indoor: users.indoor),
-            terrain: site.terrain.map(TerrainRecord.init), seed: seed, version: MIMOVersion.current)
+            terrain: site.terrain.map(TerrainRecord.init), siteChecksum: site.checksum, seed: seed,
+            version: MIMOVersion.current)
     }
 }
 

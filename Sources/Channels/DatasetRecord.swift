@@ -25,6 +25,9 @@ public struct DatasetRecord: Sendable, Equatable, Codable {
     public var users: UserRecord
     /// The ground; `nil` where it is level.
     public var terrain: TerrainRecord?
+    /// Checksum of the surfaces, crowns and ground that paths were traced in, so that a change of the map
+    /// can be told; `nil` in datasets of earlier versions and of other programs.
+    public var siteChecksum: String?
     /// Seed of every random draw.
     public var seed: UInt64
     /// Version of swift-mimo that wrote the data.

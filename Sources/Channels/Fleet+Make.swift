@@ -72,9 +72,11 @@ extension Fleet {
         var array = recipe.array
         // Where the array was turned is known only with the site; the same site gives the same.
         if recipe.chooseAzimuth { array.azimuth = found.mast.azimuth }
-        let expected = recipe.record(
+        var expected = recipe.record(
             outline, mast.position(in: outline), array, dropped: found.users.dropped,
             uncovered: found.users.uncovered)
+        // The source has the checksum of what the map holds there, and the outline no surfaces.
+        expected.siteChecksum = found.siteChecksum
         guard found != expected else { return nil }
         return found.source == expected.source ? "other settings" : "another map"
     }

@@ -45,12 +45,20 @@ public enum NoisePreset: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The noise power in W for a dataset made with `settings`.
-    public func power(for record: DatasetRecord) -> Double {
+    /// The noise power in W for a dataset made with the settings of `record`.
+    ///
+    /// - Parameters:
+    ///   - record: of the dataset.
+    ///   - band: the band that is looked at, where it is not the dataset's own: thermal noise grows as
+    ///     its bandwidth.
+    public func power(for record: DatasetRecord, over band: ResourceGrid? = nil) -> Double {
         switch self {
-        case .paper: Self.paperNoisePower
-        case .thermal: record.radio.noisePower
-        case .watts(let power): power
+        case .paper: return Self.paperNoisePower
+        case .watts(let power): return power
+        case .thermal:
+            let (noise, own) = (record.radio.noisePower, record.radio.bandwidth)
+            guard let band, own > 0, own != band.bandwidth else { return noise }
+            return noise * (band.bandwidth / own)
         }
     }
 }

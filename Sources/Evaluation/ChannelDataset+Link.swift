@@ -9,16 +9,19 @@ extension ChannelDataset {
     ///
     /// - Parameters:
     ///   - noise: which noise power.
+    ///   - band: the band that is looked at, where it is not the dataset's own; see `NoisePreset`.
     ///   - path: where the dataset came from, for the message.
     /// - Throws: `InputError` when a channel is not finite or too far above the noise for the precoders'
     ///   arithmetic (`Link.largestPart`), or a power not positive and finite.
-    public func link(noise: NoisePreset, path: String) throws -> Link {
+    public func link(
+        noise: NoisePreset, over band: ResourceGrid? = nil, path: String
+    ) throws -> Link {
         try requireFiniteChannels(path: path)
         let power = record.radio.maximumPower
         guard power > 0 && power.isFinite else {
             throw InputError(path, expected: "a positive maximum power", found: "\(power) W")
         }
-        let noisePower = noise.power(for: record)
+        let noisePower = noise.power(for: record, over: band)
         guard noisePower > 0 && noisePower.isFinite else {
             throw InputError(path, expected: "a positive noise power", found: "\(noisePower) W")
         }

@@ -78,7 +78,7 @@ public struct Evaluator: Sendable {
         progress: ProgressDisplay.Style = .silent
     ) throws -> EvaluationResult {
         BLASThreads.set(1)
-        let link = try dataset.link(noise: noise, path: path)
+        let link = try dataset.link(noise: noise, over: band, path: path)
         var result = EvaluationResult(
             record: record(link, dataset), rows: [], distributions: [], energy: [], userRates: [])
         var tally = UserTally(users: dataset.userCount)

@@ -62,7 +62,7 @@ extension EvaluationResult {
         var lines = [
             "groups of \(record.usersPerGroup) users, \(record.groups) per environment, from "
                 + "\(record.pool) users, seed \(record.seed)",
-            String(format: "power %g W, noise %.5g W ", record.maximumPower, record.noisePower)
+            "power \(record.maximumPower) W, noise \(record.noisePower) W "
                 + "(\(record.noisePreset)), \(record.powerPerAntenna) W per antenna "
                 + "(\(record.energyModel))",
         ]

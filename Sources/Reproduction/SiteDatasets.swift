@@ -24,7 +24,9 @@ package struct SiteDatasets: Sendable {
     private struct Key: Encodable {
         var site: String
         var mast: SiteManifest.Mast
-        var fileBytes, users: Int
+        /// `Site.checksum`: another map of the same name is another site.
+        var surfaces: String
+        var users: Int
         var seed: UInt64
         var depth, rays: Int
         /// `nil` for reflections alone.
@@ -68,12 +70,10 @@ package struct SiteDatasets: Sendable {
     ///
     /// - Throws: `InputError` when the site is not there or cannot be traced.
     package func dataset(_ site: String, cache: ArtifactCache) throws -> ChannelDataset {
-        let source = try library.path(site)
         let (place, _) = try library.load(site)
         let mast = try library.manifest?.entry(place.name)?.mast ?? .init(proposedFor: place)
-        let attributes = try? FileManager.default.attributesOfItem(atPath: source)
         let key = Key(
-            site: place.name, mast: mast, fileBytes: attributes?[.size] as? Int ?? 0,
+            site: place.name, mast: mast, surfaces: place.checksum,
             users: users, seed: seed, depth: tracing.maximumDepth, rays: tracing.rayCount,
             mechanisms: tracing.statedMechanisms,
             edgeReflections: tracing.statedEdgeReflections,

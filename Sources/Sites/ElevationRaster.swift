@@ -60,8 +60,8 @@ package enum ElevationRaster {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         // A name that begins with a hyphen is no option of theirs.
         let path = URL(fileURLWithPath: source.path).path
-        try check(
-            source.path,
+        let scaling = try scaling(
+            of: source.path,
             reader.run(
                 ["-json", "-nomd", "-norat", "-noct", path],
                 on: source.path, in: folder))
@@ -71,7 +71,7 @@ package enum ElevationRaster {
         _ = try warper.run(
             grid.arguments(projection.frame) + [path, output], on: source.path, in: folder)
         let heights = try grid.heights(
-            Data(contentsOf: URL(fileURLWithPath: output)), of: source.path, projection)
+            Data(contentsOf: URL(fileURLWithPath: output)), scaling, of: source.path, projection)
         return Terrain(
             lower: low, spacing: source.spacing, columns: grid.columns, rows: grid.rows,
             heights: heights, source: FilePath.name(source.path))
@@ -79,7 +79,10 @@ package enum ElevationRaster {
 
     /// What `gdalinfo` says of a raster, as far as it matters.
     private struct Description: Decodable {
-        struct Band: Decodable { var unit: String? }
+        struct Band: Decodable {
+            var unit: String?
+            var scale, offset: Double?
+        }
         struct System: Decodable { var wkt: String? }
         var bands: [Band]?
         var coordinateSystem: System?
@@ -88,7 +91,16 @@ package enum ElevationRaster {
     /// The words for metres in rasters; many say nothing.
     private static let metres: Set = ["", "m", "metre", "meter", "metres", "meters"]
 
-    private static func check(_ path: String, _ description: Data) throws {
+    /// Height in metres = factor times the raster's number, plus the offset: many keep decimetres as whole
+    /// numbers, and GDAL's programs bring them as they are.
+    private struct Scaling {
+        var factor, offset: Double
+    }
+
+    /// How numbers of a raster become heights.
+    ///
+    /// - Throws: `InputError` naming the raster where it holds no heights in metres with a place on Earth.
+    private static func scaling(of path: String, _ description: Data) throws -> Scaling {
         let found = try? JSONDecoder().decode(Description.self, from: description)
         guard let bands = found?.bands, bands.count == 1 else {
             throw InputError(
@@ -104,6 +116,7 @@ package enum ElevationRaster {
         guard metres.contains(unit.lowercased()) else {
             throw InputError(path, expected: "heights in metres", found: "in \(unit)")
         }
+        return Scaling(factor: bands[0].scale ?? 1, offset: bands[0].offset ?? 0)
     }
 
     /// The nodes that are asked for.
@@ -131,7 +144,9 @@ package enum ElevationRaster {
         /// The heights from the south-west in `bytes`, single precision from the north-west.
         ///
         /// - Throws: `InputError` naming `path` when some are missing or are none of this Earth.
-        func heights(_ bytes: Data, of path: String, _ projection: Projection) throws -> [Double] {
+        func heights(
+            _ bytes: Data, _ scaling: Scaling, of path: String, _ projection: Projection
+        ) throws -> [Double] {
             guard bytes.count == 4 * columns * rows else {
                 throw InputError(
                     path, expected: "\(columns * rows) heights from \(warper.name)",
@@ -140,7 +155,8 @@ package enum ElevationRaster {
             let values = bytes.withUnsafeBytes { raw in
                 (0..<columns * rows).map { node in
                     let bits = raw.loadUnaligned(fromByteOffset: 4 * node, as: UInt32.self)
-                    return Double(Float(bitPattern: UInt32(littleEndian: bits)))
+                    let number = Double(Float(bitPattern: UInt32(littleEndian: bits)))
+                    return scaling.factor * number + scaling.offset
                 }
             }
             let missing = values.count { !$0.isFinite }

@@ -35,7 +35,7 @@ extension MapWindows {
                 path, expected: "an OpenStreetMap file", found: "no such file", kind: .unreadable)
         }
         let time = (found[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        return "\(found[.size] as? Int ?? 0) bytes of \(time)"
+        return "\(FilePath.name(path)), \(found[.size] as? Int ?? 0) bytes of \(time)"
     }
 
     /// `box` with `metres` more on every side.

@@ -69,7 +69,7 @@ public struct MapWindows: Sendable {
         unusable = file.metadata["unusable"].flatMap { Int($0) } ?? 0
     }
 
-    static let format = "mimo-map-windows-1"
+    package static let format = "mimo-map-windows-1"
 
     /// The site in window `index`.
     ///

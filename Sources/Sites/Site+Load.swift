@@ -94,7 +94,7 @@ extension Site {
     }
 
     /// The file's name without folders and endings.
-    static func name(_ path: String) -> String {
+    package static func name(_ path: String) -> String {
         let file = (path as NSString).lastPathComponent
         return file.split(separator: ".").first.map(String.init) ?? file
     }

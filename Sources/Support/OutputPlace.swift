@@ -64,6 +64,12 @@ package struct OutputPlace: Equatable, Sendable {
         return stat(path, &status) == 0 ? status.st_mode : nil
     }
 
+    /// Whether a regular file stands at `path` itself, and no link to one.
+    package static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether two paths name one file.
     package static func areSame(_ first: String, _ second: String) -> Bool {
         var (one, other) = (stat(), stat())

@@ -64,6 +64,9 @@ struct AdaptCommand: AsyncParsableCommand, WritesOutput {
         notes += ForeignUse.note(model, on: channels)
         let base = try model.foundationModel()
         if options.trainsAll {
+            try checkModelFolder(
+                output, reading: model.folder, isRun: TrainingRun.isBegun(in: output))
+            try FolderLock.hold(output)
             let trained = try SiteModelTraining(options, shared).run(
                 channels, from: options.scratch ? nil : base, like: base, of: model,
                 output: output, path: dataset)

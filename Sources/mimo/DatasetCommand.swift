@@ -88,11 +88,13 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
     func run() async throws {
         let group = try ProcessGroup.current()
         if let map = fleet.map, let manifest {
-            try await FleetRun(
+            let run = try FleetRun(
                 list: manifest, map: map, recipe: fleet.apply(to: recipe(group)), folder: output,
                 evaluation: fleet.evaluation(recipe(group).array, shared, threads: group.threads),
-                group: group, shared: shared
-            ).run()
+                group: group, shared: shared)
+            if group.isRoot { try FolderLock.hold(output) }
+            for file in run.files { try checkOutput(file.path, "-o", file.format) }
+            try await run.run()
             return
         }
         let library = try SiteLibrary.standard(manifest: manifest)
@@ -107,6 +109,12 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
             library: library, recipe: recipe(group), folder: output)
         let jobs = DatasetCollection.jobs(
             sites: sites.map(\.name), placements: kinds, masts: masts, share: group.share)
+        for job in jobs {
+            try checkOutput(
+                collection.file(job.site, placement: job.placement, mast: job.mast), "-o",
+                ChannelDataset.format)
+        }
+        if group.isRoot { try FolderLock.hold(output) }
         let display = ProgressDisplay(
             group.size == 1 ? "datasets" : "datasets of process 1 of \(group.size)",
             total: jobs.count, style: group.isRoot ? shared.progressStyle : .silent)

@@ -64,7 +64,40 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [site, options.userFile, options.place.ground.terrain] }
 
     var outputs: [NamedOutput?] {
-        [output.map { .folder($0, option: "-o", names: []) }]
+        let name = Site.name(site)
+        let heads = adaptationNames.map { "\(name)-\($0).safetensors" }
+        let formats = Dictionary(uniqueKeysWithValues: heads.map { ($0, OutputHead.format) })
+            .merging(["\(name).safetensors": ChannelDataset.format]) { $1 }
+        return [
+            .folder(
+                folder, option: "-o", names: formats.keys.sorted() + documents.map { name + $0 },
+                formats: formats)
+        ]
+    }
+
+    /// The folder that is written to.
+    private var folder: String { output ?? "\(Site.name(site))-deployment" }
+
+    /// What is written beside the dataset and heads, behind the site's name.
+    private let documents = [
+        "-evaluation.json", ".html", "-pilots-evaluation.json", "-pilots.html",
+    ]
+
+    /// What the kinds of adaptation are called.
+    private var adaptationNames: [String] {
+        [AdaptationConfiguration(shots: shots, similarEnvironments: top), .full].map(\.name)
+    }
+
+    /// Takes away what an earlier deployment has left, so that no file of another stays beside those of
+    /// this one, however it ends.
+    private func removeEarlier() throws {
+        for case .folder(let folder, _, let names, _)? in outputs {
+            for name in names {
+                let path = FilePath.join(folder, name)
+                guard OutputPlace.isFile(path), OwnFile.isOwn(path) else { continue }
+                try FileManager.default.removeItem(atPath: path)
+            }
+        }
     }
 
     func validate() throws {
@@ -115,18 +148,19 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
 
     func run() async throws {
         let (place, _) = try options.load(site)
-        let folder = output ?? "\(place.name)-deployment"
         func path(_ name: String) -> String { "\(folder)/\(place.name)\(name)" }
         let model = try LoadedModel(model)
         let base = try model.foundationModel()
         let companion = try structured.map { try LoadedModel($0) }
         _ = try companion?.structuredModel()
         var evaluator = try evaluation.evaluator(shared)
+        try FolderLock.hold(folder)
 
         say("tracing \(place.name)")
         let mast = try options.mast(on: place)
         let dataset = try options.recipe(shared).dataset(
             site: place, mast: mast, progress: shared.progressStyle)
+        try removeEarlier()
         try dataset.write(to: path(".safetensors"))
         let direct = dataset.lineOfSight.count { $0 }
         say(

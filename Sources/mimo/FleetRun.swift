@@ -44,6 +44,22 @@ struct FleetRun {
         self.shared = shared
     }
 
+    /// The files that are written beside summary and page, with the formats of safetensors.
+    var files: [(path: String, format: String?)] {
+        let windows = (fleet.windowFile, MapWindows.format as String?)
+        return [windows]
+            + fleet.masts.indices.flatMap { number in
+                [
+                    (fleet.file(number), ChannelDataset.format as String?),
+                    (resultFile(fleet.masts[number]), nil),
+                ]
+            }
+    }
+
+    private func resultFile(_ mast: FleetMast) -> String {
+        FilePath.join(folder, "results/\(mast.name).json")
+    }
+
     /// Makes what is missing and writes summary and page.
     ///
     /// The windows are cut by the root, in one file that all processes map. Masts go to processes by
@@ -98,7 +114,7 @@ struct FleetRun {
             (outcome.outcome, outcome.replaced) = (made.outcome, made.replaced)
             outcome.row = empty.with(made.dataset)
             guard let evaluation else { return outcome }
-            let file = FilePath.join(folder, "results/\(mast.name).json")
+            let file = resultFile(mast)
             if var kept = evaluation.kept(in: file, of: made.dataset.record) {
                 kept.leavesMap = empty.leavesMap
                 outcome.row = kept

@@ -33,7 +33,8 @@ enum Interruption {
                     return
                 }
                 AtomicFile.removePending()
-                FileHandle.standardError.write(Data("\nmimo: interrupted, nothing written\n".utf8))
+                FileHandle.standardError.write(
+                    Data("\nmimo: interrupted, no file left half-written\n".utf8))
                 // The shell's convention: 128 plus the signal's number.
                 _exit(128 + number)
             }

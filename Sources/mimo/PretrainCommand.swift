@@ -99,6 +99,9 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
 
     private func trainTransformer() async throws {
         let processes = try ProcessGroup.current()
+        try checkModelFolder(
+            output, reading: try from.map { try LoadedModel($0).folder },
+            isRun: TrainingRun.isBegun(in: output))
         var configuration = try TrainingConfiguration(preset: preset, path: config)
         if let samples { configuration.samples = samples }
         if phase != 1 { configuration.phase = phase }
@@ -131,6 +134,7 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
                 data, expected: "datasets of an array of \(array) (--array)",
                 found: "\(found.rows)x\(found.columns)")
         }
+        if processes.isRoot { try FolderLock.hold(output) }
         let training = try TrainingRun(
             configuration, data: users, folder: output, device: place(processes),
             processes: processes, progress: style,

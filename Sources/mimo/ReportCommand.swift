@@ -51,6 +51,12 @@ struct ReportCommand: AsyncParsableCommand, WritesOutput {
         guard evaluation == nil || knowledge.pilots == nil else {
             throw ValidationError("--pilots has no effect on the result that --evaluation names")
         }
+        let others =
+            options.changed + (band.bandwidth == nil ? [] : ["--bandwidth"])
+            + (shared.seed == 1 ? [] : ["--seed"])
+        if evaluation != nil, let name = others.first {
+            throw ValidationError("\(name) has no effect on the result that --evaluation names")
+        }
     }
 
     private struct Written: Encodable {

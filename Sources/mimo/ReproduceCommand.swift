@@ -62,6 +62,7 @@ struct ReproduceCommand: AsyncParsableCommand, WritesOutput {
             return
         }
         Interruption.deferOnce()
+        try FolderLock.hold(work)
         let context = try options.context(cache: ArtifactCache(work), shared)
         let names =
             StudyName(rawValue: experiment.rawValue).map { [$0] }

@@ -135,6 +135,11 @@ struct ReproductionOptions: ParsableArguments {
         let names =
             try sites.map { $0.split(separator: ",").map(String.init) }
             ?? datasets.names(of: .deployment)
+        let places = names.map(Site.name)
+        if let twice = places.first(where: { name in places.count { $0 == name } > 1 }) {
+            throw InputError(
+                "--sites", expected: "sites of different names", found: "\(twice) more than once")
+        }
         var context = try ReproductionContext(
             model: chosen.transformer.foundationModel(),
             structured: try chosen.structured?.structuredModel(),

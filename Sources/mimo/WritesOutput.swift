@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Models
 import Support
 
 /// A command that writes where the user says, looked at before it begins its work.
@@ -17,20 +18,21 @@ protocol WritesOutput {
 enum NamedOutput {
     /// One file, named after an option; with the format that its safetensors have.
     case file(String, option: String, format: String? = nil)
-    /// Files in a folder, of which some are called `names`.
-    case folder(String, option: String, names: [String])
+    /// Files in a folder, of which some are called `names`, with the formats that safetensors among them
+    /// have.
+    case folder(String, option: String, names: [String], formats: [String: String] = [:])
 
     /// The name that was given.
     var path: String {
         switch self {
-        case .file(let path, _, _), .folder(let path, _, _): path
+        case .file(let path, _, _), .folder(let path, _, _, _): path
         }
     }
 
     /// The option that it was given with.
     var option: String {
         switch self {
-        case .file(_, let option, _), .folder(_, let option, _): option
+        case .file(_, let option, _), .folder(_, let option, _, _): option
         }
     }
 }
@@ -61,13 +63,44 @@ extension WritesOutput {
             }
             if place.kind != .stream { files.append(file) }
         }
-        for case .folder(let path, let option, let names)? in outputs {
+        for case .folder(let path, let option, let names, let formats)? in outputs {
             if let problem = OutputFolder(path).problem {
                 throw InputError(
                     path, expected: "a folder for \(option)", found: problem, kind: .output)
             }
-            for name in names { _ = try checked(FilePath.join(path, name), option, nil) }
+            for name in names {
+                try checkOutput(FilePath.join(path, name), option, formats[name])
+            }
         }
+    }
+
+    /// Makes sure that nothing is against writing a file of `format` at `path`, as
+    /// ``checkOutputs()`` does, for names that are known only later.
+    ///
+    /// - Throws: `InputError` naming the path.
+    func checkOutput(_ path: String, _ option: String, _ format: String? = nil) throws {
+        _ = try checked(path, option, format)
+    }
+
+    /// Makes sure that `folder` takes the model that a training writes: it is not the one that is read,
+    /// and holds none but of a run that goes on there.
+    ///
+    /// - Parameters:
+    ///   - folder: of `-o`.
+    ///   - model: the folder of the model that is read, if one is.
+    ///   - isRun: whether the folder has a checkpoint.
+    /// - Throws: `InputError` naming the folder.
+    func checkModelFolder(_ folder: String, reading model: String?, isRun: Bool) throws {
+        if let model, OutputPlace.areSame(folder, model) {
+            throw InputError(
+                folder, expected: "another folder for -o than that of the model that is read",
+                found: "the same", kind: .output)
+        }
+        let weights = FilePath.join(folder, ModelFolder.weightFile)
+        guard !shared.force, !isRun, FileManager.default.fileExists(atPath: weights) else { return }
+        throw InputError(
+            folder, expected: "a new folder for -o, or that of a run that goes on",
+            found: "a model without a checkpoint (--force replaces it)", kind: .output)
     }
 
     /// What stands at `path`, where nothing is against writing a file of that format there.

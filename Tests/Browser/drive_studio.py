@@ -53,7 +53,8 @@ def check(address):
         visitor = Visitor(browser, seen["problems"], address)
         visitor.open(address)
         page = visitor.page
-        # The first full trace follows by itself.
+        # The first full trace follows by itself, of the mast of the draft.
+        seen["begun"] = visitor.look()["mast"] if visitor.look()["version"] == 1 else None
         before = visitor.wait_for_version(2)
         seen["first"] = before["mast"]
 

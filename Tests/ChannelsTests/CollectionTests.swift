@@ -49,6 +49,43 @@ import Testing
         }
     }
 
+    @Test("A dataset of another map of the same name is made anew")
+    func otherMap() throws {
+        try inFolder { folder in
+            func map(_ height: Int) throws {
+                let corners = [(0, 0), (0, 4), (3, 4), (3, 0)].enumerated().map { number, corner in
+                    "<node id='\(number + 1)' lat='\(60.17 + 1e-4 * Double(corner.0))' "
+                        + "lon='\(24.93 + 1e-4 * Double(corner.1))'/>"
+                }
+                let text =
+                    "<osm version='0.6'><bounds minlat='60.168' minlon='24.926' maxlat='60.172' "
+                    + "maxlon='24.934'/>" + corners.joined()
+                    + "<way id='9'>" + [1, 2, 3, 4, 1].map { "<nd ref='\($0)'/>" }.joined()
+                    + "<tag k='building' v='yes'/><tag k='height' v='\(height)'/></way></osm>"
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true)
+                try text.write(toFile: folder + "/x.osm", atomically: true, encoding: .utf8)
+            }
+            func make() throws -> DatasetCollection.Entry {
+                var recipe = DatasetRecipe(users: 60, seed: 1)
+                recipe.tracing.rayCount = 20_000
+                recipe.tracing.maximumDepth = 1
+                return try DatasetCollection(
+                    library: SiteLibrary(manifest: nil, folders: [folder]), recipe: recipe,
+                    folder: folder + "/data"
+                ).make(folder + "/x.osm", placement: .ground)
+            }
+            try map(10)
+            #expect(try make().outcome == .made)
+            #expect(try make().outcome == .kept)
+            // As many bytes as before.
+            try map(30)
+            let again = try make()
+            #expect(again.outcome == .made && again.replaced == "other settings")
+            #expect(try make().outcome == .kept)
+        }
+    }
+
     @Test("A site without a window is an error that names it")
     func missing() throws {
         try inFolder { folder in

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 import _TestSupport
 
@@ -99,6 +100,69 @@ struct OutputTests {
             let fleet = try Program.run(
                 "dataset", folder + "/none.csv", "--map", Program.kotka, "-o", folder)
             #expect(fleet.status != 0 && fleet.errors.contains(page) && bytes(page) == text)
+        }
+    }
+
+    @Test("Files in a folder are no less safe than a file of its own")
+    func folders() throws {
+        try Program.inFolder { folder in
+            let text = Data("my notes".utf8)
+            func keep(_ name: String) throws -> String {
+                let path = "\(folder)/\(name)"
+                try FileManager.default.createDirectory(
+                    atPath: (path as NSString).deletingLastPathComponent,
+                    withIntermediateDirectories: true)
+                try text.write(to: URL(fileURLWithPath: path))
+                return path
+            }
+            let list = folder + "/masts.csv"
+            try "name,latitude,longitude\na,60.5350,26.9529\n".write(
+                toFile: list, atomically: true, encoding: .utf8)
+            let small = [
+                "--users", "60", "--rays", "5000", "--depth", "1", "--mechanisms", "specular",
+            ]
+            let fleet = ["dataset", list, "--map", Program.kotka, "--precoders", "none"] + small
+            let cases: [([String], String)] = [
+                (["deploy", Program.kotka] + small, "kotka_karhula.html"),
+                (["deploy", Program.kotka] + small, "kotka_karhula-full.safetensors"),
+                (fleet, "a.safetensors"), (fleet, "results/a.json"),
+                (fleet, "map/windows.safetensors"),
+                (["dataset", "--split", "demo"] + small, "kotka_karhula-roof.safetensors"),
+                (["pretrain", "no-data"], "model.safetensors"),
+            ]
+            for (number, (arguments, name)) in cases.enumerated() {
+                let path = try keep("\(number)/\(name)")
+                let outcome = try Program.run(arguments + ["-o", "\(folder)/\(number)"])
+                #expect(outcome.status == 73, "\(arguments): \(outcome.errors)")
+                #expect(outcome.errors.contains("\(folder)/\(number)"), "\(outcome.errors)")
+                #expect(outcome.errors.contains("--force"), "\(outcome.errors)")
+                #expect(bytes(path) == text, "\(name)")
+            }
+        }
+    }
+
+    @Test("Two runs do not write to one folder at a time")
+    func oneAtATime() throws {
+        try Program.inFolder { folder in
+            try FolderLock.hold(folder + "/out")
+            let outcome = try Program.run(
+                "deploy", Program.kotka, "--users", "60", "-o", folder + "/out")
+            #expect(outcome.status == 73, "\(outcome.errors)")
+            #expect(outcome.errors.contains("no other run"), "\(outcome.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/out") == [])
+        }
+    }
+
+    @Test("A report of an evaluation refuses what would change the evaluation")
+    func given() throws {
+        for option in [
+            ["--noise", "thermal"], ["--precoders", "zf"], ["--seed", "2"], ["--bandwidth", "20"],
+            ["--groups", "7"], ["--energy-rates", "none"],
+        ] {
+            let outcome = try Program.run(
+                ["report", "none.safetensors", "--evaluation", "none.json"] + option)
+            #expect(outcome.status == 64, "\(option)")
+            #expect(outcome.errors.contains("\(option[0]) has no effect"), "\(outcome.errors)")
         }
     }
 

@@ -64,6 +64,24 @@ import Testing
         }
     }
 
+    @Test("Thermal noise is that of the band that is looked at")
+    func thermalNoise() throws {
+        let record = dataset(users: 30, antennas: 8).record
+        let grid = try ResourceGrid(bandwidth: 100e6)
+        let own = NoisePreset.thermal.power(for: record)
+        #expect(own == record.radio.noisePower && record.radio.bandwidth > 0)
+        let wide = NoisePreset.thermal.power(for: record, over: grid)
+        #expect(abs(wide / own - 100e6 / record.radio.bandwidth) < 1e-12)
+        var asMade = record
+        asMade.radio.bandwidth = 100e6
+        #expect(NoisePreset.thermal.power(for: asMade, over: grid) == own)
+        #expect(NoisePreset.paper.power(for: record, over: grid) == NoisePreset.paperNoisePower)
+        #expect(NoisePreset.watts(1e-9).power(for: record, over: grid) == 1e-9)
+        let link = try dataset(users: 30, antennas: 8).link(
+            noise: .thermal, over: grid, path: "d")
+        #expect(link.noisePower == wide)
+    }
+
     @Test("A band is made from paths where the dataset has them, and refused where it has none")
     func grid() throws {
         var evaluator = try Self.evaluator()

@@ -55,6 +55,38 @@ import Testing
         }
     }
 
+    /// Two users a thousandth to a hundred thousandth apart: pivots that single precision rounds away only
+    /// at some ratios of power to noise.
+    @Test(arguments: [(1e2, 1e-4), (1e4, 1e-3), (1e4, 1e-5), (1e6, 1e-2), (1e6, 1e-4), (1e9, 0.1)])
+    func twins(ratio: Double, apart: Double) throws {
+        let link = Link(maximumPower: 20, noisePower: 20 / ratio)
+        let channels = (0..<40).map { seed in
+            var h = randomChannel(UInt64(seed), users: 4, antennas: 64)
+            for n in 0..<64 {
+                let (a, b) = (h[0, n], h[1, n])
+                h[1, n] = Complex<Double>(
+                    a.real + apart * b.real, a.imaginary + apart * b.imaginary)
+            }
+            return h
+        }
+        let batch = ChannelBatch(channels)
+        let precoders: [any Precoder] = [
+            RegularizedZeroForcing(), RegularizedZeroForcing(.equalPower),
+            ZeroForcing(.frobenius), ZeroForcing(.equalPower), ZeroForcing(.waterFilling),
+        ]
+        for precoder in precoders {
+            let fast = try #require(precoder.precoders(for: batch, link: link, threads: 1))
+            for i in 0..<batch.count {
+                let w = precoder.precoder(for: batch[i], link: link)
+                let expected = sumRate(batch[i], w, link)
+                let found = sumRate(batch[i], fast[i], link)
+                #expect(
+                    abs(found - expected) < 1e-3 * expected + 1e-6,
+                    "\(precoder.name), channel \(i), \(ratio), \(apart): \(found) \(expected)")
+            }
+        }
+    }
+
     @Test func independentOfThreadsAndNeighbours() throws {
         let channels = (0..<150).map { randomChannel(UInt64($0), users: 4, antennas: 16) }
         let batch = ChannelBatch(channels)

@@ -24,6 +24,29 @@ struct MapWindowTests {
         try Site.load(path: map, options: SiteImportOptions(window: box)).site
     }
 
+    @Test("Windows of another map are cut anew, be it as large and as old as the first")
+    func otherMap() throws {
+        try Fixtures.withFolder { folder in
+            let box = try MapWindows.window(around: MapWriter.origin, reach: 200)
+            func map(_ name: String, height: Int) throws -> String {
+                var writer = try MapWriter()
+                writer.way(
+                    1, MapWriter.box(40, 10, 20, 20), ["building": "yes", "height": "\(height)"])
+                let path = folder.appendingPathComponent(name).path
+                try Data(writer.text().utf8).write(to: URL(fileURLWithPath: path))
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
+                    ofItemAtPath: path)
+                return path
+            }
+            let (low, high) = (try map("low.osm", height: 10), try map("high.osm", height: 30))
+            let tops = try [low, low, high].map {
+                try windows($0, [box], in: folder).site(0, name: "w").site.buildings[0].top
+            }
+            #expect(tops.map { ($0 * 1e6).rounded() / 1e6 } == [10, 10, 30])
+        }
+    }
+
     @Test(
         "A window has the buildings that the whole map has there, to the last digit",
         arguments: [("helsinki_kluuvi", 60.1691, 24.9445), ("kotka_karhula", 60.53498, 26.95286)])

@@ -119,6 +119,22 @@ struct TerrainTests {
                 #expect(site.groundHeight(at: place) == terrain.height(at: place))
                 #expect(site.position(at: place, above: 1.5).z == terrain.height(at: place) + 1.5)
             }
+            // Numbers in decimetres above 60 m, as the raster says: the same ground.
+            let tenths = HeightGrid(about: MapWriter.origin) {
+                10 * (40 + 2_000 * $0.0 + 3_000 * $0.1)
+            }
+            let raw = try tenths.write(to: folder, "tenths.asc")
+            let virtual = folder.appendingPathComponent("tenths.vrt").path
+            _ = try GDALProgram(name: "gdal_translate").run(
+                ["-q", "-of", "VRT", "-a_scale", "0.1", "-a_offset", "60", raw, virtual], on: raw,
+                in: folder.path)
+            options.terrain = TerrainSource(path: virtual, spacing: 20)
+            let scaled = try #require(
+                try Fixtures.load(writer.text(), options: options).site.terrain)
+            #expect(abs(scaled.datum - terrain.datum) < 1e-3)
+            for (one, other) in zip(scaled.heights, terrain.heights) {
+                #expect(abs(one - other) < 1e-3)
+            }
             let (before, after) = (plain.buildings[0], site.buildings[0])
             #expect(after.outline == before.outline && abs(after.height - before.height) < 1e-9)
             #expect(abs(after.ground - terrain.height(at: before.outline[0])) < 0.2)

@@ -183,7 +183,11 @@ struct RunTests {
             var data = Small.data()
             let user = Int(data.environments[1].pools[0].training[0])
             for i in 0..<16 { data.channels[user * 16 + i] = .nan }
-            // Bounds come from the checkpoint, so the channels are met in training only.
+            // Bounds come from the checkpoint, so the channels are met in training only; one of a version
+            // that did not say what it learned from goes on with any.
+            var saved = try #require(try Checkpoint(folder: folder))
+            saved.origin = nil
+            try saved.write(to: folder)
             configuration.checkpointInterval = 0
             let continued = try Small.training(configuration, folder: folder, data: data)
             let error = #expect(throws: InputError.self) { try continued.run() }
@@ -225,6 +229,37 @@ struct RunTests {
         let other = try losses(2)
         #expect(again == one)
         #expect(other != one)
+    }
+
+    @Test("a run is continued only on its own channels and from its own start")
+    func otherOrigin() throws {
+        var configuration = Small.configuration
+        configuration.samples = 240
+        configuration.validationInterval = 240
+        let model = try temporary { folder in
+            let training = try Small.training(configuration, folder: folder)
+            try training.run()
+            let head = try training.trainDefaultHead()
+            return try TrainedModel(training, head: head.head, ratios: head.ratios, from: nil)
+                .model
+        }
+        try temporary { folder in
+            func start(_ data: TrainingData, from model: FoundationModel?) throws -> TrainingRun {
+                try TrainingRun(configuration, data: data, folder: folder, from: model)
+            }
+            let training = try start(Small.data(), from: nil)
+            try training.run()
+            #expect(try start(Small.data(), from: nil).iteration == training.iteration)
+            var other = Small.data()
+            other.channels[7] = other.channels[7].nextUp
+            var shared = Small.data()
+            shared.environments[0].pools[0].training.swapAt(0, 1)
+            for (data, model) in [(other, nil), (shared, nil), (Small.data(), model)] {
+                let error = #expect(throws: InputError.self) { try start(data, from: model) }
+                #expect(error?.source == Checkpoint.path(in: folder))
+                #expect(error?.found.contains("others") == true)
+            }
+        }
     }
 
     @Test("phase 2 goes on from a model, resumes bit for bit and nears the requested rates")

@@ -19,4 +19,21 @@ protocol BatchAlgorithm: AnyObject {
     /// - Parameter count: the lanes 0 ..< count hold channels; the others hold the identity.
     /// - Returns: the lanes whose Gram matrix is too ill-conditioned for the scalar type.
     func solve(count: Int) -> LaneSet
+
+    /// Lanes of the last ``solve(count:)`` whose precoders the scalar type may have spoilt at their
+    /// ratio of power to noise: what they do to the channels is compared with ``response(_:_:lane:)``.
+    var doubtful: LaneSet { get }
+    /// [H W]_kj, what user k receives of user j's signal, as the exact precoder with the coefficients
+    /// of a lane has it.
+    func response(_ k: Int, _ j: Int, lane: Int) -> (re: L.Scalar, im: L.Scalar)
+    /// Whether all users are to have the same power.
+    var sharesEqually: Bool { get }
+}
+
+extension BatchAlgorithm {
+    /// None: what iterates looks at what it has reached.
+    var doubtful: LaneSet { LaneSet() }
+    /// Not asked for where no lane is doubtful.
+    func response(_ k: Int, _ j: Int, lane: Int) -> (re: L.Scalar, im: L.Scalar) { (0, 0) }
+    var sharesEqually: Bool { false }
 }

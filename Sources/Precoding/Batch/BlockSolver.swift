@@ -40,10 +40,18 @@ final class BlockSolver<Algorithm: BatchAlgorithm> {
                 } else if failed.contains(lane)
                     || !block.writePrecoder(
                         lane: lane, power: link.maximumPower, to: target + place)
+                    || (algorithm.doubtful.contains(lane) && !isExact(lane))
                 {
                     fallback.precode(channels + place, count: 1, link: link, to: target + place)
                 }
             }
+        }
+    }
+
+    /// Whether the precoder of `lane`, the last that was written, does to its channel what it should.
+    private func isExact(_ lane: Int) -> Bool {
+        algorithm.block.agrees(lane, sharesEqually: algorithm.sharesEqually) {
+            algorithm.response($0, $1, lane: lane)
         }
     }
 }

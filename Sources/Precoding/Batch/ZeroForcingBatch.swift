@@ -16,6 +16,7 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
     private let scale: UnsafeMutablePointer<L>
     /// The diagonal of D, [K].
     private let factors: UnsafeMutablePointer<L>
+    private(set) var doubtful = LaneSet()
 
     init(_ normalization: ColumnNormalization, block: BatchWorkspace<L>) {
         self.block = block
@@ -42,6 +43,13 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
         return failed
     }
 
+    var sharesEqually: Bool { normalization == .equalPower }
+
+    /// D: no user hears another.
+    func response(_ k: Int, _ j: Int, lane: Int) -> (re: L.Scalar, im: L.Scalar) {
+        (k == j ? LaneMatrix.get(factors, k, lane: lane) : 0, 0)
+    }
+
     /// ``inverse`` = G^-1.
     ///
     /// - Returns: the lanes in which that is not to be trusted.
@@ -65,6 +73,7 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
                 inverse.im[place] = inverse.im[place] * scale[k] * scale[j]
             }
         }
+        doubtful = block.doubtful(smallestPivot: smallestPivot)
         return LaneSet(where: smallestPivot, notAbove: L.pivotTolerance)
     }
 

@@ -7,10 +7,12 @@ extension MapFigure {
     init(_ dataset: ChannelDataset, rates: [Double?], width: Double) {
         let settings = dataset.record
         let position = settings.mast.position
+        let place = SIMD2(position.first ?? 0, position.dropFirst().first ?? 0)
+        let ground = dataset.terrain?.height(at: place) ?? 0
         footprints = dataset.footprints
         mast = Mast(
-            position: SIMD2(position.first ?? 0, position.dropFirst().first ?? 0),
-            height: position.dropFirst(2).first ?? settings.mast.height,
+            position: place,
+            height: position.dropFirst(2).first.map { $0 - ground } ?? settings.mast.height,
             azimuth: settings.mast.azimuth,
             sector: settings.users.sector, nearest: settings.users.minimumDistance,
             farthest: settings.users.maximumDistance)

@@ -10,7 +10,7 @@ extension Report {
         guard dataset.missing.allSatisfy({ $0 != "settings" && !$0.hasPrefix("mast") }) else {
             return "Channels of a file that does not tell where they are from: "
                 + "\(Quantity.grouped(dataset.userCount)) users at \(dataset.antennaCount) antennas, "
-                + "served in groups of \(result.record.usersPerGroup) at once on one carrier. Not told, "
+                + "served in groups of \(result.record.usersPerGroup) at once \(result.record.span). Not told, "
                 + "and filled in or left out: \(dataset.missing.joined(separator: ", "))."
         }
         let mast = settings.mast
@@ -26,7 +26,7 @@ extension Report {
             "One mast at \(place), \(height)\(space)m \(ground), with \(array.rows)\(space)×\(space)\(array.columns) "
             + "antennas at \(Quantity.si(settings.radio.carrierFrequency, "Hz")) and up to "
             + "\(DataTable.format(settings.radio.maximumPower, decimals: 2))\(space)W, serves groups of "
-            + "\(result.record.usersPerGroup) users at once on one carrier."
+            + "\(result.record.usersPerGroup) users at once \(result.record.span)."
     }
 
     /// What a reader wants to know first.

@@ -136,6 +136,9 @@ extension Report {
                 "\(sight) \(String(format: "%.2f %%", 100 * gap))"
             }
         }
+        var others = settings.bandwidth.map { [("Band", $0)] } ?? []
+        others += settings.knowledge.map { [("Channel knowledge", $0)] } ?? []
+        others += settings.omitted.sorted { $0.key < $1.key }.map { ("\($0) left out", $1) }
         return table(
             "Evaluation",
             [
@@ -155,8 +158,7 @@ extension Report {
                 ("Reference", settings.reference),
                 ("Reference below the dirty-paper bound", gaps.joined(separator: ", ")),
                 ("Seed of the groups", "\(settings.seed)"),
-            ] + (settings.knowledge.map { [("Channel knowledge", $0)] } ?? [])
-                + settings.omitted.sorted { $0.key < $1.key }.map { ("\($0) left out", $1) })
+            ] + others)
     }
 
     /// What fixes the result of each precoder.

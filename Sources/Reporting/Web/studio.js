@@ -31,8 +31,9 @@ class Studio {
     }, { capture: true });
     canvas.addEventListener("keydown", event => this.key(event));
     // What is there is a draft: the full trace follows at once.
-    const [east, north, height] = this.scene.site.mast;
-    this.request({ east, north, height, density: "full" });
+    // A height is asked for above the ground; the mast's own is in the site's frame.
+    const [east, north, top] = this.scene.site.mast;
+    this.request({ east, north, height: top - this.scene.site.ground(east, north), density: "full" });
     this.follow();
   }
 

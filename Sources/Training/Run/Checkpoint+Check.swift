@@ -6,7 +6,8 @@ extension Checkpoint {
     ///
     /// - Throws: `InputError` telling what differs.
     func check(
-        _ configuration: TrainingConfiguration, _ data: TrainingData, _ folder: String
+        _ configuration: TrainingConfiguration, _ data: TrainingData, origin: String,
+        _ folder: String
     ) throws {
         guard environments == data.environments.map(\.name) else {
             throw InputError(
@@ -15,7 +16,13 @@ extension Checkpoint {
                 found: "a run on \(environments.count) others; use another output folder")
         }
         let (old, new) = (self.configuration.continued, configuration.continued)
-        guard old != new else { return }
+        guard old != new else {
+            guard let was = self.origin, was != origin else { return }
+            throw InputError(
+                Checkpoint.path(in: folder),
+                expected: "a run on the same channels, from the same weights",
+                found: "one on or from others; use another output folder")
+        }
         let (was, wanted) = (try Self.fields(old), try Self.fields(new))
         let names = wanted.keys.filter { was[$0] != wanted[$0] }.sorted()
         throw InputError(

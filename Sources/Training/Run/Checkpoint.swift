@@ -22,6 +22,8 @@ struct Checkpoint {
     var arrays: [String: [Double]]
     /// Seconds trained.
     var seconds: Double
+    /// `TrainingData.checksum(startingFrom:)` of the run; `nil` of a version that did not keep it.
+    var origin: String?
 
     /// The rest of the fields, as JSON in the file's metadata.
     private struct Header: Codable {
@@ -30,6 +32,7 @@ struct Checkpoint {
         var environments: [String]
         var curve: LearningCurve
         var seconds: Double
+        var origin: String?
         var version: String
     }
 
@@ -62,7 +65,8 @@ struct Checkpoint {
         file.set(Self.ratesKey, [rates.count], rates)
         let header = Header(
             configuration: configuration, iteration: iteration, environments: environments,
-            curve: curve, seconds: seconds, version: MIMOVersion.current)
+            curve: curve, seconds: seconds, origin: origin,
+            version: MIMOVersion.current)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         file.metadata["checkpoint"] = String(decoding: try encoder.encode(header), as: UTF8.self)
@@ -121,6 +125,7 @@ struct Checkpoint {
         environments = header.environments
         curve = header.curve
         seconds = header.seconds
+        origin = header.origin
         let shape: [Int?] = [header.environments.count]
         referenceRates = try file.values(Self.referenceRatesKey, shape: shape)
         validationReferenceRates = try file.values(Self.validationKey, shape: shape)
@@ -139,7 +144,7 @@ struct Checkpoint {
     init(
         configuration: TrainingConfiguration, iteration: Int, environments: [String],
         referenceRates: [Double], validationReferenceRates: [Double], rates: [Double],
-        curve: LearningCurve, arrays: [String: [Double]], seconds: Double
+        curve: LearningCurve, arrays: [String: [Double]], seconds: Double, origin: String?
     ) {
         self.configuration = configuration
         self.iteration = iteration
@@ -150,5 +155,6 @@ struct Checkpoint {
         self.curve = curve
         self.arrays = arrays
         self.seconds = seconds
+        self.origin = origin
     }
 }

@@ -1,7 +1,15 @@
+import Foundation
 import Support
 import Torch
 
 extension TrainingRun {
+    /// Whether a run that writes to `folder` has left a checkpoint there, so that it would go on.
+    package static func isBegun(in folder: String) -> Bool {
+        [Checkpoint.fileName, Checkpoint.previousName].contains {
+            FileManager.default.fileExists(atPath: FilePath.join(folder, $0))
+        }
+    }
+
     /// Writes a checkpoint; only the first process does.
     public func save() throws {
         guard processes.isRoot else { return }
@@ -13,7 +21,7 @@ extension TrainingRun {
             configuration: configuration, iteration: iteration,
             environments: data.environments.map(\.name), referenceRates: referenceRates,
             validationReferenceRates: validation.referenceRates, rates: algorithm1.rates,
-            curve: curve, arrays: arrays, seconds: seconds
+            curve: curve, arrays: arrays, seconds: seconds, origin: origin
         ).write(to: folder)
     }
 

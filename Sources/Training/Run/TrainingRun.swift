@@ -29,6 +29,8 @@ public final class TrainingRun {
     /// Loss of the last iteration: of the sum rate in bit/s/Hz, of requested rates in W.
     public internal(set) var lastLoss = 0.0
 
+    /// Checksum of what the run learns from and of the weights that it starts from.
+    let origin: String
     var algorithm1: Algorithm1
     let phase2: Phase2
     let channelTraining: ChannelTraining
@@ -63,13 +65,13 @@ public final class TrainingRun {
     /// - Parameters:
     ///   - configuration: of the run; a run is continued only under the same one, but `samples`,
     ///     the intervals and `patience` may differ.
-    ///   - data: the users.
+    ///   - data: the users; a run is continued only on the same ones.
     ///   - folder: where checkpoints are.
     ///   - device: where to compute.
     ///   - processes: who shares the work.
     ///   - progress: how the progress of the reference rates is shown.
     ///   - start: a trained model to go on from, its default head for every environment; `nil` for
-    ///     fresh weights.
+    ///     fresh weights. A run is continued only where it started from the same.
     ///   - threads: upper limit of threads, those of LibTorch too; `nil` is all processors, and
     ///     leaves LibTorch as it is.
     /// - Throws: `InputError` when the checkpoint is damaged or of another run, `TorchError` when
@@ -90,8 +92,9 @@ public final class TrainingRun {
         let batches = try TrainingBatches(
             configuration, data: data, device: device, processes: processes)
         self.batches = batches
+        origin = data.checksum(startingFrom: start)
         let checkpoint = try Checkpoint(folder: folder)
-        try checkpoint?.check(configuration, data, folder)
+        try checkpoint?.check(configuration, data, origin: origin, folder)
 
         let count = data.environments.count
         let heads = configuration.heads(environments: count)

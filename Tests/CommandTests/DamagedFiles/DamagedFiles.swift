@@ -129,7 +129,7 @@ enum DamagedFiles {
             referenceRates: [20, 10], validationReferenceRates: [21, 11], rates: [1, 2],
             curve: LearningCurve(environments: ["a/LOS", "a/NLOS"]),
             arrays: ["weights": [1, 2, 3], "moments": [0.5, 0.25]],
-            seconds: 2
+            seconds: 2, origin: "none"
         ).write(to: folder)
         let masts = try FleetMast.list(
             "name,latitude,longitude\nA,60.171,24.932\nB,60.1711,24.9321\n", source: "masts.csv")
