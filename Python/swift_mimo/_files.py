@@ -5,8 +5,15 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
+import stat
 import tempfile
 from typing import BinaryIO
+
+from ._places import Place, place_of
+
+_NAME_LETTERS = 40
+"""Letters of a name that its unfinished file has too: what is added must have room in the file
+system's 255 bytes."""
 
 
 class Replacement:
@@ -14,30 +21,57 @@ class Replacement:
 
         with Replacement(path) as file:
             file.write(data)
+
+    A link stays, and what it leads to is replaced; a replaced file's permissions stay. A pipe or a
+    device stays what it is and gets everything once all of it is there.
+
+    Raises OSError that names `path` where nothing can be written, see `place_of`.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = os.fspath(path)
 
     def __enter__(self) -> BinaryIO:
-        folder, name = os.path.split(os.path.abspath(self.path))
-        handle, self._partial = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-        self._file: BinaryIO = os.fdopen(handle, "w+b")
+        self._place: Place = place_of(self.path)
+        self._partial: str | None = None
+        if self._place.kind == "stream":
+            # Formats go back to their start, which a pipe cannot.
+            self._file: BinaryIO = tempfile.TemporaryFile()
+            return self._file
+        folder, name = os.path.split(os.path.abspath(self._place.path))
+        handle, self._partial = tempfile.mkstemp(prefix=f".{name[:_NAME_LETTERS]}.", dir=folder)
+        self._file = os.fdopen(handle, "w+b")
         return self._file
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-            self._file.close()
-            if kind is None:
-                # mkstemp makes files for their owner alone; others are made as the system wants.
-                os.chmod(self._partial, 0o666 & ~_mask())
-                os.replace(self._partial, self.path)
+                self._finish()
         finally:
-            if os.path.exists(self._partial):
+            self._file.close()
+            if self._partial is not None and os.path.exists(self._partial):
                 os.unlink(self._partial)
+
+    def _finish(self) -> None:
+        self._file.flush()
+        if self._partial is None:
+            self._file.seek(0)
+            stream = os.open(self._place.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+            try:
+                while part := self._file.read(1 << 20):
+                    _write_all(stream, part)
+            finally:
+                os.close(stream)
+            return
+        os.fsync(self._file.fileno())
+        self._file.close()
+        if self._place.kind == "file":
+            mode = stat.S_IMODE(os.stat(self._place.path).st_mode)
+        else:
+            # mkstemp makes files for their owner alone; others are made as the system wants.
+            mode = 0o666 & ~_mask()
+        os.chmod(self._partial, mode)
+        os.replace(self._partial, self._place.path)
 
 
 class NewFolder:
@@ -51,19 +85,25 @@ class NewFolder:
 
     def __enter__(self) -> pathlib.Path:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        name = tempfile.mkdtemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        name = tempfile.mkdtemp(prefix=f".{self.path.name[:_NAME_LETTERS]}.", dir=self.path.parent)
         self._partial = pathlib.Path(name)
         return self._partial
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
-                if self.path.exists():
+                if os.path.lexists(self.path):
                     raise FileExistsError(f"{self.path}: expected a new folder, found one")
                 self._partial.chmod(0o777 & ~_mask())
                 self._partial.rename(self.path)
         finally:
             shutil.rmtree(self._partial, ignore_errors=True)
+
+
+def _write_all(stream: int, part: bytes) -> None:
+    rest = memoryview(part)
+    while rest:
+        rest = rest[os.write(stream, rest) :]
 
 
 def _mask() -> int:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
+import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import unittest.mock
 
@@ -17,6 +21,9 @@ from made_up import CARRIER, PLAIN, Case, array_options, street
 from swift_mimo import convert, dataset
 from swift_mimo.convert import _command
 from swift_mimo.convert._answers import OPTIONS, Answers, MissingAnswers
+
+HAS_H5PY = importlib.util.find_spec("h5py") is not None
+HAS_SCIPY = importlib.util.find_spec("scipy") is not None
 
 
 class Folder(Case):
@@ -164,6 +171,114 @@ class Command(Folder):
         status, _, _ = self.run_it(source, target, "--to", "npz", "--overwrite")
         self.assertEqual(status, 0)
         self.assertEqual(convert.kind_of(target), "npz")
+
+    def test_the_input_is_never_written_to(self) -> None:
+        source = self.folder / "h.npz"
+        npz_data = street()
+        npz_data.write(self.folder / "a")
+        convert.npz.save(npz_data, source)
+        before = source.read_bytes()
+        link, hard = self.folder / "link", self.folder / "hard"
+        link.symlink_to(source.name)
+        hard.hardlink_to(source)
+        for target in (source, link, hard, self.folder / "." / "h.npz"):
+            with self.subTest(target.name):
+                status, _, errors = self.run_it(source, target, "--overwrite")
+                self.assertEqual((status, source.read_bytes()), (1, before))
+                self.assertIn("expected another file than what is read", errors)
+        self.assertTrue(link.is_symlink())
+        convert.deepmimo.save(npz_data, self.folder / "street")
+        inside = self.folder / "street" / "params.json"
+        status, _, errors = self.run_it(self.folder / "street", inside, "--overwrite")
+        self.assertEqual(status, 1)
+        self.assertIn("expected another file", errors)
+
+    def test_links_stay_and_what_they_lead_to_is_replaced(self) -> None:
+        source, target = self.folder / "a", self.folder / "b"
+        street().write(source)
+        (self.folder / "there").mkdir()
+        there = self.folder / "there" / "file"
+        there.write_text("mine")
+        there.chmod(0o640)
+        target.symlink_to("there/file")
+        status, _, errors = self.run_it(source, target, "--to", "npz")
+        self.assertEqual((status, there.read_text()), (1, "mine"))
+        self.assertIn("--overwrite", errors)
+        status, _, errors = self.run_it(source, target, "--to", "npz", "--overwrite")
+        self.assertEqual(status, 0, errors)
+        self.assertTrue(target.is_symlink())
+        self.assertEqual(convert.kind_of(there), "npz")
+        self.assertEqual(there.stat().st_mode & 0o777, 0o640)
+        # A link that leads to nothing yet.
+        new = self.folder / "new"
+        new.symlink_to("there/other")
+        status, _, errors = self.run_it(source, new, "--to", "npz")
+        self.assertEqual(status, 0, errors)
+        self.assertTrue(new.is_symlink())
+        self.assertEqual(convert.kind_of(self.folder / "there" / "other"), "npz")
+
+    def test_pipes_are_written_to_and_stay_pipes(self) -> None:
+        source, pipe = self.folder / "a", self.folder / "pipe"
+        data = street()
+        data.write(source)
+        os.mkfifo(pipe)
+        kinds = ["npz", "sionna"]
+        kinds += ["matlab"] * HAS_SCIPY + ["matlab73", "quadriga"] * HAS_H5PY
+        for kind in kinds:
+            with self.subTest(kind):
+                found: list[bytes] = []
+                reader = threading.Thread(
+                    target=lambda: found.append(pipe.read_bytes()), daemon=True
+                )
+                reader.start()
+                # Nothing is replaced, so nothing has to be allowed.
+                status, out, errors = self.run_it(source, pipe, "--to", kind)
+                reader.join(5)
+                self.assertEqual((status, out), (0, ""), errors)
+                self.assertTrue(pipe.is_fifo())
+                back = self.folder / kind
+                back.write_bytes(found[0])
+                self.assert_same(convert.load(back).csi, data.csi)
+
+    def test_a_reader_that_goes_ends_the_command_quietly(self) -> None:
+        source, pipe = self.folder / "a", self.folder / "pipe"
+        street(users=200).write(source)
+        os.mkfifo(pipe)
+
+        def peek() -> None:
+            with open(pipe, "rb", buffering=0) as file:
+                file.read(10)
+
+        reader = threading.Thread(target=peek, daemon=True)
+        reader.start()
+        status, out, errors = self.run_it(source, pipe, "--to", "npz")
+        reader.join(5)
+        self.assertEqual((status, out, errors), (1, "", ""))
+
+    def test_places_that_nothing_can_be_written_to(self) -> None:
+        source = self.folder / "a"
+        street().write(source)
+        folder, circle, address = (self.folder / name for name in ("folder", "circle", "socket"))
+        folder.mkdir()
+        circle.symlink_to("circle")
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(str(address))
+        for target, text in (
+            (folder, "found a folder"),
+            (circle, "found"),
+            (address, "found a socket"),
+            ("-", "found a dash"),
+            (self.folder / ("n" * 300), "found"),
+        ):
+            with self.subTest(str(target)):
+                status, _, errors = self.run_it(source, target, "--to", "npz", "--overwrite")
+                self.assertEqual(status, 1)
+                self.assertIn(text, errors)
+        self.assertTrue(address.is_socket())
+        long = self.folder / ("n" * 255)
+        status, _, errors = self.run_it(source, long, "--to", "npz")
+        self.assertEqual(status, 0, errors)
 
     def test_refusals(self) -> None:
         source, target = self.folder / "a", self.folder / "b"

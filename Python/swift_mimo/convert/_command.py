@@ -7,9 +7,10 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
-from .. import dataset
-from . import OPTIONS, SOURCES, TARGETS, _detect, load, save
+from .. import _places, dataset
+from . import OPTIONS, SOURCES, TARGETS, _detect, deepmimo, load, save
 from ._answers import Option
 
 _DESCRIPTION = """\
@@ -23,16 +24,16 @@ not say.
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the command; returns its exit status: 0, or 1 with a message on standard error."""
+    """Runs the command; returns its exit status: 0, or 1 with a message on standard error.
+
+    Where a reader of a pipe has gone, the command ends with 1 and without a message.
+    """
     parser = _parser()
     given = vars(parser.parse_args(_joined(arguments)))
     source, target = given.pop("SOURCE"), given.pop("TARGET")
     kind, to, overwrite = given.pop("from"), given.pop("to"), given.pop("overwrite")
     try:
-        if os.path.exists(target) and not overwrite:
-            raise ValueError(
-                f"{target}: expected a new name, found a file; --overwrite replaces it"
-            )
+        is_stream = _check_target(source, target, to, overwrite)
         found = kind or _detect.kind_of(source)
         if found == _detect.DATASET:
             data = dataset.read(source)
@@ -46,12 +47,44 @@ def main(arguments: Sequence[str]) -> int:
             data.write(target)
         else:
             save(data, target, to, **given)
+    except BrokenPipeError:
+        return 1
     except (ValueError, OSError, ImportError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     for note in data.notes:
         print(f"note: {note}", file=sys.stderr)
-    print(f"{target}: {_summary(data)}")
+    # What is written to a pipe may be standard output: nothing else belongs there.
+    return _said(f"{target}: {_summary(data)}", sys.stderr if is_stream else sys.stdout)
+
+
+def _check_target(source: str, target: str, to: str | None, overwrite: bool) -> bool:
+    """Refuses a target that cannot be written or must not; whether it is a pipe or device.
+
+    Raises ValueError or OSError that names the target.
+    """
+    if target == "-":
+        raise ValueError("-: expected the name of a file, found a dash; /dev/stdout is the output")
+    if _places.is_within(target, source):
+        raise ValueError(f"{target}: expected another file than what is read, {source}")
+    if to == deepmimo.KIND:
+        # A folder, which must be new: whoever writes it looks at that.
+        return False
+    place = _places.place_of(target)
+    if place.kind == "file" and not overwrite:
+        raise ValueError(f"{target}: expected a new name, found a file; --overwrite replaces it")
+    return place.kind == "stream"
+
+
+def _said(text: str, out: TextIO) -> int:
+    """Prints a line; returns the exit status, 1 where nobody reads it any more."""
+    try:
+        print(text, file=out, flush=True)
+    except BrokenPipeError:
+        # The interpreter would try again as it ends, and complain.
+        if out is sys.stdout:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
     return 0
 
 
