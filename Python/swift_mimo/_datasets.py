@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from . import _safetensors
 from ._arrays import ComplexArray, text
-from .dataset import FORMAT, FORMATS
+from .dataset import FORMAT, FORMATS, check_kind
 
 
 def channels(
@@ -53,6 +53,10 @@ def channels(
         direct = tensors.get("line_of_sight", np.zeros(0))
         if direct.shape != csi.shape[:1]:
             raise ValueError(f"{path}: expected line_of_sight [U], found {text(direct.shape)}")
+        try:
+            check_kind("line_of_sight", direct, np.bool_)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
         pool = np.flatnonzero((direct == 1) == line_of_sight)
     if len(pool) < users:
         raise ValueError(f"{path}: expected at least {users} users to draw from, found {len(pool)}")

@@ -85,7 +85,7 @@ class Dataset:
     """What a reader should know of how the data came out of another format; not in the file."""
 
     def __post_init__(self) -> None:
-        self.csi = np.asarray(self.csi, dtype=np.complex64)
+        self._cast("csi", np.complex64, None)
         users = len(self.csi) if self.csi.ndim else 0
         _expect("csi", self.csi, (users, None))
         self._cast("positions", np.float64, (users, 3))
@@ -190,11 +190,18 @@ class Dataset:
         value = self.settings.get(group, {}).get(name)
         return float(value) if isinstance(value, (int, float)) else None
 
-    def _cast(self, name: str, kind: type[np.generic], shape: tuple[int | None, ...]) -> None:
+    def _cast(
+        self, name: str, kind: type[np.generic], shape: tuple[int | None, ...] | None
+    ) -> None:
         value = getattr(self, name)
         if value is not None:
-            array = np.asarray(value).astype(kind)
-            _expect(name, array, shape)
+            array = np.asarray(value)
+            check_kind(name, array, kind)
+            with np.errstate(over="ignore"):
+                # What is too large for the type becomes infinity, which is refused by name.
+                array = array.astype(kind, copy=name != "csi")
+            if shape is not None:
+                _expect(name, array, shape)
             setattr(self, name, array)
 
 
@@ -209,6 +216,29 @@ def read(path: str | os.PathLike[str]) -> Dataset:
     if found not in FORMATS:
         raise ValueError(f"{path}: expected a dataset of format {FORMAT}, found {found}")
     return from_tensors(str(path), tensors, metadata)
+
+
+def check_kind(name: str, array: npt.NDArray[Any], kind: type[np.generic]) -> None:
+    """Refuses numbers that `kind` would take for others: real ones for complex, 0.5 for true.
+
+    Raises ValueError that names `name`, what was expected and what was found.
+    """
+    found = array.dtype.kind
+    text = f"{array.dtype} {list(array.shape)}"
+    if issubclass(kind, np.complexfloating):
+        if found != "c":
+            raise ValueError(f"{name}: expected complex64 or complex128, found {text}")
+    elif issubclass(kind, np.bool_):
+        if found != "b" and (found not in "iu" or not np.isin(array, (0, 1)).all()):
+            others = "" if found not in "iu" else " with other numbers"
+            raise ValueError(f"{name}: expected bool, or integers of 0 and 1, found {text}{others}")
+    elif issubclass(kind, np.integer):
+        if found not in "iu":
+            raise ValueError(f"{name}: expected integers, found {text}")
+        if array.size and (array.min() < 0 or array.max() > np.iinfo(kind).max):
+            raise ValueError(f"{name}: expected indices from 0 on, found others")
+    elif found not in "iuf":
+        raise ValueError(f"{name}: expected real numbers, found {text}")
 
 
 def from_tensors(
@@ -233,6 +263,12 @@ def from_tensors(
         raise ValueError(f"{source}: expected a pattern of {PATTERNS}, found another")
     csi, band = tensors["csi"], tensors.get("csi_band")
     offsets = tensors.get("band_offsets")
+    try:
+        check_kind("csi", csi, np.complex64)
+        if "path_transfer" in tensors:
+            check_kind("path_transfer", tensors["path_transfer"], np.complex64)
+    except ValueError as error:
+        raise ValueError(f"{source}: {error}") from None
     if csi.ndim == 3:
         band, groups = csi, csi.shape[1]
         if groups == 0 or (offsets is not None and offsets.shape != (groups,)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import json
 import pathlib
 import stat
@@ -10,9 +12,10 @@ import tempfile
 import unittest
 
 import numpy as np
-from made_up import ARRAY, CARRIER, Case, street
+from made_up import ARRAY, CARRIER, PLAIN, Case, street
 
-from swift_mimo import _safetensors, dataset
+from swift_mimo import _safetensors, channels, dataset
+from swift_mimo.convert import _command
 from swift_mimo.dataset import Dataset
 
 HAS_SAFETENSORS = importlib.util.find_spec("safetensors") is not None
@@ -161,6 +164,42 @@ class Files(Case):
                 dataset.read(self.path)
         with self.assertRaises(FileNotFoundError):
             dataset.read(self.folder / "none")
+
+    def test_real_numbers_are_no_channels(self) -> None:
+        csi = street(PLAIN).csi
+        pairs = np.stack([csi.real, csi.imag], axis=-1)
+        for wrong in (pairs, csi.real, pairs.astype(np.int32), np.abs(csi) > 0):
+            found = f"{wrong.dtype} "
+            with self.subTest(found), self.assertRaisesRegex(ValueError, f"csi: .*found {found}"):
+                Dataset(csi=wrong)  # type: ignore[arg-type]
+            _safetensors.write(self.path, {"csi": wrong}, {})
+            with self.assertRaisesRegex(ValueError, f"street.*csi: expected complex64.*{found}"):
+                dataset.read(self.path)
+            target = self.folder / "x.npz"
+            with contextlib.redirect_stderr(io.StringIO()) as errors:
+                status = _command.main([str(self.path), str(target), "--to", "npz"])
+            self.assertEqual((status, target.exists()), (1, False))
+            self.assertIn("expected complex64 or complex128", errors.getvalue())
+        self.assertEqual(Dataset(csi=csi.astype(np.complex128)).csi.dtype, np.complex64)
+        band = np.stack([csi, csi], axis=1)
+        with self.assertRaisesRegex(ValueError, "csi_band: expected complex"):
+            Dataset(csi=csi, csi_band=band.real, band_offsets=np.zeros(2))  # type: ignore[arg-type]
+
+    def test_sight_is_yes_or_no(self) -> None:
+        csi = street(PLAIN).csi
+        for wrong in (np.full(20, 0.5), np.full(20, 2), np.ones(20), np.full(20, "yes")):
+            with self.subTest(wrong[0]), self.assertRaisesRegex(ValueError, "line_of_sight: .*found"):
+                Dataset(csi=csi, line_of_sight=wrong)
+        for right in (np.ones(20, np.uint8), np.ones(20, np.int64), np.ones(20, np.bool_)):
+            sight = Dataset(csi=csi, line_of_sight=right).line_of_sight
+            np.testing.assert_array_equal(sight, np.ones(20, np.bool_))
+        _safetensors.write(
+            self.path, {"csi": csi, "line_of_sight": np.full(20, 0.5, np.float32)}, {}
+        )
+        with self.assertRaisesRegex(ValueError, "street.*line_of_sight: expected bool"):
+            dataset.read(self.path)
+        with self.assertRaisesRegex(ValueError, "street.*line_of_sight: expected bool"):
+            channels(self.path, users=1, groups=1, line_of_sight=True)
 
     def test_datasets_that_do_not_fit_together(self) -> None:
         data = street()

@@ -36,6 +36,7 @@ _VECTORS = frozenset(
     "line_of_sight is_test path_count path_gain delay_spread path_offsets path_delay "
     "interaction_offsets interaction_kind band_offsets source_user".split()
 )
+_FLAGS = frozenset(("line_of_sight", "is_test"))
 _CUBES = frozenset(("csi_band", "path_transfer"))
 # SciPy writes the time; the same data are to be the same bytes.
 _HEADER5 = b"MATLAB 5.0 MAT-file, written by swift-mimo"
@@ -113,6 +114,9 @@ def _as_tensors(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[An
     for name, array in arrays.items():
         if name in _VECTORS:
             array = array.ravel()
+            if name in _FLAGS and array.dtype.kind == "f" and np.isin(array, (0, 1)).all():
+                # MATLAB's numbers are doubles unless one says otherwise.
+                array = array.astype(np.bool_)
         elif name in _CUBES and array.ndim < 3:
             array = array.reshape(array.shape + (1,) * (3 - array.ndim))
         turned[name] = array
