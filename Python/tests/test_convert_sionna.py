@@ -14,7 +14,7 @@ import numpy as np
 from made_up import ARRAY, CARRIER, CROSSED, LOSS, MAST, PLAIN, Case, array_options, street
 
 from swift_mimo.convert import MissingAnswers, sionna
-from swift_mimo.paths import channels
+from swift_mimo.paths import SPEED_OF_LIGHT, channels
 
 FOREIGN: dict[str, Any] = {
     "carrier": CARRIER,
@@ -303,7 +303,92 @@ class Traps(Responses):
             self.foreign({**arrays, **given}, **FOREIGN, take="paths")
 
 
+    def test_paths_that_only_some_antennas_have(self) -> None:
+        # synthetic_array=False: what one element does not see, another may.
+        data = street()
+        arrays = self.saved(data)
+        tau = np.array(np.broadcast_to(arrays["tau"][:, None, :, None, :], arrays["a"].shape[:5]))
+        a = arrays["a"]
+        hidden = (slice(None), 0, 0, 3, 0)
+        a[hidden], tau[hidden] = 0, -1
+        found = self.foreign({"a": a, "tau": tau}, **CHANNELS)
+        expected = a[:, 0, 0, :, :, 0].astype(np.complex128).sum(axis=2)
+        self.assert_same(found.csi, expected)
+
+    def test_places_of_every_antenna(self) -> None:
+        # synthetic_array=False: [3, transmitters x antennas], [3, users x antennas].
+        data = street()
+        arrays = self.saved(data)
+        a = np.concatenate([arrays["a"], arrays["a"]], axis=2)
+        a = np.concatenate([0 * a, a], axis=1)
+        tau = np.concatenate([arrays["tau"]] * 2, axis=1)
+        tau = np.array(np.broadcast_to(tau[:, None, :, None, :], a.shape[:5]))
+        elements = ARRAY.element_positions() * SPEED_OF_LIGHT / CARRIER
+        masts = np.stack([MAST - [7, 0, 0], MAST])
+        assert data.positions is not None
+        antennas = np.array([[0, -0.02, 0], [0, 0.02, 0]])
+        given = {
+            "a": a,
+            "tau": tau,
+            "sources": (masts[:, None] + elements).reshape(-1, 3).T,
+            "targets": (data.positions[:, None] + antennas).reshape(-1, 3).T,
+        }
+        self.assertEqual((given["sources"].shape, given["targets"].shape), ((3, 48), (3, 40)))
+        told = {**CHANNELS, "receive_antenna": 1}
+        for reference, more in (("centre", {}), ("first-element", array_options(ARRAY))):
+            for transmitter in (0, 1):
+                found = self.foreign(
+                    given, **{**told, **more}, transmitter=transmitter, phase_reference=reference
+                )
+                np.testing.assert_allclose(found.mast, masts[transmitter], atol=1e-6)
+                np.testing.assert_allclose(found.positions, data.positions, atol=1e-6)
+        h = a.sum(axis=4)[..., np.newaxis]
+        band = {**given, "h": h, "frequencies": np.zeros(1)}
+        del band["a"], band["tau"], told["carrier_phase"]
+        told.update(normalization="none", phase_reference="centre")
+        found = self.foreign(band, **told, transmitter=0)
+        np.testing.assert_allclose(found.mast, masts[0], atol=1e-6)
+        np.testing.assert_allclose(found.positions, data.positions, atol=1e-6)
+        told = {**CHANNELS, "receive_antenna": 1, "transmitter": 0, "phase_reference": "centre"}
+        for name, wrong in (
+            ("sources", given["sources"].T),
+            ("sources", given["sources"][:, :5]),
+            ("sources", np.full((3, 2), np.nan)),
+            ("targets", data.positions),
+            ("targets", given["targets"][:, :30]),
+        ):
+            with self.subTest(name, shape=wrong.shape), self.assertRaisesRegex(ValueError, name):
+                self.foreign({**given, name: wrong}, **told)
+
+
 class Damage(Responses):
+    def test_paths_that_are_no_numbers(self) -> None:
+        # A path does not go because it is damaged.
+        whole = self.saved(street(groups=2))
+        few = {name: whole[name] for name in ("a", "tau")}
+        each = np.broadcast_to(whole["tau"][:, None, :, None, :], whole["a"].shape[:5])
+        every = {"a": whole["a"], "tau": each}
+        for told, given in ((FOREIGN, whole), (CHANNELS, few), (CHANNELS, every)):
+            for name in ("a", "tau"):
+                for wrong in (np.nan, np.inf, -np.inf):
+                    array = np.array(given[name])
+                    array[4, ..., 0] = wrong
+                    if name == "a":
+                        array = np.array(given[name])
+                        array[4, 0, 0, 5, 0, 0] = wrong
+                    with self.subTest(name, wrong=wrong, keys=len(given)):
+                        with self.assertRaisesRegex(ValueError, f"file: {name}: .*path 0 of user 4"):
+                            self.foreign({**given, name: array}, **told)
+        tau = np.array(whole["tau"])
+        tau[4, 0, 0] = -1e-7
+        with self.assertRaisesRegex(ValueError, "tau: expected delays from 0 on"):
+            self.foreign({**whole, "tau": tau}, **FOREIGN)
+        # Where Sionna says that there is none, nothing of it matters.
+        tau[4, 0, 0] = -1
+        a = np.array(whole["a"])
+        a[4, 0, 0, :, 0] = np.nan
+        self.assertEqual(self.foreign({**whole, "a": a, "tau": tau}, **FOREIGN).users, 20)
+
     def test_is_refused(self) -> None:
         arrays = self.saved(street(groups=2))
         for change, text in (

@@ -16,6 +16,9 @@ KIND = "sionna"
 
 Array = npt.NDArray[Any]
 
+_NO_PATH, _ABOUT = -1.0, 0.5
+"""s; Sionna's mark of no path, and how far from it is still that: normalizing has moved it."""
+
 _KINDS = {
     1: Interaction.REFLECTION,
     2: Interaction.SCATTERING,
@@ -72,22 +75,18 @@ def from_responses(arrays: dict[str, Array], answers: Answers) -> Dataset:
     delay = tau[:, receive, transmitter] if each else tau[:, transmitter]
     if each:
         delay = np.swapaxes(_build.reordered(np.swapaxes(delay, 1, 2), answers), 1, 2)
-    positions = _know_places(arrays, transmitter, len(a), answers)
+    positions = _know_places(arrays, a.shape[:4], transmitter, answers)
     delay = delay.astype(np.float64)
-    # No path has the delay -1, and in a generator's samples often 0: then nothing arrives.
-    there = (delay >= 0) & np.isfinite(delay)
-    heard = np.abs(waves).sum(axis=1) > 0
-    if take == "paths":
-        there &= heard
-        return _paths(arrays, waves, delay, there, transmitter, positions, answers)
-    first = delay if not each else delay.min(axis=1)
-    there_of_all = there if not each else there.all(axis=1)
-    kept = there_of_all & heard
-    _checks.check_delays(first[kept], np.nonzero(kept)[0], answers)
-    delay = np.where(there, delay, 0)
-    waves = np.where(kept[:, np.newaxis], waves, 0).astype(np.complex128)
     if not each:
         delay = delay[:, np.newaxis]
+    there = _there(waves, delay, source)
+    kept = np.asarray(there.any(axis=1))
+    if take == "paths":
+        return _paths(arrays, waves, delay[:, 0], kept, transmitter, positions, answers)
+    first = np.where(there, delay, np.inf).min(axis=1)
+    _checks.check_delays(first[kept], np.nonzero(kept)[0], answers)
+    delay = np.where(there, delay, 0)
+    waves = np.where(there, waves, 0).astype(np.complex128)
     if answers.text("carrier_phase") == "absent":
         waves = waves * delay_phase(delay, answers.number("carrier"))
     if answers.optional("mast") is not None:
@@ -126,7 +125,7 @@ def from_transfer_function(arrays: dict[str, Array], answers: Answers) -> Datase
     if answers.text("normalization") == "sqrt-subcarriers":
         answers.ask(subcarriers="how many subcarriers the channels were divided by the root of")
         h = h * np.sqrt(answers.integer("subcarriers"))
-    positions = _know_places(arrays, transmitter, len(h), answers)
+    positions = _know_places(arrays, h.shape[:4], transmitter, answers)
     if answers.optional("mast") is not None:
         answers.ask(phase_reference=_reasons.PHASE_REFERENCE_REASON)
     if not np.isfinite(h).all() or not np.isfinite(frequencies).all():
@@ -218,6 +217,32 @@ def _interactions(
     return found
 
 
+def _there(waves: Array, delay: npt.NDArray[np.float64], source: str) -> npt.NDArray[np.bool_]:
+    """Which of `delay` [U, 1 or N, P] are of paths, of which `waves` [U, N, P] are the amplitudes.
+
+    No path has the delay -1, and in a generator's samples often 0: then nothing arrives.
+
+    Raises ValueError for a path whose amplitude or delay is no number.
+    """
+    marked = np.abs(delay - _NO_PATH) < _ABOUT
+    # NaN is not zero: where it stands there is a path, and a damaged one.
+    heard = (waves != 0).any(axis=1, keepdims=True) if delay.shape[1] == 1 else waves != 0
+    there: npt.NDArray[np.bool_] = heard & ~marked
+    for name, values in (("a", np.where(there, waves, 0)), ("tau", np.where(there, delay, 0))):
+        bad = ~np.isfinite(values)
+        if bad.any():
+            user, _, path = np.argwhere(bad)[0]
+            raise ValueError(
+                f"{source}: {name}: expected finite numbers, found {values[bad][0]} in path {path} "
+                f"of user {user}"
+            )
+    if (np.where(there, delay, 0) < 0).any():
+        raise ValueError(
+            f"{source}: tau: expected delays from 0 on, or -1 where there is no path, found others"
+        )
+    return there
+
+
 def _index(answers: Answers, name: str, count: int, what: str) -> int:
     """Which of `count` to read: asked for where there are several."""
     if count > 1:
@@ -236,13 +261,39 @@ def _index(answers: Answers, name: str, count: int, what: str) -> int:
 
 
 def _know_places(
-    arrays: dict[str, Array], transmitter: int, users: int, answers: Answers
+    arrays: dict[str, Array], shape: tuple[int, ...], transmitter: int, answers: Answers
 ) -> npt.NDArray[np.float64] | None:
-    """The users' positions, and the mast's for `answers`, where the file has them."""
-    sources, targets = arrays.get("sources"), arrays.get("targets")
-    if sources is not None and sources.ndim == 2 and len(sources) == 3:
-        if transmitter < sources.shape[1]:
-            answers.known("mast", [float(x) for x in sources[:, transmitter]])
-    if targets is not None and targets.shape == (3, users):
-        return targets.T.astype(np.float64)
-    return None
+    """The users' positions, and the mast's for `answers`, where the file has them.
+
+    shape: users, their antennas, transmitters, their antennas. With `synthetic_array=False` every
+    antenna is a source or a target of its own.
+
+    Raises ValueError for arrays of another shape.
+    """
+    users, receive, transmitters, antennas = shape
+    sources = _points(arrays, "sources", "tx", transmitters, antennas, answers)
+    targets = _points(arrays, "targets", "rx", users, receive, answers)
+    if sources is not None:
+        own = sources[transmitter]
+        # One point each, or all elements: of these the middle is the array's centre.
+        first = answers.optional("phase_reference") == "first-element"
+        place = own[0] if first else own.mean(axis=0)
+        answers.known("mast", [float(x) for x in place])
+    return None if targets is None else targets.mean(axis=1)
+
+
+def _points(
+    arrays: dict[str, Array], name: str, end: str, count: int, antennas: int, answers: Answers
+) -> npt.NDArray[np.float64] | None:
+    """Positions [count, 1 or antennas, 3] of what the file has as [3, count (x antennas)]."""
+    if name not in arrays:
+        return None
+    found = np.asarray(arrays[name])
+    if found.dtype.kind not in "iuf" or found.shape not in ((3, count), (3, count * antennas)):
+        raise ValueError(
+            f"{answers.source}: expected {name} [3, {end}] = [3, {count}], or [3, {end} x antennas] "
+            f"= [3, {count * antennas}], found {found.dtype} {list(found.shape)}"
+        )
+    if not np.isfinite(found).all():
+        raise ValueError(f"{answers.source}: {name}: expected finite numbers, found NaN or infinity")
+    return found.T.astype(np.float64).reshape(count, -1, 3)
