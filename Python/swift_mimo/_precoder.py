@@ -7,6 +7,7 @@ import math
 import operator
 import os
 import types
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -27,8 +28,12 @@ class _Handle:
     from under another.
     """
 
-    def __init__(self, pointer: ctypes.c_void_p) -> None:
+    __slots__ = ("__weakref__", "_close", "antennas", "pointer", "users")
+
+    def __init__(self, pointer: ctypes.c_void_p, users: int, antennas: int) -> None:
         self.pointer = pointer
+        # What libmimo reads and writes is of these sizes, whatever becomes of the precoder.
+        self.users, self.antennas = users, antennas
         # Module globals may be gone by the time the interpreter ends.
         self._close = _library.library.mimo_close
 
@@ -49,15 +54,6 @@ class Precoder:
     Precoders close themselves when they are no longer used; `close` or a `with` block does it at a
     given moment. They can be pickled, which opens them anew on the other side.
     """
-
-    method: str
-    """As it was given."""
-    users: int
-    """K."""
-    antennas: int
-    """N."""
-    threads: int
-    """Threads that one call may use."""
 
     def __init__(
         self,
@@ -96,16 +92,17 @@ class Precoder:
         threads = operator.index(threads)
         if threads < 1:
             raise ValueError(f"threads: expected 1 to 256, found {threads}")
-        self._arguments: dict[str, Any] = {
-            "users": users,
-            "antennas": antennas,
-            "threads": threads,
-            "weights": weights,
-            "head": head,
-            "antenna_power": antenna_power,
-        }
-        self.method = os.fspath(method)
-        self.users, self.antennas, self.threads = users, antennas, threads
+        self._arguments: Mapping[str, Any] = types.MappingProxyType(
+            {
+                "users": users,
+                "antennas": antennas,
+                "threads": threads,
+                "weights": weights,
+                "head": head,
+                "antenna_power": antenna_power,
+            }
+        )
+        self._method = os.fspath(method)
         self._antenna_power = float(antenna_power)
         options = _library.Options(
             struct_size=ctypes.sizeof(_library.Options),
@@ -117,7 +114,7 @@ class Precoder:
         pointer = ctypes.c_void_p()
         name = os.fsencode(_models.resolved(method))
         if b"\0" in name:
-            raise ValueError(f"method: expected a name, found {self.method!r}")
+            raise ValueError(f"method: expected a name, found {self._method!r}")
         for what, size in (("users", users), ("antennas", antennas)):
             # ctypes would take the number modulo 2^64.
             if not 0 < size < 2**31:
@@ -127,7 +124,7 @@ class Precoder:
                 name, users, antennas, ctypes.byref(options), ctypes.byref(pointer)
             )
         )
-        self._handle: _Handle | None = _Handle(pointer)
+        self._handle: _Handle | None = _Handle(pointer, users, antennas)
         self._scratch = _band.Scratch()
 
     def __call__(
@@ -155,7 +152,7 @@ class Precoder:
         `out` is not to be used after an error.
         """
         handle = self._open_handle()
-        channels, is_single = _arrays.batch("h", h, self.users, self.antennas)
+        channels, is_single = _arrays.batch("h", h, handle.users, handle.antennas)
         rows = np.empty_like(channels) if out is None else self._rows(out, channels, is_single)
         _library.check(
             _library.library.mimo_precode(
@@ -196,8 +193,8 @@ class Precoder:
         numbers out of range.
         """
         handle = self._open_handle()
-        channels, is_single = _arrays.batch("estimates", estimates, self.users, self.antennas)
-        ratios = self._pilot_ratios(pilot_ratios, (len(channels), self.users))
+        channels, is_single = _arrays.batch("estimates", estimates, handle.users, handle.antennas)
+        ratios = self._pilot_ratios(pilot_ratios, (len(channels), handle.users))
         rows = np.empty_like(channels)
         _library.check(
             _library.library.mimo_precode_estimates(
@@ -230,9 +227,9 @@ class Precoder:
         """
         handle = self._open_handle()
         rows = _arrays.complex64("estimates", estimates)
-        if rows.ndim != 2 or rows.shape[1] != self.antennas:
+        if rows.ndim != 2 or rows.shape[1] != handle.antennas:
             raise ValueError(
-                f"estimates: expected shape [U, {self.antennas}], found {_arrays.text(rows.shape)}"
+                f"estimates: expected shape [U, {handle.antennas}], found {_arrays.text(rows.shape)}"
             )
         ratios = self._pilot_ratios(pilot_ratios, (len(rows),))
         channels = np.empty_like(rows)
@@ -309,7 +306,7 @@ class Precoder:
         that allocates nothing. `out` is not to be used after an error.
         """
         handle = self._open_handle()
-        channels = _band.channels(h, self.users, self.antennas)
+        channels = _band.channels(h, handle.users, handle.antennas)
         if out is None:
             weights = _band.empty(channels, is_integer=out_scale is not None)
             result = weights.swapaxes(1, 2)
@@ -322,7 +319,7 @@ class Precoder:
             else _arrays.float64("group_powers", group_powers, (len(channels),))
         )
         ratios = (
-            None if pilot_ratios is None else self._pilot_ratios(pilot_ratios, (self.users,))
+            None if pilot_ratios is None else self._pilot_ratios(pilot_ratios, (handle.users,))
         )
         _band.precode(
             handle.pointer,
@@ -362,11 +359,11 @@ class Precoder:
         numbers out of range, and with status UNSUPPORTED for a method that knows the sum rate only.
         """
         handle = self._open_handle()
-        channels, is_single = _arrays.batch("h", h, self.users, self.antennas)
+        channels, is_single = _arrays.batch("h", h, handle.users, handle.antennas)
         count = len(channels)
-        wanted = _arrays.float64("rates", rates, (count, self.users))
+        wanted = _arrays.float64("rates", rates, (count, handle.users))
         rows = np.empty_like(channels)
-        active = np.empty((count, self.antennas), np.bool_)
+        active = np.empty((count, handle.antennas), np.bool_)
         met = np.empty(count, np.bool_)
         _library.check(
             _library.library.mimo_precode_rates(
@@ -395,6 +392,26 @@ class Precoder:
         return rows.swapaxes(-1, -2)
 
     @property
+    def method(self) -> str:
+        """As it was given."""
+        return self._method
+
+    @property
+    def users(self) -> int:
+        """K."""
+        return int(self._arguments["users"])
+
+    @property
+    def antennas(self) -> int:
+        """N."""
+        return int(self._arguments["antennas"])
+
+    @property
+    def threads(self) -> int:
+        """Threads that one call may use."""
+        return int(self._arguments["threads"])
+
+    @property
     def description(self) -> str:
         """Everything that fixes the results, and whether it has no fast path, in one sentence."""
         return _library.describe(self._open_handle().pointer.value)
@@ -420,7 +437,7 @@ class Precoder:
 
     def _rows(self, out: ComplexArray, channels: ComplexArray, is_single: bool) -> ComplexArray:
         """`out` as libmimo writes it, [B, K, N], if it can."""
-        one = (self.antennas, self.users)
+        one = (channels.shape[2], channels.shape[1])
         shape = one if is_single else (len(channels), *one)
         if not isinstance(out, np.ndarray) or out.dtype != np.complex64 or out.shape != shape:
             found = (
@@ -453,7 +470,7 @@ class Precoder:
 
     def __reduce__(self) -> tuple[Any, ...]:
         self._open_handle()
-        return _reopened, (self.method, self._arguments)
+        return _reopened, (self._method, dict(self._arguments))
 
     def __repr__(self) -> str:
         closed = ", closed" if self.is_closed else ""

@@ -182,6 +182,19 @@ class Shapes(unittest.TestCase):
             precoder(h[0], maximum_power=POWER, noise_power=NOISE, out=one)
             np.testing.assert_array_equal(one, out[0])
 
+    def test_sizes_are_those_it_was_opened_for(self) -> None:
+        # libmimo writes as many numbers as it was opened for, whatever somebody says later.
+        precoder = opened("zf")
+        for name, value in (("users", 1), ("antennas", 2), ("threads", 9), ("method", "mrt")):
+            with self.subTest(name), self.assertRaises(AttributeError):
+                setattr(precoder, name, value)
+        self.assertEqual((precoder.users, precoder.antennas), (USERS, ANTENNAS))
+        self.assertEqual((precoder.threads, precoder.method), (1, "zf"))
+        with self.assertRaises(TypeError):
+            precoder._arguments["users"] = 1  # type: ignore[index]
+        with self.assertRaisesRegex(ValueError, "expected shape"):
+            precoder(rayleigh(users=1), maximum_power=POWER, noise_power=NOISE)
+
     def test_the_channels_are_left_alone(self) -> None:
         h = rayleigh()
         kept = h.copy()
