@@ -44,6 +44,25 @@ def version() -> str:
     return found.group(1)
 
 
+def check_library(path: pathlib.Path) -> None:
+    """Refuses what is no libmimo of this kind of system, of which the wheel would be of no use."""
+    if not path.is_file():
+        raise SystemExit(f"SWIFT_MIMO_LIBRARY: {path}: expected a library, found no file")
+    contents = path.read_bytes()
+    # ELF says what kind of file it is in its bytes 16 and 17, a shared library is 3.
+    is_elf = contents[:4] == b"\x7fELF" and 3 in contents[16:18]
+    is_mach = contents[:4] in (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+    if not (is_mach if sys.platform == "darwin" else is_elf):
+        raise SystemExit(
+            f"SWIFT_MIMO_LIBRARY: {path}: expected a shared library for this system, found another "
+            "file"
+        )
+    if b"mimo_precode_band" not in contents:
+        raise SystemExit(
+            f"SWIFT_MIMO_LIBRARY: {path}: expected libmimo, found a library without its functions"
+        )
+
+
 def build_library(folder: pathlib.Path) -> None:
     """Puts libmimo into `folder`, and beside it what it needs of a processor, if that is known."""
     cpu = os.environ.get("SWIFT_MIMO_CPU") or "native"
@@ -51,6 +70,7 @@ def build_library(folder: pathlib.Path) -> None:
     needs.unlink(missing_ok=True)
     given = os.environ.get("SWIFT_MIMO_LIBRARY")
     if given:
+        check_library(pathlib.Path(given))
         shutil.copyfile(given, folder / library_name)
     else:
         with tempfile.TemporaryDirectory() as work:

@@ -73,7 +73,9 @@ class Scratch(threading.local):
 def channels(h: npt.ArrayLike, users: int, antennas: int) -> BandArray:
     """`h` as libmimo can read it: itself where it is complex64 or pairs of int16."""
     array = np.asarray(h)
-    if array.dtype == np.int16:
+    if array.dtype.newbyteorder("=") == np.int16:
+        # In this machine's order of bytes; itself where it is.
+        array = array.astype(np.int16, copy=False)
         expected = f"[S, {users}, {antennas}, 2]"
         fits = array.ndim == 4 and array.shape[1:] == (users, antennas, 2)
     else:

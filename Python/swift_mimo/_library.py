@@ -78,9 +78,13 @@ def _open() -> ctypes.CDLL:
         # CDLL and not PyDLL: the interpreter is free for other threads during a call.
         library = ctypes.CDLL(str(path))
     except OSError as error:
+        if "openblas" in str(error).lower():
+            raise ImportError(
+                f"{path} could not be opened ({error}); it needs OpenBLAS "
+                "(Debian, Ubuntu: libopenblas0)"
+            ) from error
         raise ImportError(
-            f"{path} could not be opened ({error}); it needs OpenBLAS "
-            "(Debian, Ubuntu: libopenblas0)"
+            f"{path}: expected libmimo for this machine, found what could not be opened ({error})"
         ) from error
     size, real, pointer, text = (
         ctypes.c_size_t,
@@ -114,7 +118,12 @@ def _open() -> ctypes.CDLL:
         "mimo_version": (text, []),
     }
     for name, (result, arguments) in signatures.items():
-        function = getattr(library, name)
+        try:
+            function = getattr(library, name)
+        except AttributeError:
+            raise ImportError(
+                f"{path}: expected libmimo as of this package, found a library without {name}"
+            ) from None
         function.restype = result
         function.argtypes = arguments
     return library

@@ -18,6 +18,8 @@ from ._arrays import ComplexArray
 from ._band import BandArray
 from ._transmission import Transmission
 
+_LEAST_POWER, _MOST_POWER = 1e-30, 1e30
+"""W, as in mimo.h."""
 _WEIGHTS = {"single": 0, "bfloat16": 1}
 
 
@@ -490,7 +492,8 @@ def rates(h: npt.ArrayLike, w: npt.ArrayLike, *, noise_power: float) -> npt.NDAr
 
     Returns [B, K] or [K]. Computed in double precision from numbers in single precision.
 
-    Raises ValueError for shapes that do not fit, MimoError for numbers that are not finite.
+    Raises ValueError for shapes that do not fit, MimoError for numbers that are not finite and a
+    noise power out of range.
     """
     channels = _arrays.complex64("h", h)
     if channels.ndim not in (2, 3):
@@ -504,6 +507,13 @@ def rates(h: npt.ArrayLike, w: npt.ArrayLike, *, noise_power: float) -> npt.NDAr
             f"{_arrays.text(precoders.shape)}"
         )
     rows = _arrays.complex64("w", precoders.swapaxes(-1, -2))
+    noise_power = float(noise_power)
+    if not _LEAST_POWER <= noise_power <= _MOST_POWER:
+        # libmimo's own words name a power that nobody gave.
+        raise _library.MimoError(
+            f"noise_power: expected 1e-30 to 1e30 W, found {noise_power}",
+            _library.Status.INVALID_NUMBER,
+        )
     users, antennas = channels.shape[-2:]
     result = np.empty(channels.shape[:-1])
     _library.check(
@@ -513,7 +523,7 @@ def rates(h: npt.ArrayLike, w: npt.ArrayLike, *, noise_power: float) -> npt.NDAr
             math.prod(channels.shape[:-2]),
             users,
             antennas,
-            float(noise_power),
+            noise_power,
             result.ctypes.data,
         )
     )

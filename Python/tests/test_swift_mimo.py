@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import ctypes.util
 import gc
 import importlib.util
 import io
@@ -19,10 +20,12 @@ import os
 import pathlib
 import pickle
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
 import unittest.mock
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +33,7 @@ import numpy.typing as npt
 import swift_mimo as mimo
 from swift_mimo import _cpu
 
+SETUP = pathlib.Path(__file__).resolve().parent.parent / "setup.py"
 USERS, ANTENNAS, GROUPS = 4, 64, 12
 POWER, NOISE = 20.0, 0.3
 
@@ -62,6 +66,16 @@ def opened(method: str, **options: object) -> mimo.Precoder:
 def precoded(method: str, h: npt.NDArray[np.complex64]) -> npt.NDArray[np.complex64]:
     with opened(method, users=h.shape[-2], antennas=h.shape[-1]) as precoder:
         return precoder(h, maximum_power=POWER, noise_power=NOISE)
+
+
+def _path_of(library: str) -> str:
+    """Where a library lies that the loader finds by its name."""
+    ctypes.CDLL(library)
+    maps = pathlib.Path("/proc/self/maps")
+    for line in maps.read_text().splitlines() if maps.exists() else []:
+        if line.split()[-1].endswith(f"/{library}"):
+            return line.split()[-1]
+    return library
 
 
 def sum_in_child(precoder: mimo.Precoder) -> float:
@@ -352,6 +366,10 @@ class Slots(unittest.TestCase):
             self.assertEqual((w.shape, w.dtype), ((23, ANTENNAS, USERS, 2), np.int16))
             found = (w[..., 0] + 1j * w[..., 1]) / largest
             np.testing.assert_allclose(found, expected, atol=0.8 / largest)
+            turned = precoder.band(
+                integers.astype(">i2"), maximum_power=POWER, noise_power=NOISE, scale=1 / 4096
+            )
+            np.testing.assert_allclose(turned, expected, atol=1e-4)
             # It lies as the channels do.
             self.assertEqual(w.strides[0], 4)
             # Far too large a scale: nothing turns over.
@@ -509,6 +527,12 @@ class Refusals(unittest.TestCase):
         w = precoded("zf", h)
         w[2, 0, 0] = np.nan
         self.assert_mimo_error(number, "group 2", lambda: mimo.rates(h, w, noise_power=NOISE))
+        for noise in (0.0, -1.0, float("nan"), float("inf"), 1e-31):
+            self.assert_mimo_error(
+                number,
+                f"noise_power: expected 1e-30 to 1e30 W, found {noise}",
+                lambda: mimo.rates(h, w, noise_power=noise),
+            )
 
     def test_shapes(self) -> None:
         h = rayleigh()
@@ -667,6 +691,53 @@ class Surroundings(unittest.TestCase):
 
     def test_the_version(self) -> None:
         self.assertRegex(mimo.__version__, r"^\d+\.\d+\.\d+")
+
+    def test_a_library_of_another_kind(self) -> None:
+        package = pathlib.Path(mimo.__file__).resolve().parent.parent
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        text = pathlib.Path(folder.name, "libmimo.so")
+        text.write_text("no library")
+        other = ctypes.util.find_library("m") or "libm.so.6"
+        for path, found in ((str(text), "could not be opened"), (other, "without mimo_")):
+            if path == other and not pathlib.Path(other).exists():
+                # The loader knows where it lies, and we ask it.
+                path = _path_of(other)
+            with self.subTest(path):
+                done = subprocess.run(
+                    [sys.executable, "-c", "import swift_mimo; print(swift_mimo.__version__)"],
+                    env={**os.environ, "SWIFT_MIMO_LIBRARY": path, "PYTHONPATH": str(package)},
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                last = done.stderr.strip().splitlines()[-1]
+                self.assertTrue(last.startswith(f"ImportError: {path}: expected libmimo"), last)
+                self.assertIn(found, last)
+                self.assertNotIn("OpenBLAS", last)
+
+    @unittest.skipUnless(SETUP.exists(), "needs a checkout")
+    def test_a_wheel_is_made_of_a_library_only(self) -> None:
+        source = SETUP.read_text()
+        first, last = source.index("def check_library"), source.index("def build_library")
+        names: dict[str, object] = {"pathlib": pathlib, "sys": sys}
+        exec("from __future__ import annotations\n" + source[first:last], names)
+        check: Callable[[pathlib.Path], None] = names["check_library"]  # type: ignore[assignment]
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = pathlib.Path(folder.name, "libmimo.so")
+        with self.assertRaisesRegex(SystemExit, "found no file"):
+            check(path)
+        path.write_text("no library")
+        with self.assertRaisesRegex(SystemExit, "SWIFT_MIMO_LIBRARY.*libmimo.so: expected a shared"):
+            check(path)
+        other = pathlib.Path(_path_of(ctypes.util.find_library("m") or "libm.so.6"))
+        if sys.platform != "darwin":
+            with self.assertRaisesRegex(SystemExit, "without its functions"):
+                check(other)
+        given = os.environ.get("SWIFT_MIMO_LIBRARY")
+        if given:
+            check(pathlib.Path(given))
 
     def test_processors_are_compared(self) -> None:
         self.assertTrue(set(_cpu.needed("x86-64-v3")) > set(_cpu.needed("x86-64-v2")))
