@@ -11,12 +11,15 @@ import numpy.typing as npt
 
 from . import _arrays, _library
 from ._arrays import ComplexArray
+from ._turns import Turns
 
 IntegerArray = npt.NDArray[np.int16]
 """Complex numbers as pairs of 16-bit integers in the last axis."""
 BandArray = Union[ComplexArray, IntegerArray]  # noqa: UP007
 
 _ALIGNMENT = 64
+_BUSY = "calls at the same time"
+"""What libmimo says where all workers are taken."""
 
 
 class Layout(ctypes.Structure):
@@ -134,6 +137,7 @@ def rows(out: BandArray, h: BandArray) -> BandArray:
 def precode(
     pointer: ctypes.c_void_p,
     scratch: Scratch,
+    turns: Turns,
     h: BandArray,
     w: BandArray,
     scales: tuple[float, float],
@@ -141,7 +145,7 @@ def precode(
     group_powers: npt.NDArray[np.float64] | None,
     pilot_ratios: npt.NDArray[np.float32] | None,
 ) -> int:
-    """Calls mimo_precode_band; returns the number of groups that were slow."""
+    """Calls mimo_precode_band, when it is its turn; returns the number of groups that were slow."""
     memory = scratch.get(pointer, len(h))
     slow = ctypes.c_size_t()
     band = Band(
@@ -160,7 +164,14 @@ def precode(
         scratch_size=len(memory),
         slow_groups=ctypes.addressof(slow),
     )
-    _library.check(_library.library.mimo_precode_band(pointer, ctypes.byref(band)))
+    with turns:
+        while True:
+            status = _library.library.mimo_precode_band(pointer, ctypes.byref(band))
+            if status != _library.Status.UNSUPPORTED or _BUSY not in _library.message():
+                break
+            if not turns.again():
+                break
+        _library.check(status)
     return slow.value
 
 

@@ -156,7 +156,12 @@ library = _Library()
 def check(status: int) -> None:
     """Raises MimoError with the calling thread's message unless `status` is 0."""
     if status != 0:
-        raise MimoError(_text(library.mimo_last_error()), Status(status))
+        raise MimoError(message(), Status(status))
+
+
+def message() -> str:
+    """What libmimo said of the calling thread's last call."""
+    return _text(library.mimo_last_error())
 
 
 def describe(handle: int | None) -> str:

@@ -7,13 +7,13 @@ import math
 import operator
 import os
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from . import _arrays, _band, _library, _models
+from . import _arrays, _band, _library, _models, _turns
 from ._arrays import ComplexArray
 from ._band import BandArray
 from ._transmission import Transmission
@@ -30,17 +30,27 @@ class _Handle:
     from under another.
     """
 
-    __slots__ = ("__weakref__", "_close", "antennas", "pointer", "users")
+    __slots__ = ("_close", "antennas", "pointer", "scratch", "turns", "users")
 
     def __init__(self, pointer: ctypes.c_void_p, users: int, antennas: int) -> None:
         self.pointer = pointer
         # What libmimo reads and writes is of these sizes, whatever becomes of the precoder.
         self.users, self.antennas = users, antennas
+        self.scratch = _band.Scratch()
+        self.turns = _turns.Turns()
         # Module globals may be gone by the time the interpreter ends.
-        self._close = _library.library.mimo_close
+        self._close: Callable[[ctypes.c_void_p], None] = _library.library.mimo_close
+
+    def leave_open(self) -> None:
+        """Keeps the memory for ever: closing would wait for what does not end in this process."""
+        self._close = _nothing
 
     def __del__(self) -> None:
         self._close(self.pointer)
+
+
+def _nothing(_: ctypes.c_void_p) -> None:
+    pass
 
 
 class Precoder:
@@ -106,28 +116,33 @@ class Precoder:
         )
         self._method = os.fspath(method)
         self._antenna_power = float(antenna_power)
-        options = _library.Options(
-            struct_size=ctypes.sizeof(_library.Options),
-            head=None if head is None else os.fsencode(head),
-            threads=min(threads, 2**31 - 1),
-            weights=_WEIGHTS[weights],
-            antenna_power=antenna_power,
-        )
-        pointer = ctypes.c_void_p()
-        name = os.fsencode(_models.resolved(method))
-        if b"\0" in name:
+        if "\0" in self._method:
             raise ValueError(f"method: expected a name, found {self._method!r}")
         for what, size in (("users", users), ("antennas", antennas)):
             # ctypes would take the number modulo 2^64.
             if not 0 < size < 2**31:
                 raise ValueError(f"{what}: expected a positive number, found {size}")
+        self._handle: _Handle | None = self._opened()
+
+    def _opened(self) -> _Handle:
+        """A precoder of libmimo's by the arguments that were given."""
+        given = self._arguments
+        head, users, antennas = given["head"], given["users"], given["antennas"]
+        options = _library.Options(
+            struct_size=ctypes.sizeof(_library.Options),
+            head=None if head is None else os.fsencode(head),
+            threads=min(given["threads"], 2**31 - 1),
+            weights=_WEIGHTS[given["weights"]],
+            antenna_power=given["antenna_power"],
+        )
+        pointer = ctypes.c_void_p()
+        name = os.fsencode(_models.resolved(self._method))
         _library.check(
             _library.library.mimo_open(
                 name, users, antennas, ctypes.byref(options), ctypes.byref(pointer)
             )
         )
-        self._handle: _Handle | None = _Handle(pointer, users, antennas)
-        self._scratch = _band.Scratch()
+        return _Handle(pointer, users, antennas)
 
     def __call__(
         self,
@@ -282,7 +297,8 @@ class Precoder:
                               noise_power=1.0, out_scale=2**14)
 
         For mrt, rzf, zf and their kin and for models, with up to 16 users (a transformer with any
-        number). Groups side by side in memory are fastest.
+        number). Groups side by side in memory are fastest. A model has workers for twice as many calls
+        at the same time as there are processors; further ones wait.
 
         h: channels [S, K, N] of complex64, or [S, K, N, 2] of int16, pairs of real and imaginary
             part. Strides may be any whole numbers of pairs, so transposed arrays need no copy; other
@@ -325,7 +341,8 @@ class Precoder:
         )
         _band.precode(
             handle.pointer,
-            self._scratch,
+            handle.scratch,
+            handle.turns,
             channels,
             weights,
             (float(scale), 1.0 if out_scale is None else float(out_scale)),
@@ -435,6 +452,10 @@ class Precoder:
         handle = self._handle
         if handle is None:
             raise ValueError("precoder: expected an open one, found it closed")
+        if handle.turns.is_lost:
+            # Forked while another thread was in `band`: what that had taken never comes back.
+            handle.leave_open()
+            handle = self._handle = self._opened()
         return handle
 
     def _rows(self, out: ComplexArray, channels: ComplexArray, is_single: bool) -> ComplexArray:

@@ -23,15 +23,18 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import unittest
 import unittest.mock
+import warnings
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 import swift_mimo as mimo
-from swift_mimo import _cpu
+from swift_mimo import _cpu, _turns
 
 SETUP = pathlib.Path(__file__).resolve().parent.parent / "setup.py"
 USERS, ANTENNAS, GROUPS = 4, 64, 12
@@ -445,6 +448,97 @@ class Slots(unittest.TestCase):
             with concurrent.futures.ThreadPoolExecutor(3) as pool:
                 for found, expected in zip(pool.map(run, channels * 4), alone * 4):
                     np.testing.assert_array_equal(found, expected)
+
+
+    def test_more_threads_than_workers_wait(self) -> None:
+        # Models have workers for twice the number of processors.
+        threads = 2 * (os.cpu_count() or 1) + 4
+        h = rayleigh(273)
+        with opened("mimo-structured") as precoder:
+            expected = precoder.band(h, maximum_power=POWER, noise_power=NOISE)
+            together = threading.Barrier(threads)
+
+            def run(_: int) -> bool:
+                together.wait()
+                for _ in range(10):
+                    w = precoder.band(h, maximum_power=POWER, noise_power=NOISE)
+                    if not np.array_equal(w, expected):
+                        return False
+                return True
+
+            with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+                self.assertEqual(list(pool.map(run, range(threads))), [True] * threads)
+
+    @unittest.skipUnless(hasattr(os, "fork"), "needs fork")
+    def test_a_child_forked_during_calls(self) -> None:
+        # Workers that are busy then are never given back in the child.
+        threads = 2 * (os.cpu_count() or 1)
+        h = rayleigh(273)
+        precoder = opened("mimo-structured")
+        expected = precoder.band(h, maximum_power=POWER, noise_power=NOISE)
+        ended = threading.Event()
+
+        def run() -> None:
+            while not ended.is_set():
+                precoder.band(h, maximum_power=POWER, noise_power=NOISE)
+
+        callers = [threading.Thread(target=run) for _ in range(threads)]
+        for caller in callers:
+            caller.start()
+        self.addCleanup(lambda: [caller.join() for caller in callers])
+        self.addCleanup(ended.set)
+        for _ in range(5):
+            time.sleep(0.02)
+            with warnings.catch_warnings():
+                # Python warns of forking with threads, which is what is tried here.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                child = os.fork()
+            if child == 0:
+                with contextlib.suppress(BaseException):
+                    for _ in range(2 * threads):
+                        w = precoder.band(h, maximum_power=POWER, noise_power=NOISE)
+                        if not np.array_equal(w, expected):
+                            os._exit(2)
+                    precoder.close()
+                    os._exit(0)
+                os._exit(1)
+            self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
+
+
+class Turns(unittest.TestCase):
+    def test_who_is_refused_waits_for_another(self) -> None:
+        turns = _turns.Turns()
+        with turns:
+            # Nobody is there to wait for.
+            self.assertFalse(turns.again())
+        workers = threading.Semaphore(2)
+        done = []
+
+        def call() -> None:
+            with turns:
+                while not workers.acquire(blocking=False):
+                    self.assertTrue(turns.again())
+                time.sleep(0.001)
+                workers.release()
+            done.append(1)
+
+        callers = [threading.Thread(target=call, daemon=True) for _ in range(20)]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join(20)
+        self.assertEqual(len(done), 20)
+
+    def test_what_a_fork_leaves(self) -> None:
+        idle, busy = _turns.Turns(), _turns.Turns()
+        busy.__enter__()
+        # As in a child: the other thread is gone, and so is who holds the lock.
+        busy._condition.acquire()
+        for turns in (idle, busy):
+            turns._after_fork()
+        self.assertEqual((idle.is_lost, busy.is_lost), (False, True))
+        with busy:
+            self.assertFalse(busy.again())
 
 
 class Refusals(unittest.TestCase):
