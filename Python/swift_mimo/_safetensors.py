@@ -45,6 +45,11 @@ def looks_like(start: bytes) -> bool:
     return len(start) >= 9 and start[8:9] == b"{" and start[5:8] == b"\0\0\0"
 
 
+def has_type(dtype: np.dtype[Any]) -> bool:
+    """Whether the format has numbers of this type, in whatever order of bytes."""
+    return dtype.newbyteorder("<") in _NAMES or dtype in _NAMES
+
+
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, str]]:
     """The tensors and the metadata of the file `path`; tensors are mapped, not read.
 

@@ -45,6 +45,10 @@ _PATHS = {
     "interaction_kind": "interaction_kind",
     "interaction_position": "interaction_position",
 }
+_OF_PATHS = ("path_gain", "path_count", "delay_spread")
+"""Tensors that follow of the paths."""
+_PER_USER = frozenset(("user_row", "indoor_depth"))
+"""Tensors of the format, without a place of their own here, that have one entry a user."""
 _KINDS: dict[str, type[np.generic]] = {
     "path_offsets": np.int32,
     "path_delay": np.float64,
@@ -81,6 +85,10 @@ class Dataset:
     """What made the data, as JSON: `site`, `mast`, `array`, `radio` and more, as far as known."""
     attribution: str = ""
     """Whose data it is, and under what licence."""
+    extra: dict[str, npt.NDArray[Any]] = dataclasses.field(default_factory=dict)
+    """What else a file holds, by the tensors' names: `user_row`, `indoor_depth`, `footprint_offsets`,
+    `terrain_height` and others of the format, and those of other programs. Written as they were read;
+    whoever takes some of the users takes theirs of `user_row` and `indoor_depth` too."""
     notes: list[str] = dataclasses.field(default_factory=list)
     """What a reader should know of how the data came out of another format; not in the file."""
 
@@ -101,6 +109,11 @@ class Dataset:
             raise ValueError(
                 f"paths: expected those of {users} users, found those of {self.paths.users}"
             )
+        for name in _PER_USER & self.extra.keys():
+            _expect(name, np.asarray(self.extra[name]), (users,))
+        owner = np.asarray(self.extra.get("sample_path_user", 0))
+        if owner.size and owner.max() >= max(users, 1):
+            raise ValueError(f"sample_path_user: expected users below {users}, found another")
 
     @property
     def users(self) -> int:
@@ -162,7 +175,8 @@ class Dataset:
 
     def tensors(self) -> dict[str, npt.NDArray[Any]]:
         """The tensors of the file by name, as far as they are known."""
-        tensors: dict[str, npt.NDArray[Any]] = {"csi": self.csi}
+        # What is known here is newer than what was read.
+        tensors: dict[str, npt.NDArray[Any]] = {**self.extra, "csi": self.csi}
         for name in ("positions", "source_user", "band_offsets", "csi_band"):
             value = getattr(self, name)
             if value is not None:
@@ -276,7 +290,7 @@ def from_tensors(
         # The group at the carrier; without offsets it is taken to be the one in the middle.
         csi = csi[:, groups // 2 if offsets is None else int(np.abs(offsets).argmin())]
     try:
-        return Dataset(
+        made = Dataset(
             csi=_copy(csi),
             positions=_copy(tensors.get("positions")),
             line_of_sight=_copy(tensors.get("line_of_sight")),
@@ -288,8 +302,28 @@ def from_tensors(
             settings=settings,
             attribution=metadata.get("attribution", ""),
         )
+        return dataclasses.replace(made, extra=_extra(tensors, made))
     except ValueError as error:
         raise ValueError(f"{source}: {error}") from error
+
+
+def _extra(tensors: Mapping[str, npt.NDArray[Any]], made: Dataset) -> dict[str, npt.NDArray[Any]]:
+    """The tensors that have no place in the dataset `made` of them.
+
+    Those that its own tensors say anew are no part of it. What the format has no type for is left
+    out, and noted.
+    """
+    own = {field.name for field in dataclasses.fields(made)}
+    if made.paths is not None:
+        own |= {*_PATHS.values(), *_OF_PATHS}
+    if made.array is not None and made.carrier is not None:
+        own.add("antenna_positions")
+    rest = {name: tensor for name, tensor in tensors.items() if name not in own}
+    lost = sorted(name for name in rest if not _safetensors.has_type(rest[name].dtype))
+    if lost:
+        found = ", ".join(f"{name} ({rest[name].dtype})" for name in lost)
+        made.notes.append(f"datasets have no numbers of these types, which are left out: {found}")
+    return {name: _copy(tensor) for name, tensor in sorted(rest.items()) if name not in lost}
 
 
 def _paths(tensors: Mapping[str, npt.NDArray[Any]]) -> Paths | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import importlib.util
 import io
 import os
@@ -327,6 +328,53 @@ class Command(Folder):
                 with self.subTest(to), self.assertRaisesRegex(ImportError, f"install {package}"):
                     convert.save(data, self.folder / "file", to)
         self.assertEqual(list(self.folder.iterdir()), [])
+
+
+class LeftOut(Folder):
+    def test_what_a_format_has_no_place_for_is_said(self) -> None:
+        for kind, lost in (
+            ("deepmimo", "is_test, source_user, csi_band, user_row"),
+            ("sionna", "is_test, source_user, user_row"),
+            ("quadriga", "is_test, source_user, csi_band, user_row"),
+        ):
+            if kind == "quadriga" and not HAS_H5PY:
+                continue
+            with self.subTest(kind):
+                data = street(groups=3)
+                data.is_test = np.arange(20) < 4
+                data.source_user = np.arange(1, 21, dtype=np.int32)
+                data.extra = {"user_row": np.arange(20, dtype=np.int32)}
+                convert.save(data, self.folder / kind, kind)
+                self.assertIn(f"{kind} has no place for these, which are left out: {lost}", data.notes)
+                plain = street()
+                plain.notes = []
+                convert.save(plain, self.folder / f"{kind}_plain", kind)
+                self.assertFalse([note for note in plain.notes if "left out" in note])
+        bare = street()
+        assert bare.paths is not None
+        bare.paths = dataclasses.replace(
+            bare.paths, interaction_offsets=None, interaction_kind=None, interaction_position=None
+        )
+        convert.save(bare, self.folder / "bare", "sionna")
+        self.assertIn("left out: line_of_sight", bare.notes[-1])
+
+    def test_another_bandwidth_has_another_noise(self) -> None:
+        data = street(groups=3)
+        data.settings["radio"].update(noisePower=8e-13, noiseFigure=7)
+        data.settings["band"] = {"bandwidth": 40e6, "blocks": 3}
+        convert.save(data, self.folder / "x.npz", "sionna")
+        again = convert.load(self.folder / "x.npz")
+        self.assertEqual(again.settings["radio"]["noisePower"], 8e-13)
+        self.assertIn("band", again.settings)
+        again = convert.load(self.folder / "x.npz", bandwidth=10e6, groups=5)
+        self.assertEqual(again.settings["radio"]["bandwidth"], 10e6)
+        self.assertEqual(again.settings["radio"]["noiseFigure"], 7)
+        self.assertNotIn("noisePower", again.settings["radio"])
+        self.assertNotIn("band", again.settings)
+        convert.save(data, self.folder / "x", "deepmimo")
+        again = convert.load(self.folder / "x")
+        self.assertIsNone(again.csi_band)
+        self.assertNotIn("band", again.settings)
 
 
 class Settings(Folder):

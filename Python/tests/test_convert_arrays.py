@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from made_up import CARRIER, CROSSED, LOSS, MAST, PLAIN, Case, street
 
-from swift_mimo import convert, paths
+from swift_mimo import convert, dataset, paths
 from swift_mimo.antennas import their_order
 from swift_mimo.convert import MissingAnswers, matlab, npz
 from swift_mimo.dataset import Dataset
@@ -93,16 +93,53 @@ class RoundTrips(Files):
         assert again.paths is not None
         self.assertEqual(again.paths.interaction_position.shape, (0, 3))  # type: ignore[union-attr]
 
+    EXTRA: dict[str, np.ndarray] = {
+        "user_row": np.arange(20, dtype=np.int32)[::-1].copy(),
+        "indoor_depth": np.linspace(0, 3, 20, dtype=np.float32),
+        "footprint_offsets": np.array([0, 3], np.int32),
+        "footprint_vertices": np.arange(6, dtype=np.float32).reshape(3, 2),
+        "footprint_top": np.array([7], np.float32),
+        "footprint_courtyard": np.array([1], np.uint8),
+        "terrain_height": np.arange(12, dtype=np.float32).reshape(3, 4),
+        "sample_path_user": np.zeros(0, np.int32),
+        "sample_path_points": np.zeros((0, 3), np.float32),
+        "of_another_program": np.arange(6, dtype=np.float16).reshape(1, 2, 3, 1),
+        "yes": np.array(True),
+        "numbers": np.array([1, 2**62], np.int64),
+    }
+
+    def extra_back(self, to: str) -> None:
+        data = street(users=20)
+        data.extra = dict(self.EXTRA)
+        first, there, back = (self.folder / name for name in ("first", "there", "back"))
+        data.write(first)
+        data = dataset.read(first)
+        self.assertEqual(sorted(data.extra), sorted(self.EXTRA))
+        convert.save(data, there, to)
+        self.assertEqual(data.notes, [])
+        convert.load(there).write(back)
+        # Every tensor, its type and its shape.
+        self.assertEqual(back.read_bytes(), first.read_bytes())
+        data.extra = {"format": np.zeros(2), "file": np.zeros(1), "a/b.c": np.zeros(3)}
+        convert.save(data, there, to)
+        lost = "format, file" if to == "npz" else "format, a/b.c"
+        self.assertIn(f"no such names, which are left out: {lost}", data.notes[0])
+        kept = set(data.extra) - set(lost.split(", "))
+        self.assertEqual(set(convert.load(there).extra), kept)
+
     def test_npz(self) -> None:
         self.back("npz")
+        self.extra_back("npz")
 
     @unittest.skipUnless(HAS_SCIPY, "needs SciPy")
     def test_matlab_5(self) -> None:
         self.back("matlab")
+        self.extra_back("matlab")
 
     @unittest.skipUnless(HAS_H5PY, "needs h5py")
     def test_matlab_73(self) -> None:
         self.back("matlab73")
+        self.extra_back("matlab73")
 
 
 class Foreign(Files):

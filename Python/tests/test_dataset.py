@@ -46,6 +46,32 @@ class Files(Case):
         self.assertEqual(again.array, ARRAY)
         self.assertEqual((again.carrier, again.system_loss), (CARRIER, 10.0))
 
+    def test_what_else_a_file_holds_comes_back(self) -> None:
+        data = street()
+        data.write(self.path)
+        tensors, metadata = _safetensors.read(self.path)
+        tensors = {name: np.array(tensor) for name, tensor in tensors.items()}
+        more = {
+            "user_row": np.arange(20, dtype=np.int32),
+            "footprint_top": np.ones(3, np.float32),
+            "another": np.arange(4, dtype=np.float16).reshape(2, 2),
+            "flag": np.array([True, False]),
+        }
+        _safetensors.write(self.path, {**tensors, **more}, metadata)
+        again = dataset.read(self.path)
+        self.assertEqual(sorted(again.extra), sorted(more))
+        copy = self.folder / "copy"
+        again.write(copy)
+        self.assertEqual(copy.read_bytes(), self.path.read_bytes())
+        # Without paths their summary is all that is known of them.
+        few = {name: tensors[name] for name in ("csi", "path_gain", "path_count", "path_delay")}
+        _safetensors.write(self.path, few, {})
+        dataset.read(self.path).write(copy)
+        self.assertEqual(sorted(_safetensors.read(copy)[0]), sorted(few))
+        for name, wrong in (("user_row", np.arange(19)), ("sample_path_user", np.array([20]))):
+            with self.subTest(name), self.assertRaisesRegex(ValueError, name):
+                Dataset(csi=data.csi, extra={name: wrong})
+
     def test_the_names_and_types_of_the_format(self) -> None:
         data = street(groups=4)
         data.write(self.path)

@@ -39,6 +39,8 @@ _CLASSES = {
     "u4": "uint32",
     "u8": "uint64",
 }
+_TYPES = {"single": "f4", **{name: kind for kind, name in _CLASSES.items() if "int" in name}}
+"""Types of empty arrays by their class, where that is not double."""
 _USER_BLOCK = 512
 
 
@@ -129,7 +131,7 @@ def _read_group(group: Any, prefix: str, arrays: dict[str, Array], texts: dict[s
             if kind == "char":
                 texts[full] = ""
             else:
-                arrays[full] = np.zeros(shape, np.float64)
+                arrays[full] = np.zeros(shape, _TYPES.get(kind, np.float64))
             continue
         values = item[()]
         if kind == "char":

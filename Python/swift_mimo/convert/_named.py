@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from ._answers import Answers
 Array = npt.NDArray[Any]
 
 _TEXTS = ("format", "settings", "attribution")
+EXTRA = "extra"
+"""The text that has types and shapes of `Dataset.extra`, for a format that cannot tell all of them."""
 _AXES = ("user", "antenna", "subcarrier", "receive", "-")
 # Names of tensors; what else is in a file of ours is not for us.
 _READ = ("mimo-channels-1", dataset.FORMAT)
@@ -56,6 +59,17 @@ def arrays_of(data: Dataset) -> tuple[dict[str, Array], dict[str, str]]:
     if data.attribution:
         texts["attribution"] = data.attribution
     return data.tensors(), texts
+
+
+def named_of(
+    data: Dataset, is_name: Callable[[str], bool], kind: str
+) -> tuple[dict[str, Array], dict[str, str]]:
+    """The same for a format in which not everything `is_name`; what has none is left out and noted."""
+    arrays, texts = arrays_of(data)
+    lost = [name for name in arrays if not is_name(name) or name in (*_TEXTS, EXTRA)]
+    if lost:
+        data.notes.append(f"{kind} has no such names, which are left out: {', '.join(lost)}")
+    return {name: array for name, array in arrays.items() if name not in lost}, texts
 
 
 def from_named(

@@ -48,11 +48,24 @@ def know(answers: Answers, record: dict[str, Any]) -> None:
             answers.known(name, value)
 
 
+def left_out(dataset: Dataset, kind: str, *, sight: bool, band: bool = False) -> list[str]:
+    """The note that says what of a dataset the format `kind` has no place for; none for nothing.
+
+    sight: whether it keeps the lines of sight.
+    band: whether it keeps `csi_band`.
+    """
+    lost = {"line_of_sight": not sight, "is_test": True, "source_user": True, "csi_band": not band}
+    names = [name for name in lost if lost[name] and getattr(dataset, name) is not None]
+    names += dataset.extra
+    return [f"{kind} has no place for these, which are left out: {', '.join(names)}"] * bool(names)
+
+
 def restore(dataset: Dataset, record: dict[str, Any]) -> Dataset:
     """Puts back what the dataset that was exported said of itself; returns `dataset`."""
     before = record.get("settings")
     if isinstance(before, dict):
         conversion = dataset.settings.get("conversion")
+        before = _still_true(before, dataset)
         for group, value in before.items():
             now = dataset.settings.get(group)
             if isinstance(value, dict) and isinstance(now, dict):
@@ -66,3 +79,21 @@ def restore(dataset: Dataset, record: dict[str, Any]) -> Dataset:
             dataset.settings["conversion"] = conversion
     dataset.attribution = str(record.get("attribution") or dataset.attribution)
     return dataset
+
+
+def _still_true(before: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
+    """The settings `before` without what does not hold for `dataset`, made with other options."""
+    kept = dict(before)
+    radio, now = kept.get("radio"), dataset.settings.get("radio")
+    if isinstance(radio, dict) and isinstance(now, dict):
+        bandwidth = now.get("bandwidth")
+        if bandwidth is not None and bandwidth != radio.get("bandwidth"):
+            # The noise is that of the bandwidth.
+            kept["radio"] = {name: radio[name] for name in radio if name != "noisePower"}
+    conversion = dataset.settings.get("conversion")
+    answers = conversion.get("answers") if isinstance(conversion, dict) else None
+    asked = isinstance(answers, dict) and not answers.keys().isdisjoint(("bandwidth", "groups"))
+    if dataset.csi_band is None or asked:
+        # The grid of resource blocks is that of the band which was left behind.
+        kept.pop("band", None)
+    return kept

@@ -143,4 +143,5 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
             f"up to {most} paths a user: DeepMIMO takes {LOADED_PATHS} unless load(..., "
             f"max_paths={most}) and the channel parameter num_paths={most} say otherwise"
         )
-    dataset.notes.extend(answers.notes)
+    sight = paths.interaction_kind is not None and paths.interactions is not None
+    dataset.notes += answers.notes + _record.left_out(dataset, KIND, sight=sight)

@@ -13,7 +13,10 @@ paths of user u (from one) are path_offsets(u) + 1 : path_offsets(u + 1).
 
 from __future__ import annotations
 
+import json
+import math
 import os
+import re
 from typing import Any
 
 import numpy as np
@@ -24,19 +27,24 @@ from ..dataset import Dataset
 from . import _matlab73
 from ._answers import Answers
 from ._extras import mat5
-from ._named import arrays_of, from_named
+from ._named import EXTRA, from_named, named_of
 
 __all__ = ["KIND", "KIND73", "load", "save", "save73", "version"]
 
 KIND = "matlab"
 KIND73 = "matlab73"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
+"""Names of variables."""
 _LARGEST = 2**31 - 2**16
 """Bytes of a variable that version 5 cannot hold, about."""
 _VECTORS = frozenset(
     "line_of_sight is_test path_count path_gain delay_spread path_offsets path_delay "
-    "interaction_offsets interaction_kind band_offsets source_user".split()
+    "interaction_offsets interaction_kind band_offsets source_user user_row indoor_depth "
+    "footprint_offsets footprint_top footprint_courtyard footprint_ground sample_path_offsets "
+    "sample_path_user sample_path_gain".split()
 )
 _FLAGS = frozenset(("line_of_sight", "is_test"))
+_COMPLEX = frozenset(("csi", "csi_band", "path_transfer"))
 _CUBES = frozenset(("csi_band", "path_transfer"))
 # SciPy writes the time; the same data are to be the same bytes.
 _HEADER5 = b"MATLAB 5.0 MAT-file, written by swift-mimo"
@@ -66,7 +74,7 @@ def load(source: str | os.PathLike[str], **given: object) -> Dataset:
         arrays, texts = _read5(source)
     else:
         raise ValueError(f"{source}: expected a MAT file of version 5 or 7.3, found neither")
-    data = from_named(_as_tensors(arrays), texts, answers, KIND)
+    data = from_named(_as_tensors(arrays, texts.pop(EXTRA, "")), texts, answers, KIND)
     answers.finish()
     return data
 
@@ -77,7 +85,7 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
     Raises ValueError for tensors that are too large for it, ImportError without SciPy.
     """
     Answers(str(target), given).finish()
-    arrays, texts = arrays_of(dataset)
+    arrays, texts = _named(dataset)
     for name, array in arrays.items():
         if array.nbytes > _LARGEST:
             raise ValueError(
@@ -97,30 +105,67 @@ def save73(dataset: Dataset, target: str | os.PathLike[str], **given: object) ->
     Raises ImportError without h5py.
     """
     Answers(str(target), given).finish()
-    arrays, texts = arrays_of(dataset)
+    arrays, texts = _named(dataset)
     _matlab73.write(target, _for_matlab(arrays), texts)
 
 
+def _named(dataset: Dataset) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    """Variables and texts of a dataset."""
+    arrays, texts = named_of(dataset, lambda name: _NAME.fullmatch(name) is not None, KIND)
+    extra = {name: arrays[name] for name in arrays if name in dataset.extra}
+    if extra:
+        kinds = {name: [array.dtype.str, array.shape] for name, array in extra.items()}
+        texts[EXTRA] = json.dumps(kinds, sort_keys=True)
+    return arrays, texts
+
+
 def _for_matlab(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
-    """Vectors as columns: MATLAB has no arrays of one axis."""
-    return {
-        name: array[:, np.newaxis] if array.ndim == 1 else array for name, array in arrays.items()
-    }
-
-
-def _as_tensors(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
-    """Our tensors with the axes that MATLAB has added or dropped."""
+    """Vectors as columns: MATLAB has no arrays of one axis, and no halves of single precision."""
     turned = {}
     for name, array in arrays.items():
-        if name in _VECTORS:
+        if array.dtype == np.float16:
+            array = array.astype(np.float32)
+        turned[name] = array.reshape(-1, 1) if array.ndim < 2 else array
+    return turned
+
+
+def _as_tensors(
+    arrays: dict[str, npt.NDArray[Any]], extra: str
+) -> dict[str, npt.NDArray[Any]]:
+    """Our tensors with the axes that MATLAB has added or dropped.
+
+    extra: the text that `_named` has left.
+    """
+    try:
+        kinds = json.loads(extra)
+    except ValueError:
+        kinds = {}
+    turned = {}
+    for name, array in arrays.items():
+        if isinstance(kinds, dict) and name in kinds:
+            array = _restored(array, kinds[name])
+        elif name in _VECTORS:
             array = array.ravel()
             if name in _FLAGS and array.dtype.kind == "f" and np.isin(array, (0, 1)).all():
                 # MATLAB's numbers are doubles unless one says otherwise.
                 array = array.astype(np.bool_)
         elif name in _CUBES and array.ndim < 3:
             array = array.reshape(array.shape + (1,) * (3 - array.ndim))
+        if name in _COMPLEX and not array.size:
+            # What is empty has no imaginary part either.
+            array = array.astype(np.complex64)
         turned[name] = array
     return turned
+
+
+def _restored(array: npt.NDArray[Any], kind: object) -> npt.NDArray[Any]:
+    """An array of the type and shape that it had, unless somebody has made another one of it."""
+    match kind:
+        case [str(name), list(shape)] if math.prod(shape) == array.size:
+            dtype = np.dtype(name)
+            if np.array_equal(array.astype(dtype), array, equal_nan=dtype.kind in "fc"):
+                return array.astype(dtype).reshape(shape)
+    return array
 
 
 def _read5(

@@ -16,11 +16,13 @@ import numpy as np
 from .._files import Replacement
 from ..dataset import Dataset
 from ._answers import Answers
-from ._named import arrays_of, from_named, numpy_arrays
+from ._named import from_named, named_of, numpy_arrays
 
 __all__ = ["KIND", "load", "save"]
 
 KIND = "npz"
+_PARAMETERS = frozenset(("file", "allow_pickle"))
+"""Names that `numpy.savez` takes for its own."""
 
 
 def load(source: str | os.PathLike[str], **given: object) -> Dataset:
@@ -41,7 +43,7 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
     Raises OSError where that cannot be done.
     """
     Answers(str(target), given).finish()
-    arrays, texts = arrays_of(dataset)
+    arrays, texts = named_of(dataset, lambda name: name not in _PARAMETERS, KIND)
     everything: dict[str, Any] = {
         **arrays,
         **{name: np.array(text) for name, text in texts.items()},

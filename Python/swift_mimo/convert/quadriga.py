@@ -112,6 +112,8 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
             _write_kinds(group, paths, user)
             if user == 0:
                 text_dataset(_data(group), f"par_{_record.NAME}", _record.text(record))
+    sight = paths.interactions is not None and paths.interaction_position is not None
+    dataset.notes += _record.left_out(dataset, KIND, sight=sight)
 
 
 def _write_slot(group: Any, paths: Paths, user: int, array: AntennaArray, carrier: float) -> None:

@@ -109,3 +109,5 @@ def save(dataset: Dataset, target: str | os.PathLike[str], **given: object) -> N
     arrays[_record.NAME] = np.array(_record.text(_record.made(dataset, **told)))
     with Replacement(target) as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    sight = "interactions" in arrays
+    dataset.notes += _record.left_out(dataset, KIND, sight=sight, band=True)
