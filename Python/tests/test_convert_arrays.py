@@ -259,6 +259,19 @@ class Foreign(Files):
         with self.assertRaisesRegex(ValueError, "--normalization lost"):
             npz.load(path, **FOREIGN)
         self.assertEqual(npz.load(path, **{**FOREIGN, "normalization": "lost"}).users, 20)
+        # H / |H| user by user, and subcarrier by subcarrier.
+        band = street(PLAIN, groups=3).csi_band
+        assert band is not None
+        every = {**FOREIGN, "axes": "user,subcarrier,antenna", "offsets": "-10e6:10e6"}
+        for told, h, axes in ((FOREIGN, csi, 1), (every, band, (1, 2)), (every, band, 2)):
+            unit = h / np.linalg.norm(h, axis=axes, keepdims=True)
+            if axes == (1, 2):
+                unit = h / np.sqrt((np.abs(h) ** 2).sum(axis=axes, keepdims=True))
+            path = self.npz(H=unit)
+            with self.subTest(axes), self.assertRaisesRegex(ValueError, "unit norm.*lost"):
+                npz.load(path, **told)
+            found = npz.load(path, **{**told, "normalization": "lost"})
+            self.assertEqual(found.users, 20)
 
     def test_places(self) -> None:
         data = street(PLAIN)
@@ -286,6 +299,11 @@ class Foreign(Files):
             npz.load(path, **FOREIGN)
         with self.assertRaises(FileNotFoundError):
             npz.load(self.folder / "none", **FOREIGN)
+
+    def test_no_users(self) -> None:
+        path = self.npz(H=np.zeros((0, 24), np.complex64))
+        with self.assertRaisesRegex(ValueError, r"foreign.npz: expected channels of one user"):
+            npz.load(path, **FOREIGN)
 
     def test_users_that_hear_nothing(self) -> None:
         csi = np.array(street(PLAIN).csi)

@@ -407,7 +407,9 @@ class Folders(Scenario):
         damaged(lambda: (self.scenario / f"power{name}").unlink(), "no power")
         damaged(lambda: (self.scenario / f"phase{name}").write_bytes(b"PK"), "phase")
         damaged(lambda: self.put("delay", np.zeros((20, 2))), "delay")
-        damaged(lambda: self.put("rx_pos", np.zeros((19, 3))), "positions")
+        for users in (19, 25):
+            wrong = np.zeros((users, 3))
+            damaged(lambda: self.put("rx_pos", wrong), f"rx_pos.*of 20 users, found {users}")
         damaged(lambda: self.put("inter", np.full(self.matrix("inter").shape, 5.0)), "digits")
         damaged(lambda: self.put("power", np.full((20, 7), "a")), "power")
         params = self.scenario / "params.json"

@@ -93,6 +93,48 @@ class RoundTrips(Slots):
         np.testing.assert_array_equal(again.source_user, np.arange(2, 20))
         self.assert_same(again.csi, data.csi[2:])
 
+    def changed(self, change: Any) -> Any:
+        """What is read once `change` was made to the file, with our record in it."""
+        import h5py
+
+        with h5py.File(self.path, "r+") as file:
+            change(file)
+        return quadriga.load(self.path)
+
+    def test_users_without_a_channel_are_noted(self) -> None:
+        data = street(PLAIN)
+        quadriga.save(data, self.path)
+
+        def without(file: Any) -> None:
+            order = file["Order"][()]
+            # The record lies with the first one.
+            order[[4, 19]] = 0
+            file["Order"][...] = order
+
+        again = self.changed(without)
+        kept = [user for user in range(20) if user not in (4, 19)]
+        np.testing.assert_array_equal(again.source_user, kept)
+        self.assertIn("2 of 20 users have no channel in the file", again.notes[0])
+        self.assert_same(again.csi, data.csi[kept])
+        # One without paths beside them: places are those of the file.
+        self.path.unlink()
+        assert data.paths is not None and data.positions is not None
+        rest = data.paths.taken(np.arange(data.paths.offsets[2], data.paths.count))
+        quadriga.save(dataset_of(rest, PLAIN, data.positions), self.path)
+        again = self.changed(without)
+        np.testing.assert_array_equal(again.source_user, kept[2:])
+        self.assertEqual(len(again.notes), 2)
+
+    def test_positions_that_some_users_lack(self) -> None:
+        quadriga.save(street(PLAIN), self.path)
+
+        def nowhere(file: Any) -> None:
+            del file["channel_7"].attrs["rx_position"]
+
+        again = self.changed(nowhere)
+        self.assertIsNone(again.positions)
+        self.assertRegex(again.notes[0], "1 of 20 users have no rx_position.*channel_7.*left out")
+
     def test_the_same_data_are_the_same_bytes(self) -> None:
         quadriga.save(street(), self.path)
         before = self.path.read_bytes()
@@ -227,8 +269,17 @@ class Traps(Slots):
 
         with self.assertRaisesRegex(ValueError, "three axes"):
             self.foreign(drop("delay"))
-        with self.assertRaisesRegex(ValueError, "found none"):
-            self.foreign(drop("coeff_re"))
+        for name in ("coeff_re", "coeff_im"):
+            with self.assertRaisesRegex(ValueError, f"channel_1: expected {name} with .*delay"):
+                self.foreign(drop(name))
+
+        def one(group: Any) -> None:
+            if group.name == "/channel_5":
+                del group["coeff_re"]
+
+        # No user without paths, but one whose paths are damaged.
+        with self.assertRaisesRegex(ValueError, "channel_5: expected coeff_re"):
+            self.foreign(one)
         self.assertIsNone(self.foreign(drop("path_angles")).paths)
         with self.assertRaisesRegex(ValueError, "path_angles"):
             self.foreign(drop("path_angles"), take="paths")

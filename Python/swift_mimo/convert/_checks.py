@@ -37,16 +37,32 @@ def check_delays(delay: RealArray, user: npt.NDArray[np.int64], answers: Answers
 
 
 def check_energy(channels_: ComplexArray, answers: Answers) -> None:
-    """Refuses channels [U, ...] that all have unit mean energy, unless that is said of them."""
-    energy = (np.abs(channels_.reshape(len(channels_), -1)) ** 2).mean(axis=1)
-    heard = energy[energy > 0]
-    if len(heard) > 1 and np.abs(heard - 1).max() < 1e-3:
-        if answers.optional("normalization") != "lost":
-            raise ValueError(
-                f"{answers.source}: expected amplitude gains, found that every user's channel has "
-                "unit energy: it was normalized, and how strong users are is lost. Say "
-                "--normalization lost to take it so"
-            )
+    """Refuses channels [U, ..., N] that were all scaled to one energy, unless that is said of them.
+
+    Unit energy in the mean of all entries, together, or in the mean over the band.
+
+    Raises ValueError, also where there is no user or antenna.
+    """
+    if not channels_.size:
+        raise ValueError(
+            f"{answers.source}: expected channels of one user or more, found "
+            f"{list(channels_.shape)}"
+        )
+    each = np.abs(channels_.reshape(len(channels_), -1)) ** 2
+    together = each.sum(axis=1)
+    for energy, found in (
+        (each.mean(axis=1), "unit energy in the mean of its entries"),
+        (together, "unit norm"),
+        (together * channels_.shape[-1] / each.shape[1], "unit norm in the mean over the band"),
+    ):
+        heard = energy[energy > 0]
+        if len(heard) > 1 and np.abs(heard - 1).max() < 1e-3:
+            if answers.optional("normalization") != "lost":
+                raise ValueError(
+                    f"{answers.source}: expected amplitude gains, found that every user's channel "
+                    f"has {found}: it was normalized, and how strong users are is lost. Say "
+                    "--normalization lost to take it so"
+                )
 
 
 def check_geometry(paths: Paths, mast: RealArray, positions: RealArray, answers: Answers) -> None:

@@ -35,6 +35,7 @@ def from_paths(
     # The gains are for one polarisation: nothing is known of the other.
     answers.known("polarization", "vertical")
     power = needed(files, "power", (None, None))
+    _check_positions(files, positions, len(power))
     # No path is NaN in every matrix; a path of no power is none either.
     there = ~np.isnan(power) & (power > -np.inf)
     values = {"power": power[there].astype(np.float64)}
@@ -136,6 +137,7 @@ def from_channels(
             "cannot be put in once paths are added up. Take the paths: --take paths"
         )
     h = needed(files, "channel", (None, None, None, None))
+    _check_positions(files, positions, len(h))
     if h.shape[1] > 1:
         answers.ask(receive_antenna=f"users have {h.shape[1]} antennas, datasets one")
     receive = int(answers.optional("receive_antenna") or 0)
@@ -163,6 +165,15 @@ def from_channels(
         offsets=None if single else offsets,
         csi_band=None if single else band,
     )
+
+
+def _check_positions(
+    files: dict[str, pathlib.Path], positions: Array | None, users: int
+) -> None:
+    if positions is not None and len(positions) != users:
+        raise ValueError(
+            f"{files['rx_pos']}: expected rx_pos of {users} users, found {len(positions)}"
+        )
 
 
 def selected_subcarriers(answers: Answers, total: int) -> npt.NDArray[np.float64]:

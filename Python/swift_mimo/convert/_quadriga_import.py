@@ -17,6 +17,9 @@ KIND = "quadriga"
 
 Array = npt.NDArray[Any]
 
+_OF_PATHS = ("coeff_re", "coeff_im", "delay", "path_angles", "path_gain", "path_polarization")
+"""What a slot with paths has."""
+
 
 class _Slot:
     """The paths of one user, in our order of axes."""
@@ -36,6 +39,10 @@ class _Slot:
         self.count = 0 if real is None else len(real)
         if real is None or imaginary is None or not self.count:
             self.count = 0
+            found = [name for name in _OF_PATHS if name in snapshot and snapshot[name].size]
+            if found:
+                missing = "coeff_re" if real is None or not len(real) else "coeff_im"
+                raise ValueError(f"{where}: expected {missing} with {', '.join(found)}, found none")
             return
         delay = _optional(snapshot, "delay")
         if real.ndim != 3 or real.shape != imaginary.shape or delay is None or delay.ndim != 3:
@@ -56,7 +63,7 @@ def from_slots(file: Any, answers: Answers) -> Dataset:
 
     Raises MissingAnswers and ValueError as `load` of the format does.
     """
-    slots = _slots(file, answers)
+    slots, places_of = _slots(file, answers)
     first = next((slot for slot in slots if slot.count), None)
     if first is None:
         raise ValueError(f"{answers.source}: expected paths to users, found none")
@@ -92,14 +99,25 @@ def from_slots(file: Any, answers: Answers) -> Dataset:
     take = answers.optional("take") or ("paths" if has_angles else "channels")
     if take == "paths" and not has_angles:
         raise ValueError(f"{answers.source}: expected path_angles, found slots without them")
-    positions = None
+    positions, notes = None, []
     places = [slot.rx_position for slot in slots if slot.rx_position is not None]
     if len(places) == len(slots):
         positions = np.stack(places).astype(np.float64)
+    elif places:
+        nowhere = next(slot.where for slot in slots if slot.rx_position is None)
+        notes.append(
+            f"{len(slots) - len(places)} of {len(slots)} users have no rx_position (the first is "
+            f"{nowhere}): positions are left out for all"
+        )
     if take == "paths":
         data = _paths(slots, receive, positions, answers)
     else:
         data = _channels(slots, receive, positions, answers)
+    if places_of[-1] != len(slots) - 1:
+        # Which user of the file, not of its slots.
+        rows = np.arange(len(slots)) if data.source_user is None else data.source_user
+        data.source_user = places_of[rows].astype(np.int32)
+    data.notes += notes + answers.notes
     return _record.restore(data, record)
 
 
@@ -247,8 +265,11 @@ def _interactions(
     return found, direct
 
 
-def _slots(file: Any, answers: Answers) -> list[_Slot]:
-    """The slots of one base station, user by user; places without a user are passed over."""
+def _slots(file: Any, answers: Answers) -> tuple[list[_Slot], npt.NDArray[np.int64]]:
+    """The slots of one base station, user by user, and which user of the file each one is.
+
+    Places without a user, `Order` 0, are passed over and noted.
+    """
     source = answers.source
     try:
         dims = [int(size) for size in file["ChannelDims"][()]]
@@ -266,6 +287,11 @@ def _slots(file: Any, answers: Answers) -> list[_Slot]:
         raise ValueError(f"{source}: --transmitter: expected 0 to {dims[0] - 1}, found {given}")
     # The first index runs fastest.
     numbers = order.reshape(dims[1], dims[0])[:, int(given)]
+    if (numbers == 0).any():
+        answers.notes.append(
+            f"{int((numbers == 0).sum())} of {len(numbers)} users have no channel in the file "
+            "(Order 0) and are left out"
+        )
     slots = []
     for number in numbers[numbers > 0]:
         where = f"{source}: channel_{number}"
@@ -283,7 +309,7 @@ def _slots(file: Any, answers: Answers) -> list[_Slot]:
             if snapshots > 1 and name in group and group[name].shape == (snapshots, 3):
                 setattr(slot, name, group[name][wanted])
         slots.append(slot)
-    return slots
+    return slots, np.flatnonzero(numbers > 0)
 
 
 def _at_centre(slot: _Slot, receive: int) -> npt.NDArray[np.float64]:
