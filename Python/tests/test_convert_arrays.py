@@ -328,6 +328,51 @@ class Matlab(Files):
         told["axes"] = "antenna,user,subcarrier"
         self.assert_same(convert.load(path, **told, offsets="0:1").csi, data.csi)
 
+    def assert_told(self, path: pathlib.Path, said: dict[str, str]) -> None:
+        with self.assertRaises(MissingAnswers) as caught:
+            convert.load(path, **FOREIGN)
+        for name, what in said.items():
+            self.assertIn(f"{name} ({what})", str(caught.exception))
+            with self.assertRaisesRegex(ValueError, f"{name}: expected an array .* found {what}"):
+                convert.load(path, **FOREIGN, variable=name)
+
+    @unittest.skipUnless(HAS_SCIPY, "needs SciPy")
+    def test_variables_that_are_no_arrays_of_version_5(self) -> None:
+        from scipy.io import savemat
+        from scipy.sparse import csc_matrix
+
+        h = street(PLAIN).csi.astype(np.complex128)
+        cell = np.empty((1, 2), object)
+        cell[0, 0], cell[0, 1] = h, h
+        list_of_two = np.zeros((1, 2), [("H", object)])
+        list_of_two["H"][0, 0], list_of_two["H"][0, 1] = h, h
+        path = self.folder / "sim.mat"
+        savemat(path, {"C": cell, "S": csc_matrix(h), "L": list_of_two, "n": 1.0})
+        told = {"C": "a cell array", "S": "a sparse matrix", "L": "an array of 2 structures"}
+        self.assert_told(path, told)
+
+    @unittest.skipUnless(HAS_H5PY, "needs h5py")
+    def test_variables_that_are_no_arrays_of_version_73(self) -> None:
+        import h5py
+
+        path = self.folder / "sim.mat"
+        matlab.save73(street(PLAIN), path)
+        with h5py.File(path, "r+") as file:
+            for name in list(file):
+                if name != "positions":
+                    del file[name]
+            references = np.array([[file["positions"].ref] * 2], h5py.ref_dtype)
+            made = file.create_dataset("C", data=references, dtype=h5py.ref_dtype)
+            made.attrs["MATLAB_class"] = np.bytes_("cell")
+            sparse = file.create_group("S")
+            sparse.attrs["MATLAB_sparse"] = np.uint64(3)
+            sparse["data"] = np.ones(2)
+            several = file.create_group("L")
+            several.attrs["MATLAB_class"] = np.bytes_("struct")
+            several.create_dataset("H", data=references, dtype=h5py.ref_dtype)
+        told = {"C": "a cell array", "S": "a sparse matrix", "L": "an array of structures"}
+        self.assert_told(path, told)
+
     @unittest.skipUnless(HAS_H5PY, "needs h5py")
     def test_version_73_byte_by_byte(self) -> None:
         import h5py

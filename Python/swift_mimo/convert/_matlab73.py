@@ -59,21 +59,26 @@ def write(path: str | os.PathLike[str], arrays: dict[str, Array], texts: dict[st
         place.write(_header())
 
 
-def read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, str]]:
-    """The variables of numbers and of text; those of structures as `structure.field`.
+def read(
+    path: str | os.PathLike[str],
+) -> tuple[dict[str, Array], dict[str, str], dict[str, str]]:
+    """The variables of numbers and of text, and what all others are.
+
+    Those of structures are called `structure.field`.
 
     Raises ValueError for a file that HDF5 cannot read.
     """
     arrays: dict[str, Array] = {}
     texts: dict[str, str] = {}
+    others: dict[str, str] = {}
     try:
         with hdf5().File(path, "r") as file:
-            _read_group(file, "", arrays, texts)
+            _read_group(file, "", arrays, texts, others)
     except (ImportError, FileNotFoundError):
         raise
     except Exception as error:  # h5py has all kinds for files that are damaged
         raise ValueError(f"{path}: expected a MAT file of version 7.3, found {error}") from error
-    return arrays, texts
+    return arrays, texts, others
 
 
 def _write_numbers(file: Any, name: str, array: Array) -> None:
@@ -116,13 +121,24 @@ def _header() -> bytes:
     return block.ljust(_USER_BLOCK, b"\0")
 
 
-def _read_group(group: Any, prefix: str, arrays: dict[str, Array], texts: dict[str, str]) -> None:
+def _read_group(
+    group: Any,
+    prefix: str,
+    arrays: dict[str, Array],
+    texts: dict[str, str],
+    others: dict[str, str],
+) -> None:
     for name, item in group.items():
         if name.startswith("#"):  # what cells and objects refer to
             continue
         full = prefix + name
         if not hasattr(item, "dtype"):
-            _read_group(item, full + ".", arrays, texts)
+            if "MATLAB_sparse" in item.attrs:
+                others[full] = "a sparse matrix"
+            elif _is_list(item):
+                others[full] = "an array of structures"
+            else:
+                _read_group(item, full + ".", arrays, texts, others)
             continue
         found = item.attrs.get("MATLAB_class", b"")
         kind = found.decode() if isinstance(found, bytes) else str(found)
@@ -144,3 +160,13 @@ def _read_group(group: Any, prefix: str, arrays: dict[str, Array], texts: dict[s
             values = (values["real"] + np.array(1j, pair) * values["imag"]).astype(pair)
         if values.dtype.kind in "iufcb":
             arrays[full] = values.T
+        else:
+            others[full] = "a cell array" if kind == "cell" else f"of {kind or values.dtype}"
+
+
+def _is_list(group: Any) -> bool:
+    """Whether a structure is an array of several: its fields refer to what stands elsewhere."""
+    fields = [item for item in group.values() if hasattr(item, "dtype")]
+    return bool(fields) and all(
+        item.dtype.kind == "O" and "MATLAB_class" not in item.attrs for item in fields
+    )

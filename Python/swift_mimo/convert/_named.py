@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -73,17 +74,27 @@ def named_of(
 
 
 def from_named(
-    arrays: dict[str, Array], texts: dict[str, str], answers: Answers, kind: str
+    arrays: dict[str, Array],
+    texts: dict[str, str],
+    answers: Answers,
+    kind: str,
+    others: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Dataset:
-    """The dataset of arrays; `texts` are those of the file's variables that are text."""
+    """The dataset of arrays.
+
+    texts: the file's variables that are text.
+    others: what its other variables are, for messages.
+    """
     if texts.get("format") in _READ:
         return dataset.from_tensors(answers.source, arrays, texts)
-    return _foreign(arrays, answers, kind)
+    return _foreign(arrays, others, answers, kind)
 
 
-def _foreign(arrays: dict[str, Array], answers: Answers, kind: str) -> Dataset:
+def _foreign(
+    arrays: dict[str, Array], others: Mapping[str, str], answers: Answers, kind: str
+) -> Dataset:
     source = answers.source
-    h = _channels(arrays, answers)
+    h = _channels(arrays, others, answers)
     answers.ask(
         axes=f"what the axes of the channels {list(h.shape)} are, in their order: user, antenna, "
         "subcarrier, receive (antennas of a user) or - (an axis of length one)",
@@ -140,25 +151,40 @@ def _foreign(arrays: dict[str, Array], answers: Answers, kind: str) -> Dataset:
     )
 
 
-def _channels(arrays: dict[str, Array], answers: Answers) -> Array:
+def _channels(arrays: dict[str, Array], others: Mapping[str, str], answers: Answers) -> Array:
     """The array that holds the channels: the only complex one, or the one that is named."""
     complex_ones = [name for name, array in arrays.items() if array.dtype.kind == "c"]
     name = answers.optional("variable")
+    if name in others:
+        raise ValueError(
+            f"{answers.source}: {name}: expected an array of complex numbers, found {others[name]}"
+        )
     if name is None and len(complex_ones) != 1:
         answers.ask(
             variable="which variable holds the channels; complex ones are "
-            + (", ".join(complex_ones) or f"none of {', '.join(arrays)}")
+            + (", ".join(complex_ones) or f"none of {_listed(arrays, others)}")
         )
-    h = _variable(arrays, str(name or complex_ones[0]), answers)
+    h = _variable(arrays, str(name or complex_ones[0]), answers, others)
     if h.dtype.kind != "c":
         raise ValueError(f"{answers.source}: {name}: expected complex channels, found {h.dtype}")
     return h
 
 
-def _variable(arrays: dict[str, Array], name: str, answers: Answers) -> Array:
+def _listed(arrays: dict[str, Array], others: Mapping[str, str]) -> str:
+    """The variables in words; of those that are no arrays of numbers, what they are."""
+    names = [*arrays, *(f"{name} ({what})" for name, what in others.items())]
+    return ", ".join(names) or "nothing"
+
+
+def _variable(
+    arrays: dict[str, Array],
+    name: str,
+    answers: Answers,
+    others: Mapping[str, str] = types.MappingProxyType({}),
+) -> Array:
     if name not in arrays:
-        names = ", ".join(arrays) or "nothing"
-        raise ValueError(f"{answers.source}: expected a variable {name}, found {names}")
+        found = _listed(arrays, others)
+        raise ValueError(f"{answers.source}: expected a variable {name}, found {found}")
     return arrays[name]
 
 

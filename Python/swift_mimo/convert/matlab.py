@@ -69,12 +69,13 @@ def load(source: str | os.PathLike[str], **given: object) -> Dataset:
     with open(source, "rb") as file:
         found = version(file.read(128))
     if found == "7.3":
-        arrays, texts = _matlab73.read(source)
+        arrays, texts, others = _matlab73.read(source)
     elif found == "5":
-        arrays, texts = _read5(source)
+        arrays, texts, others = _read5(source)
     else:
         raise ValueError(f"{source}: expected a MAT file of version 5 or 7.3, found neither")
-    data = from_named(_as_tensors(arrays, texts.pop(EXTRA, "")), texts, answers, KIND)
+    tensors = _as_tensors(arrays, texts.pop(EXTRA, ""))
+    data = from_named(tensors, texts, answers, KIND, others)
     answers.finish()
     return data
 
@@ -170,7 +171,8 @@ def _restored(array: npt.NDArray[Any], kind: object) -> npt.NDArray[Any]:
 
 def _read5(
     source: str | os.PathLike[str],
-) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str], dict[str, str]]:
+    """Variables of numbers and of text, and what all others are."""
     try:
         found = mat5().loadmat(source, simplify_cells=False, chars_as_strings=True)
     except (ImportError, FileNotFoundError):
@@ -179,20 +181,25 @@ def _read5(
         raise ValueError(f"{source}: expected a MAT file of version 5, found {error}") from error
     arrays: dict[str, npt.NDArray[Any]] = {}
     texts: dict[str, str] = {}
+    others: dict[str, str] = {}
 
     def take(name: str, value: Any) -> None:
         if not isinstance(value, np.ndarray):
-            return
-        if value.dtype.names is not None:
+            others[name] = "a sparse matrix" if hasattr(value, "tocoo") else "an object"
+        elif value.dtype.names is not None:
             if value.size == 1:
                 for field in value.dtype.names:
                     take(f"{name}.{field}", value[field].item())
+            else:
+                others[name] = f"an array of {value.size} structures"
         elif value.dtype.kind == "U":
             texts[name] = "".join(value.ravel())
         elif value.dtype.kind in "iufcb":
             arrays[name] = value
+        else:
+            others[name] = "a cell array" if value.dtype.kind == "O" else f"of {value.dtype}"
 
     for name, value in found.items():
         if not name.startswith("__"):
             take(name, value)
-    return arrays, texts
+    return arrays, texts, others
