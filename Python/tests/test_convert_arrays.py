@@ -191,6 +191,28 @@ class Foreign(Files):
             with self.subTest(axes), self.assertRaisesRegex(ValueError, text):
                 npz.load(self.npz(H=two), **{**told, "axes": axes})
 
+    def test_frequencies(self) -> None:
+        band = street(PLAIN, groups=3).csi_band
+        assert band is not None
+        path = self.npz(
+            H=band, air=CARRIER + np.arange(3) * 1e6, twice=np.zeros(3), nan=np.full(3, np.nan)
+        )
+        told = {**FOREIGN, "axes": "user,subcarrier,antenna"}
+        for offsets, text in (
+            ("3.5e9:1e6", "about the carrier of 3.5e.09 Hz.*on air"),
+            ("air", "on air"),
+            ("0:0", "found two that are equal"),
+            ("twice", "found two that are equal"),
+            ("nan", "nan"),
+        ):
+            with self.subTest(offsets), self.assertRaisesRegex(ValueError, f"foreign.npz.*{text}"):
+                npz.load(path, **told, offsets=offsets)
+        for carrier in (3.5, "3500"):
+            with self.subTest(carrier), self.assertRaisesRegex(ValueError, "--carrier: .* in Hz"):
+                npz.load(path, **{**told, "carrier": carrier}, offsets="0:1e6")
+        with self.assertRaisesRegex(ValueError, "--carrier: .* in Hz"):
+            npz.load(self.npz(H=street(PLAIN).csi), **{**FOREIGN, "carrier": 3.5})
+
     def test_element_order(self) -> None:
         csi = street(PLAIN).csi
         for order in ("rows-bottom-left", "columns-bottom-right"):

@@ -16,6 +16,17 @@ from typing import Any
 from ..antennas import ELEMENT_ORDERS, PATTERNS, POLARIZATION_ORDERS, POLARIZATIONS, SLANTS
 
 
+LEAST_CARRIER = 1e6
+"""Hz; what is below was said in MHz or GHz."""
+_EXPECTED = {
+    "carrier": "a frequency in Hz, 1e6 or more",
+    "positive": "a number above 0",
+    "count": "a whole number from 1 on",
+    "index": "a whole number from 0 on",
+    "point": "X,Y,Z",
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class Option:
     """An option of the command, and a keyword of `load` and `save`."""
@@ -23,7 +34,7 @@ class Option:
     name: str
     """As a keyword, with low lines."""
     kind: str
-    """number, positive, count, index, choice, point, or text."""
+    """number, positive, carrier, count, index, choice, point, or text."""
     help: str
     choices: tuple[str, ...] = ()
 
@@ -38,6 +49,7 @@ class Option:
         values = {
             "number": "NUMBER",
             "positive": "NUMBER",
+            "carrier": "NUMBER",
             "count": "COUNT",
             "index": "INDEX",
             "point": "X,Y,Z",
@@ -51,12 +63,14 @@ class Option:
         try:
             return self._parsed(value)
         except (ValueError, TypeError):
-            expected = ", ".join(self.choices) or f"a {self.kind}"
+            expected = ", ".join(self.choices) or _EXPECTED.get(self.kind, f"a {self.kind}")
             raise ValueError(f"{self.flag}: expected {expected}, found {value}") from None
 
     def _parsed(self, value: Any) -> Any:
-        if self.kind in ("number", "positive"):
+        if self.kind in ("number", "positive", "carrier"):
             number = float(value)
+            if self.kind == "carrier" and number < LEAST_CARRIER:
+                raise ValueError
             if not math.isfinite(number) or (self.kind == "positive" and number <= 0):
                 raise ValueError
             return number
@@ -84,7 +98,7 @@ def _choice(name: str, choices: tuple[str, ...], help: str) -> Option:
 OPTIONS = {
     option.name: option
     for option in (
-        Option("carrier", "positive", "carrier in Hz"),
+        Option("carrier", "carrier", "carrier in Hz"),
         Option("bandwidth", "positive", "bandwidth in Hz"),
         Option("groups", "count", "groups of resource blocks to make channels of"),
         Option("rows", "count", "elements of the array from top to bottom"),

@@ -182,6 +182,8 @@ def from_paths(
     if len(kept) < all_of_them:
         paths = paths.taken(np.arange(paths.count), paths.per_user[kept])
     offsets = band_offsets(answers) if offsets is None else offsets
+    if offsets is not None:
+        _checks.check_offsets(offsets, carrier, answers.source)
     # One run over the paths for both: the carrier, then the groups.
     shifts = np.concatenate([[0.0], [] if offsets is None else offsets])
     # Other tools have the array's phases at the carrier all over the band.
@@ -228,6 +230,8 @@ def from_channels(
         )
         answers.move("mast", [float(x) for x in centre])
     answers.ask(carrier="the carrier in Hz")
+    if offsets is not None:
+        _checks.check_offsets(offsets, answers.number("carrier"), answers.source)
     scale = 10 ** (-float(answers.optional("system_loss") or 0.0) / 20)
     energy = (np.abs(csi) ** 2).sum(axis=1)
     if csi_band is not None:

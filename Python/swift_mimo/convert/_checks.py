@@ -65,6 +65,23 @@ def check_energy(channels_: ComplexArray, answers: Answers) -> None:
                 )
 
 
+def check_offsets(offsets: RealArray, carrier: float, source: str) -> None:
+    """Refuses frequencies [S] that are none about a carrier in Hz, and two that are equal.
+
+    Raises ValueError.
+    """
+    if not np.isfinite(offsets).all():
+        raise ValueError(f"{source}: expected finite frequencies, found NaN or infinity")
+    if len(offsets) and np.abs(offsets).max() >= carrier:
+        raise ValueError(
+            f"{source}: expected frequencies about the carrier of {carrier:.6g} Hz, nearer to it "
+            f"than it is to 0, found {offsets[np.abs(offsets).argmax()]:.6g} Hz: are they those on "
+            "air?"
+        )
+    if len(np.unique(offsets)) < len(offsets):
+        raise ValueError(f"{source}: expected frequencies that differ, found two that are equal")
+
+
 def check_geometry(paths: Paths, mast: RealArray, positions: RealArray, answers: Answers) -> None:
     """Refuses lines of sight that do not lead from the mast to the user."""
     interactions = paths.interactions
