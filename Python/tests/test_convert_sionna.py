@@ -199,6 +199,23 @@ class Traps(Responses):
         with self.assertRaisesRegex(ValueError, "plane waves"):
             self.foreign(arrays, **{**told, "polarization_order": "pairs"})
 
+    def test_the_polarization_is_not_guessed(self) -> None:
+        # A horizontal array has the same shape, and other paths.
+        arrays = self.saved(street())
+        told = {**FOREIGN, "system_loss": LOSS}
+        del told["polarization"]
+        with self.assertRaisesRegex(MissingAnswers, r"--polarization vertical\|crossed\n.*--take"):
+            self.foreign(arrays, **told)
+        with self.assertRaisesRegex(ValueError, "--polarization says crossed"):
+            self.foreign(arrays, **told, polarization="crossed")
+        found = self.foreign(arrays, **told, take="channels")
+        self.assert_same(found.csi, street().csi)
+        # What earlier versions wrote of it says nothing, and was vertical.
+        record = json.loads(arrays["swift_mimo"].item())
+        self.assertEqual(record["answers"].pop("polarization"), "vertical")
+        found = sionna.from_arrays("file", arrays, json.dumps(record))
+        self.assert_same(found.csi, street().csi)
+
     def test_phase_reference(self) -> None:
         # Gains of an array whose first element stands at the transmitter.
         data = street()

@@ -46,8 +46,9 @@ def know_array(answers: Answers, array: AntennaArray | None) -> None:
 def recorded_array(array: AntennaArray) -> dict[str, object]:
     """The answers about an array that an exporter leaves, for files in our slants and blocks."""
     answers = {name: getattr(array, name) for name in _reasons.ARRAY_REASONS}
+    answers["polarization"] = array.polarization
     if array.polarization == "crossed":
-        answers.update(polarization="crossed", slants="+45/-45", polarization_order="blocks")
+        answers.update(slants="+45/-45", polarization_order="blocks")
     return answers
 
 

@@ -28,6 +28,10 @@ SLANTS_REASON = (
     "how the two elements at each place are slanted, in degrees, in the file's order: Sionna RT "
     "-45/+45 (cross) or 0/90 (VH)"
 )
+POLARIZATION_REASON = (
+    "the polarisation of the array's single elements, which its paths do not tell: vertical is Sionna's "
+    "V. Horizontal ones (H) have no paths in a dataset; --take channels reads what arrives"
+)
 POLARIZATION_ORDER_REASON = (
     "how the file counts the elements of its cross-polarised pairs: blocks (all of the first slant, "
     "then all of the second, as Sionna RT) or pairs (the two of a place beside each other)"

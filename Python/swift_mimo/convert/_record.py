@@ -46,6 +46,9 @@ def know(answers: Answers, record: dict[str, Any]) -> None:
         if name in OPTIONS:
             # Files in single precision round what the record has in full.
             answers.known(name, value)
+    if isinstance(found, dict) and "pattern" in found and "polarization" not in found:
+        # Earlier versions wrote it of pairs only.
+        answers.known("polarization", "vertical")
 
 
 def left_out(dataset: Dataset, kind: str, *, sight: bool, band: bool = False) -> list[str]:

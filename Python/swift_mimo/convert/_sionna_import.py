@@ -68,6 +68,10 @@ def from_responses(arrays: dict[str, Array], answers: Answers) -> Dataset:
     if take == "paths":
         questions.update(_reasons.ARRAY_REASONS)
         questions["phase_reference"] = _reasons.PHASE_REFERENCE_REASON
+        rows, columns = answers.optional("rows"), answers.optional("columns")
+        if rows is None or columns is None or rows * columns == a.shape[3]:
+            # Of pairs the number of antennas tells it.
+            questions["polarization"] = _reasons.POLARIZATION_REASON
     answers.ask(**questions)
     # [U, N, P]: elements in our order.
     waves = a[:, receive, transmitter, :, :, time]
