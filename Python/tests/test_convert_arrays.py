@@ -326,6 +326,9 @@ class Foreign(Files):
         path = self.npz(H=np.zeros((0, 24), np.complex64))
         with self.assertRaisesRegex(ValueError, r"foreign.npz: expected channels of one user"):
             npz.load(path, **FOREIGN)
+        path = self.npz(H=np.zeros((5, 24), np.complex64))
+        with self.assertRaisesRegex(ValueError, r"foreign.npz: expected a user .* none of 5"):
+            npz.load(path, **FOREIGN)
 
     def test_users_that_hear_nothing(self) -> None:
         csi = np.array(street(PLAIN).csi)

@@ -205,6 +205,12 @@ class Traps(Scenario):
         self.assertAlmostEqual(float(np.median(ratio)), 10 ** (LOSS / 20), delta=0.5)
         np.testing.assert_allclose(right.csi, 8 * wrong.csi, rtol=1e-6)
 
+    def test_real_numbers_are_no_channels(self) -> None:
+        deepmimo.save(street(PLAIN), self.scenario, channels="yes", subcarriers=4, bandwidth=1e6)
+        self.put("channel", np.abs(self.matrix("channel")))
+        with self.assertRaisesRegex(ValueError, "channel.*expected complex channels, found float32"):
+            deepmimo.load(self.scenario, take="channels")
+
     def test_carriers_phase_cannot_be_put_into_channels(self) -> None:
         deepmimo.save(street(PLAIN), self.scenario, channels="yes", subcarriers=8, bandwidth=1e6)
         with self.assertRaisesRegex(ValueError, "take paths"):
@@ -412,6 +418,8 @@ class Folders(Scenario):
             damaged(lambda: self.put("rx_pos", wrong), f"rx_pos.*of 20 users, found {users}")
         damaged(lambda: self.put("inter", np.full(self.matrix("inter").shape, 5.0)), "digits")
         damaged(lambda: self.put("power", np.full((20, 7), "a")), "power")
+        nothing = np.full(self.matrix("power").shape, np.nan)
+        damaged(lambda: self.put("power", nothing), "expected a user or more")
         params = self.scenario / "params.json"
         kept = params.read_text()
         params.write_text("[]")

@@ -400,6 +400,8 @@ class Damage(Responses):
         tau[4, 0, 0] = -1e-7
         with self.assertRaisesRegex(ValueError, "tau: expected delays from 0 on"):
             self.foreign({**whole, "tau": tau}, **FOREIGN)
+        with self.assertRaisesRegex(ValueError, "file: expected a user .* none of 20"):
+            self.foreign({**whole, "tau": np.full_like(tau, -1)}, **FOREIGN)
         # Where Sionna says that there is none, nothing of it matters.
         tau[4, 0, 0] = -1
         a = np.array(whole["a"])

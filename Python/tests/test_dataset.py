@@ -6,9 +6,11 @@ import contextlib
 import importlib.util
 import io
 import json
+import os
 import pathlib
 import stat
 import tempfile
+import threading
 import unittest
 
 import numpy as np
@@ -151,6 +153,35 @@ class Files(Case):
         self.assertEqual([path.name for path in self.folder.iterdir()], [self.path.name])
         self.assertTrue(self.path.stat().st_mode & stat.S_IRUSR)
         self.assertFalse(self.path.stat().st_mode & stat.S_IXUSR)
+
+    def test_links_and_pipes_stay(self) -> None:
+        data = street()
+        data.write(self.path)
+        whole = self.path.read_bytes()
+        link, pipe = self.folder / "link", self.folder / "pipe"
+        there = self.folder / "there"
+        there.write_text("old")
+        there.chmod(0o600)
+        link.symlink_to("there")
+        data.write(link)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(there.read_bytes(), whole)
+        self.assertEqual(there.stat().st_mode & 0o777, 0o600)
+        os.mkfifo(pipe)
+        found: list[bytes] = []
+        reader = threading.Thread(target=lambda: found.append(pipe.read_bytes()), daemon=True)
+        reader.start()
+        data.write(pipe)
+        reader.join(5)
+        self.assertTrue(pipe.is_fifo())
+        self.assertEqual(found, [whole])
+        with self.assertRaisesRegex(OSError, "found a folder"):
+            data.write(self.folder)
+        names = sorted(path.name for path in self.folder.iterdir())
+        self.assertEqual(names, ["link", "pipe", "street.safetensors", "there"])
+        # What is read may be written over: all of it is in memory.
+        dataset.read(self.path).write(self.path)
+        self.assertEqual(self.path.read_bytes(), whole)
 
     def test_damaged_files_are_refused(self) -> None:
         street().write(self.path)

@@ -180,6 +180,7 @@ def from_paths(
     loss = float(answers.optional("system_loss") or 0.0)
     kept = np.flatnonzero(paths.per_user)
     all_of_them = paths.users
+    expect_users(kept, all_of_them, answers)
     if len(kept) < all_of_them:
         paths = paths.taken(np.arange(paths.count), paths.per_user[kept])
     offsets = band_offsets(answers) if offsets is None else offsets
@@ -238,6 +239,7 @@ def from_channels(
     if csi_band is not None:
         energy = energy + (np.abs(csi_band) ** 2).sum(axis=(1, 2))
     kept = np.flatnonzero(energy)
+    expect_users(kept, len(csi), answers)
     return Dataset(
         csi=(csi[kept] * scale).astype(np.complex64),
         positions=_rows(positions, kept),
@@ -325,6 +327,15 @@ def settings(answers: Answers, kind: str) -> dict[str, Any]:
     found["site"] = found["source"] = name
     found["conversion"] = {"from": kind, "answers": dict(answers.recorded)}
     return {key: entry for key, entry in found.items() if entry}
+
+
+def expect_users(kept: npt.NDArray[np.intp], users: int, answers: Answers) -> None:
+    """Refuses a file in which nobody of its `users` is `kept`."""
+    if not len(kept):
+        raise ValueError(
+            f"{answers.source}: expected a user or more whose channel is not zero, found none of "
+            f"{users}"
+        )
 
 
 def _rows(values: npt.NDArray[Any] | None, kept: npt.NDArray[np.intp]) -> npt.NDArray[Any] | None:

@@ -137,6 +137,8 @@ def from_channels(
             "cannot be put in once paths are added up. Take the paths: --take paths"
         )
     h = needed(files, "channel", (None, None, None, None))
+    if h.dtype.kind != "c":
+        raise ValueError(f"{files['channel']}: expected complex channels, found {h.dtype}")
     _check_positions(files, positions, len(h))
     if h.shape[1] > 1:
         answers.ask(receive_antenna=f"users have {h.shape[1]} antennas, datasets one")

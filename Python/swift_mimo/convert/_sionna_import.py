@@ -166,6 +166,7 @@ def _paths(
         sine = np.sin(theta)
         return np.stack([sine * np.cos(phi), sine * np.sin(phi), np.cos(theta)], axis=-1)
 
+    _build.expect_users(np.flatnonzero(there.any(axis=1)), len(there), answers)
     array = _build.array_of(answers)
     departure = directions("t")
     shape = arrays["tau"].shape
