@@ -100,9 +100,11 @@ extension Site {
     }
 
     /// The extent of the middles of the outlines: buildings that straddle the window's edge are
-    /// in the file as a whole, so the extent of their corners would be too large.
+    /// in the file as a whole, so the extent of their corners would be too large. Where the middles
+    /// span next to nothing, as that of a single building does, it is that of the corners.
     static func extent(_ areas: [OSMArea]) -> GeographicBox? {
         var box: GeographicBox?
+        var corners: GeographicBox?
         for area in areas {
             for ring in area.rings where !ring.isInner {
                 let latitudes = ring.points.map(\.latitude)
@@ -112,15 +114,23 @@ extension Site {
                 else { continue }
                 let x = (west + east) / 2
                 let y = (south + north) / 2
-                guard let before = box else {
-                    box = GeographicBox(west: x, south: y, east: x, north: y)
-                    continue
-                }
-                box = GeographicBox(
-                    west: min(before.west, x), south: min(before.south, y),
-                    east: max(before.east, x), north: max(before.north, y))
+                box = around(box, GeographicBox(west: x, south: y, east: x, north: y))
+                corners = around(
+                    corners, GeographicBox(west: west, south: south, east: east, north: north))
             }
         }
+        guard let box, box.east - box.west > Self.leastSpan, box.north - box.south > Self.leastSpan
+        else { return corners }
         return box
+    }
+
+    /// Degrees, some 10 m: windows are no smaller, and cities are larger.
+    private static let leastSpan = 1e-4
+
+    private static func around(_ box: GeographicBox?, _ other: GeographicBox) -> GeographicBox {
+        guard let box else { return other }
+        return GeographicBox(
+            west: min(box.west, other.west), south: min(box.south, other.south),
+            east: max(box.east, other.east), north: max(box.north, other.north))
     }
 }

@@ -38,7 +38,11 @@ struct PlaceOptions: ParsableArguments {
         options.window = try window.map { try GeographicBox($0, source: "--window") }
         options.crowns = foliage
         options.terrain = ground.source
-        return try SiteLibrary.standard().load(site, options: options)
+        let found = try SiteLibrary.standard().load(site, options: options)
+        if foliage, found.site.crowns.isEmpty {
+            Note.tell(["the map has no woods or trees here: --foliage changes nothing"])
+        }
+        return found
     }
 
     /// A mast on `site` at the place that `--bs` names, or a proposed one.

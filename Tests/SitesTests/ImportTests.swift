@@ -6,6 +6,18 @@ import Testing
 
 /// OpenStreetMap objects to buildings.
 struct ImportTests {
+    @Test("The window of a lone building without bounds is the building")
+    func loneBuilding() throws {
+        var writer = try MapWriter()
+        writer.way(1, MapWriter.box(10, 20, 30, 20), ["building": "yes", "height": "9"])
+        let text = writer.text().replacingOccurrences(
+            of: "<bounds[^>]*>", with: "", options: .regularExpression)
+        let site = try Fixtures.load(text).site
+        let window = try site.window()
+        let size = window.upper - window.lower
+        #expect(abs(size.x - 30) < 0.1 && abs(size.y - 20) < 0.1, "\(size)")
+    }
+
     @Test("A plain building has its place, area, height and material", arguments: [true, false])
     func plain(waysFirst: Bool) throws {
         var map = try MapWriter()
