@@ -38,7 +38,7 @@ extension EvaluationResult {
             text: ["sight", "strategy"])
         for point in energy {
             var cells = [
-                point.sight.rawValue, Self.number(point.userRate ?? .nan, 1), point.strategy,
+                point.sight.rawValue, Self.rate(point.userRate ?? .nan), point.strategy,
                 Self.number(point.energy, 1), Self.number(point.antennas, 1),
                 Self.number(100 * point.feasibleShare, 0) + " %",
             ]
@@ -80,6 +80,12 @@ extension EvaluationResult {
             lines.append("\(name): \(record.precoders[name] ?? "")")
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// A rate with one decimal, or as many as it was asked for with.
+    private static func rate(_ value: Double) -> String {
+        let short = number(value, 1)
+        return Double(short) == value || value.isNaN ? short : String(format: "%g", value)
     }
 
     private static func number(_ value: Double, _ digits: Int) -> String {

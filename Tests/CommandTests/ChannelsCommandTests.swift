@@ -31,7 +31,8 @@ struct ChannelsCommandTests {
             ]
             let own = try Program.run(["evaluate", wide] + options)
             #expect(own.status == 0, "\(own.errors)")
-            #expect(own.output.contains("5.0 MHz, 11 resource blocks"))
+            #expect(own.output.contains("band of 5 MHz, 11 resource blocks"))
+            #expect(own.output.contains(" 0.02  "), "the rate that was asked for")
             #expect(own.output.contains("rates loaded"))
             let made = try Program.run(
                 ["evaluate", traced, "--bandwidth", "5", "--model", "mimo-structured"] + options)
