@@ -53,10 +53,13 @@ public struct FleetMast: Sendable, Equatable, Codable {
 
     private static func list(_ table: CSVTable) throws -> [FleetMast] {
         func column(_ names: String...) throws -> String {
-            guard let name = names.first(where: table.has) else {
+            let found = names.filter(table.has)
+            guard let name = found.first, found.count == 1 else {
                 throw InputError(
-                    table.source, expected: "a column \(names[0])",
-                    found: table.columns.joined(separator: ","))
+                    table.source,
+                    expected: found.isEmpty
+                        ? "a column \(names[0])" : "one column of \(names.joined(separator: ", "))",
+                    found: found.isEmpty ? table.columns.joined(separator: ",") : "both")
             }
             return name
         }

@@ -61,7 +61,7 @@ struct FleetTests {
             ("lat,lon\n60,26\n95,26\n", "m, line 3"), ("lat,lon,height\n60,26,0\n", "m, line 2"),
             ("lat,lon,name\n60,26,a\n60,26,A\n", "m, line 3"),
             ("lat,lon,name\n60,26,../a\n", "m, line 2"),
-            ("lat,lon,azimuth,bearing\n60,26,1,2\n", "m"),
+            ("lat,lon,azimuth,bearing\n60,26,1,2\n", "m"), ("lat,latitude,lon\n60,61,26\n", "m"),
             ("lat,lon,downtilt\n60,26,100\n", "m, line 2"), ("lat,lon\n60,nan\n", "m, line 2"),
         ])
     func refusedLists(text: String, source: String) {
