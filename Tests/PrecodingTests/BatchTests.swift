@@ -87,6 +87,24 @@ import Testing
         }
     }
 
+    @Test("A channel whose squares single precision has none of is a channel, zeros are none")
+    func faint() throws {
+        let strong = randomChannel(1, users: 4, antennas: 64)
+        let faint = ComplexMatrix(rows: 4, columns: 64) { strong[$0, $1].multiplied(by: 1e-26) }
+        let zero = ComplexMatrix(rows: 4, columns: 64) { _, _ in .zero }
+        let batch = ChannelBatch([strong, faint, zero])
+        let linear: [any Precoder] = [
+            MaximumRatioTransmission(), MaximumRatioTransmission(.equalPower),
+            RegularizedZeroForcing(), RegularizedZeroForcing(.equalPower),
+            ZeroForcing(.frobenius), ZeroForcing(.equalPower),
+        ]
+        for precoder in linear {
+            let fast = try #require(precoder.precoders(for: batch, link: unitLink, threads: 1))
+            #expect(abs(fast[1].frobeniusNormSquared - 20) < 1e-4, "\(precoder.name)")
+            #expect(fast[2].frobeniusNormSquared == 0, "\(precoder.name)")
+        }
+    }
+
     @Test func independentOfThreadsAndNeighbours() throws {
         let channels = (0..<150).map { randomChannel(UInt64($0), users: 4, antennas: 16) }
         let batch = ChannelBatch(channels)

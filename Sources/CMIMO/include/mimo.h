@@ -88,7 +88,8 @@ void mimo_close(mimo_precoder *precoder);
  *
  * channels       H of every group, [count, K, N] complex: row k is user k, y = H x.
  * count          B; 0 does nothing.
- * maximum_power  P in W, positive: the squared Frobenius norm of every W.
+ * maximum_power  P in W, positive: the squared Frobenius norm of every W. Channels of zeros get zeros,
+ *                as do those that wmmse and zf-waterfilling find no rate in that a double holds.
  * noise_power    sigma^2 at every user in W, positive.
  * precoders      receives, [count, K, N] complex: row k is column k of W [N, K], the weights of
  *                user k. Must not overlap the channels. Not to be used after an error.

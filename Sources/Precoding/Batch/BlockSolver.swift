@@ -35,9 +35,9 @@ final class BlockSolver<Algorithm: BatchAlgorithm> {
             let failed = algorithm.solve(count: lanes)
             for lane in 0..<lanes {
                 let place = (first + lane) * size
-                if block.silent.contains(lane) {
+                if block.silent.contains(lane), isZero(channels + place, size) {
                     (target + place).update(repeating: .zero, count: size)
-                } else if failed.contains(lane)
+                } else if block.silent.contains(lane) || failed.contains(lane)
                     || !block.writePrecoder(
                         lane: lane, power: link.maximumPower, to: target + place)
                     || (algorithm.doubtful.contains(lane) && !isExact(lane))
@@ -46,6 +46,12 @@ final class BlockSolver<Algorithm: BatchAlgorithm> {
                 }
             }
         }
+    }
+
+    /// Whether a channel has no number but zero; one that is silent may only have squares too small for the
+    /// scalar type.
+    private func isZero(_ channel: UnsafePointer<Complex<Float>>, _ count: Int) -> Bool {
+        (0..<count).allSatisfy { channel[$0] == .zero }
     }
 
     /// Whether the precoder of `lane`, the last that was written, does to its channel what it should.
