@@ -104,11 +104,19 @@ public struct DatasetCollection: Sendable {
             let users = dataset.record.users
             let expected = recipe.record(
                 site, mast, array, dropped: users.dropped, uncovered: users.uncovered)
-            guard dataset.record == expected, dataset.paths != nil else {
-                return .failure(
-                    InputError(path, expected: "the same settings", found: "other settings"))
+            guard dataset.record != expected || dataset.paths == nil else {
+                return .success(dataset)
             }
-            return .success(dataset)
+            var ofThatMap = expected
+            ofThatMap.siteChecksum = dataset.record.siteChecksum
+            let isOfAnotherMap = dataset.record == ofThatMap && dataset.paths != nil
+            return .failure(
+                InputError(
+                    path, expected: "the same settings",
+                    found: !isOfAnotherMap
+                        ? "other settings"
+                        : dataset.record.siteChecksum == nil
+                            ? "no checksum of its map" : "another map"))
         } catch let error as InputError {
             return .failure(error)
         }

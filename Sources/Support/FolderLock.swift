@@ -17,7 +17,7 @@ package enum FolderLock {
         } catch {
             throw InputError(
                 folder, expected: "a folder that can be written to",
-                found: "\(SystemError.last)", kind: .output)
+                found: OutputFolder(folder).problem ?? "none that can be made", kind: .output)
         }
         // Never closed: the lock ends with the process. Programs that it starts do not inherit it.
         let place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -6,7 +6,8 @@ import Foundation
 /// with `mimo-`, pages, pictures and meshes by the name `swift-mimo`. Pictures that were drawn elsewhere,
 /// maps and tables do not.
 package enum OwnFile {
-    private static let marks = ["swift-mimo", "\"mimo-"].map { Data($0.utf8) }
+    /// The one that most files have near their beginning first.
+    private static let marks = ["\"mimo-", "swift-mimo"].map { Data($0.utf8) }
     /// Bytes that are looked at, from the beginning and from the end.
     private static let (head, tail) = (1 << 20, 1 << 16)
 
@@ -29,6 +30,6 @@ package enum OwnFile {
     }
 
     private static func holdsMark(_ data: Data) -> Bool {
-        marks.contains { data.ranges(of: $0).first != nil }
+        marks.contains { data.range(of: $0) != nil }
     }
 }

@@ -92,8 +92,10 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
                 list: manifest, map: map, recipe: fleet.apply(to: recipe(group)), folder: output,
                 evaluation: fleet.evaluation(recipe(group).array, shared, threads: group.threads),
                 group: group, shared: shared)
-            if group.isRoot { try FolderLock.hold(output) }
-            for file in run.files { try checkOutput(file.path, "-o", file.format) }
+            if group.isRoot {
+                try FolderLock.hold(output)
+                for file in run.files { try checkOutput(file.path, "-o", file.format) }
+            }
             try await run.run()
             return
         }
@@ -114,7 +116,6 @@ struct DatasetCommand: AsyncParsableCommand, WritesOutput {
                 collection.file(job.site, placement: job.placement, mast: job.mast), "-o",
                 ChannelDataset.format)
         }
-        if group.isRoot { try FolderLock.hold(output) }
         let display = ProgressDisplay(
             group.size == 1 ? "datasets" : "datasets of process 1 of \(group.size)",
             total: jobs.count, style: group.isRoot ? shared.progressStyle : .silent)

@@ -83,9 +83,10 @@ struct DeployCommand: AsyncParsableCommand, WritesOutput {
         "-evaluation.json", ".html", "-pilots-evaluation.json", "-pilots.html",
     ]
 
-    /// What the kinds of adaptation are called.
+    /// What the kinds of adaptation are called, few-shot ones with and without similar environments.
     private var adaptationNames: [String] {
-        [AdaptationConfiguration(shots: shots, similarEnvironments: top), .full].map(\.name)
+        let few = [1, 0].map { AdaptationConfiguration(shots: shots, similarEnvironments: $0) }
+        return (few + [.full]).map(\.name)
     }
 
     /// Takes away what an earlier deployment has left, so that no file of another stays beside those of

@@ -48,12 +48,8 @@ struct FleetRun {
     var files: [(path: String, format: String?)] {
         let windows = (fleet.windowFile, MapWindows.format as String?)
         return [windows]
-            + fleet.masts.indices.flatMap { number in
-                [
-                    (fleet.file(number), ChannelDataset.format as String?),
-                    (resultFile(fleet.masts[number]), nil),
-                ]
-            }
+            + fleet.masts.indices.map { (fleet.file($0), ChannelDataset.format as String?) }
+            + (evaluation == nil ? [] : fleet.masts.map { (resultFile($0), nil) })
     }
 
     private func resultFile(_ mast: FleetMast) -> String {

@@ -68,7 +68,7 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
     var inputs: [String?] { [config] }
 
     var outputs: [NamedOutput?] {
-        // Of a structured model nothing is written that other programs write too.
+        // Of a structured model no page is written; its weights are looked for before the training.
         let isStructured = architecture == ModelArchitecture.structured.rawValue
         return [.folder(output, option: "-o", names: isStructured ? [] : ["README.md"])]
     }
@@ -90,6 +90,9 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
         switch ModelArchitecture(rawValue: architecture) {
         case .transformer: try await trainTransformer()
         case .structured:
+            try checkModelFolder(
+                output, reading: try from.map { try LoadedModel($0).folder }, isRun: false)
+            try FolderLock.hold(output)
             try StructuredTrainingRun(
                 shared: shared, configuration: config, samples: samples, start: from
             ).run(data, output: output)

@@ -63,6 +63,7 @@ struct ReproduceCommand: AsyncParsableCommand, WritesOutput {
         }
         Interruption.deferOnce()
         try FolderLock.hold(work)
+        if !OutputPlace.areSame(work, output) { try FolderLock.hold(output) }
         let context = try options.context(cache: ArtifactCache(work), shared)
         let names =
             StudyName(rawValue: experiment.rawValue).map { [$0] }

@@ -81,7 +81,7 @@ import Testing
             // As many bytes as before.
             try map(30)
             let again = try make()
-            #expect(again.outcome == .made && again.replaced == "other settings")
+            #expect(again.outcome == .made && again.replaced == "another map")
             #expect(try make().outcome == .kept)
         }
     }

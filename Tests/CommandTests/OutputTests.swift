@@ -122,13 +122,15 @@ struct OutputTests {
                 "--users", "60", "--rays", "5000", "--depth", "1", "--mechanisms", "specular",
             ]
             let fleet = ["dataset", list, "--map", Program.kotka, "--precoders", "none"] + small
+            let judged = ["dataset", list, "--map", Program.kotka, "--model", "none"] + small
             let cases: [([String], String)] = [
                 (["deploy", Program.kotka] + small, "kotka_karhula.html"),
                 (["deploy", Program.kotka] + small, "kotka_karhula-full.safetensors"),
-                (fleet, "a.safetensors"), (fleet, "results/a.json"),
+                (fleet, "a.safetensors"), (judged, "results/a.json"),
                 (fleet, "map/windows.safetensors"),
                 (["dataset", "--split", "demo"] + small, "kotka_karhula-roof.safetensors"),
                 (["pretrain", "no-data"], "model.safetensors"),
+                (["pretrain", "no-data", "--architecture", "structured"], "model.safetensors"),
             ]
             for (number, (arguments, name)) in cases.enumerated() {
                 let path = try keep("\(number)/\(name)")

@@ -13,11 +13,15 @@ extension BatchWorkspace {
     private static var powerTolerance: L.Scalar { 1e-2 }
 
     /// The lanes in which the smallest of the pivots, relative to the diagonal, may be too small for what
-    /// is asked: 500 units in the last place times the root of the strongest user's G_kk.
+    /// is asked: 200 units in the last place times the root of the strongest user's G_kk (ours: of
+    /// 70,000 groups of 2 to 16 users that were made to be alike, those that raise no doubt lost 0.6 % of
+    /// their rate at most, and 0.015 % in 99 of 100).
     func doubtful(smallestPivot: L) -> LaneSet {
+        // One user has nobody to disturb.
+        guard users > 1 else { return LaneSet() }
         var strongest = L.zero
         for k in 0..<users { strongest = strongest.larger(gram.re[gram.place(k, k)]) }
-        let least = strongest.squareRoot() * L(repeating: 500 * L.Scalar.ulpOfOne)
+        let least = strongest.squareRoot() * L(repeating: 200 * L.Scalar.ulpOfOne)
         return LaneSet(where: smallestPivot - least, notAbove: 0)
     }
 
@@ -42,14 +46,24 @@ extension BatchWorkspace {
         if sharesEqually, !(most <= least * (1 + Self.powerTolerance)) { return false }
         for k in 0..<users {
             var (error, interference): (L.Scalar, L.Scalar) = (0, 0)
+            var (signal, deviation): (L.Scalar, L.Scalar) = (0, 0)
             for j in 0..<users {
                 let (found, exact) = (received(lane, k, j), response(k, j))
                 let (re, im) = (found.re - exact.re, found.im - exact.im)
-                error += re * re + im * im
-                if j != k { interference += exact.re * exact.re + exact.im * exact.im }
+                let (square, strength) = (
+                    re * re + im * im, exact.re * exact.re + exact.im * exact.im
+                )
+                if j == k {
+                    (signal, deviation) = (strength, square)
+                } else {
+                    error += square
+                    interference += strength
+                }
             }
             // The planes are in units of the noise at full power, so the noise is W's squared length.
-            guard error <= Self.errorShare * (power + interference) else { return false }
+            guard error <= Self.errorShare * (power + interference),
+                deviation <= Self.errorShare * (power + signal)
+            else { return false }
         }
         return true
     }
