@@ -9,6 +9,9 @@ extension BatchWorkspace {
     /// Most of a user's noise and interference that errors of its precoders may add (ours: 1.4 thousandths
     /// of a bit/s/Hz).
     private static var errorShare: L.Scalar { 1e-3 }
+    /// Most of a user's own signal that may be off: rounding, which far above the noise is more than the
+    /// noise and still costs nothing.
+    private static var signalShare: L.Scalar { 1e-8 }
     /// Most that a user's power may be off where all have the same (ours: as little in a rate).
     private static var powerTolerance: L.Scalar { 1e-2 }
 
@@ -16,12 +19,21 @@ extension BatchWorkspace {
     /// is asked: 200 units in the last place times the root of the strongest user's G_kk (ours: of
     /// 70,000 groups of 2 to 16 users that were made to be alike, those that raise no doubt lost 0.6 % of
     /// their rate at most, and 0.015 % in 99 of 100).
-    func doubtful(smallestPivot: L) -> LaneSet {
+    ///
+    /// - Parameters:
+    ///   - smallestPivot: of every lane.
+    ///   - squaresLengths: whether columns were scaled by x^H G x, which users that are alike cancel: it has
+    ///     errors of eps / pivot^2, which are to stay below ``powerTolerance``.
+    func doubtful(smallestPivot: L, squaresLengths: Bool = false) -> LaneSet {
         // One user has nobody to disturb.
         guard users > 1 else { return LaneSet() }
         var strongest = L.zero
         for k in 0..<users { strongest = strongest.larger(gram.re[gram.place(k, k)]) }
-        let least = strongest.squareRoot() * L(repeating: 200 * L.Scalar.ulpOfOne)
+        var least = strongest.squareRoot() * L(repeating: 200 * L.Scalar.ulpOfOne)
+        if squaresLengths {
+            let limit = (L.Scalar.ulpOfOne / Self.powerTolerance).squareRoot()
+            least = least.larger(L(repeating: limit))
+        }
         return LaneSet(where: smallestPivot - least, notAbove: 0)
     }
 
@@ -61,9 +73,10 @@ extension BatchWorkspace {
                 }
             }
             // The planes are in units of the noise at full power, so the noise is W's squared length.
-            guard error <= Self.errorShare * (power + interference),
-                deviation <= Self.errorShare * (power + signal)
-            else { return false }
+            let limit = Self.errorShare * (power + interference)
+            guard error <= limit, deviation <= max(limit, Self.signalShare * signal) else {
+                return false
+            }
         }
         return true
     }

@@ -29,7 +29,8 @@ final class RegularizedBatch<L: Lanes>: BatchAlgorithm {
         let smallestPivot = invert()
         block.setCoefficients(inverse) { _ in .one }
         if sharesEqually { block.equalizeColumns() }
-        doubtful = block.doubtful(smallestPivot: smallestPivot)
+        doubtful = block.doubtful(
+            smallestPivot: smallestPivot, squaresLengths: sharesEqually)
         return LaneSet(where: smallestPivot, notAbove: L.pivotTolerance)
     }
 
