@@ -30,6 +30,6 @@ package enum OwnFile {
     }
 
     private static func holdsMark(_ data: Data) -> Bool {
-        marks.contains { data.range(of: $0) != nil }
+        marks.contains { data.firstRange(of: $0) != nil }
     }
 }
