@@ -104,22 +104,26 @@ public struct DatasetCollection: Sendable {
             let users = dataset.record.users
             let expected = recipe.record(
                 site, mast, array, dropped: users.dropped, uncovered: users.uncovered)
-            guard dataset.record != expected || dataset.paths == nil else {
+            guard let why = Self.difference(dataset, from: expected) else {
                 return .success(dataset)
             }
-            var ofThatMap = expected
-            ofThatMap.siteChecksum = dataset.record.siteChecksum
-            let isOfAnotherMap = dataset.record == ofThatMap && dataset.paths != nil
-            return .failure(
-                InputError(
-                    path, expected: "the same settings",
-                    found: !isOfAnotherMap
-                        ? "other settings"
-                        : dataset.record.siteChecksum == nil
-                            ? "no checksum of its map" : "another map"))
+            return .failure(InputError(path, expected: "the same settings", found: why))
         } catch let error as InputError {
             return .failure(error)
         }
+    }
+
+    /// Why `dataset` is not what was made with the settings `expected`; `nil` if it is.
+    private static func difference(
+        _ dataset: ChannelDataset, from expected: DatasetRecord
+    ) -> String? {
+        var record = dataset.record
+        guard dataset.paths != nil else { return "other settings" }
+        if record == expected { return nil }
+        let ofMap = record.siteChecksum
+        record.siteChecksum = expected.siteChecksum
+        guard record == expected else { return "other settings" }
+        return ofMap == nil ? "no checksum of its map" : "another map"
     }
 
     private func entry(

@@ -59,6 +59,6 @@ public struct EvaluationRecord: Sendable, Codable, Equatable {
 
     /// SHA-256 of the bytes of `csi`, by which a result is known to be of a dataset: 64 hexadecimal digits.
     package static func checksum(of dataset: ChannelDataset) -> String {
-        SHA256.hexadecimal(of: dataset.csi.withUnsafeBytes { Data($0) })
+        dataset.csi.withUnsafeBytes { SHA256.hexadecimal(of: $0) }
     }
 }

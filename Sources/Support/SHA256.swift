@@ -21,18 +21,20 @@ package enum SHA256 {
 
     /// The checksum of `data`, 64 hexadecimal digits.
     package static func hexadecimal(of data: Data) -> String {
+        data.withUnsafeBytes { hexadecimal(of: $0) }
+    }
+
+    /// The checksum of `bytes`, 64 hexadecimal digits.
+    package static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
         var state = start
-        let whole = data.count / blockBytes * blockBytes
-        data.withUnsafeBytes { bytes in
-            for first in stride(from: 0, to: whole, by: blockBytes) {
-                compress(
-                    &state, UnsafeRawBufferPointer(rebasing: bytes[first...].prefix(blockBytes)))
-            }
+        let whole = bytes.count / blockBytes * blockBytes
+        for first in stride(from: 0, to: whole, by: blockBytes) {
+            compress(&state, UnsafeRawBufferPointer(rebasing: bytes[first...].prefix(blockBytes)))
         }
         // What is left, a one, zeros, and the number of bits as 64 bits fill the last blocks.
-        var tail = Array(data.suffix(data.count - whole)) + [0x80]
+        var tail = Array(bytes.suffix(bytes.count - whole)) + [0x80]
         while tail.count % blockBytes != blockBytes - 8 { tail.append(0) }
-        let bits = UInt64(data.count) * 8
+        let bits = UInt64(bytes.count) * 8
         tail += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
         tail.withUnsafeBytes { bytes in
             for first in stride(from: 0, to: bytes.count, by: blockBytes) {

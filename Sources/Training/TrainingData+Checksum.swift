@@ -9,27 +9,18 @@ extension TrainingData {
     ///
     /// Two runs with the same checksum and configuration are the same run.
     func checksum(startingFrom start: FoundationModel?) -> String {
-        var parts = [channels.withUnsafeBytes(Self.checksum)]
+        var parts = [channels.withUnsafeBytes { SHA256.hexadecimal(of: $0) }]
         for environment in environments {
             parts.append(environment.name)
             for pool in environment.pools {
-                parts.append(pool.training.withUnsafeBytes(Self.checksum))
-                parts.append(pool.validation.withUnsafeBytes(Self.checksum))
+                parts.append(pool.training.withUnsafeBytes { SHA256.hexadecimal(of: $0) })
+                parts.append(pool.validation.withUnsafeBytes { SHA256.hexadecimal(of: $0) })
             }
         }
         if let start {
-            parts.append(start.extractor.withUnsafeBytes(Self.checksum))
-            parts.append(start.defaultHead.values.withUnsafeBytes(Self.checksum))
+            parts.append(start.extractor.withUnsafeBytes { SHA256.hexadecimal(of: $0) })
+            parts.append(start.defaultHead.values.withUnsafeBytes { SHA256.hexadecimal(of: $0) })
         }
         return SHA256.hexadecimal(of: Data(parts.joined(separator: "\n").utf8))
-    }
-
-    private static func checksum(_ bytes: UnsafeRawBufferPointer) -> String {
-        guard let start = bytes.baseAddress else { return SHA256.hexadecimal(of: Data()) }
-        // Not a copy: channels of many sites are hundreds of megabytes.
-        return SHA256.hexadecimal(
-            of: Data(
-                bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count,
-                deallocator: .none))
     }
 }

@@ -102,13 +102,13 @@ struct PretrainCommand: AsyncParsableCommand, WritesOutput {
 
     private func trainTransformer() async throws {
         let processes = try ProcessGroup.current()
+        let source = try from.map { try LoadedModel($0) }
         try checkModelFolder(
-            output, reading: try from.map { try LoadedModel($0).folder },
-            isRun: TrainingRun.isBegun(in: output))
+            output, reading: source?.folder, isRun: TrainingRun.isBegun(in: output))
         var configuration = try TrainingConfiguration(preset: preset, path: config)
         if let samples { configuration.samples = samples }
         if phase != 1 { configuration.phase = phase }
-        var start = try from.map { try LoadedModel($0).foundationModel() }
+        var start = try source?.foundationModel()
         if configuration.phase == 2 { start = start?.preparedForRequests(as: configuration.model) }
         if let start { configuration.model = start.configuration }
         if let array {

@@ -54,7 +54,7 @@ extension WritesOutput {
         }
         var files: [String] = []
         for case .file(let path, let option, let format)? in outputs {
-            let place = try checked(path, option, format)
+            let place = try checkOutput(path, option, format)
             // New files are told apart by their names alone.
             let file = URL(fileURLWithPath: place.path).standardizedFileURL.path
             for other in files where other == file || OutputPlace.areSame(other, file) {
@@ -77,34 +77,10 @@ extension WritesOutput {
     /// Makes sure that nothing is against writing a file of `format` at `path`, as
     /// ``checkOutputs()`` does, for names that are known only later.
     ///
+    /// - Returns: what stands there.
     /// - Throws: `InputError` naming the path.
-    func checkOutput(_ path: String, _ option: String, _ format: String? = nil) throws {
-        _ = try checked(path, option, format)
-    }
-
-    /// Makes sure that `folder` takes the model that a training writes: it is not the one that is read,
-    /// and holds none but of a run that goes on there.
-    ///
-    /// - Parameters:
-    ///   - folder: of `-o`.
-    ///   - model: the folder of the model that is read, if one is.
-    ///   - isRun: whether the folder has a checkpoint.
-    /// - Throws: `InputError` naming the folder.
-    func checkModelFolder(_ folder: String, reading model: String?, isRun: Bool) throws {
-        if let model, OutputPlace.areSame(folder, model) {
-            throw InputError(
-                folder, expected: "another folder for -o than that of the model that is read",
-                found: "the same", kind: .output)
-        }
-        let weights = FilePath.join(folder, ModelFolder.weightFile)
-        guard !shared.force, !isRun, FileManager.default.fileExists(atPath: weights) else { return }
-        throw InputError(
-            folder, expected: "a new folder for -o, or that of a run that goes on",
-            found: "a model without a checkpoint (--force replaces it)", kind: .output)
-    }
-
-    /// What stands at `path`, where nothing is against writing a file of that format there.
-    private func checked(
+    @discardableResult
+    func checkOutput(
         _ path: String, _ option: String, _ format: String?
     ) throws -> OutputPlace {
         let place = try OutputPlace(path)
@@ -138,6 +114,27 @@ extension WritesOutput {
             }
         }
         return place
+    }
+
+    /// Makes sure that `folder` takes the model that a training writes: it is not the one that is read,
+    /// and holds none but of a run that goes on there.
+    ///
+    /// - Parameters:
+    ///   - folder: of `-o`.
+    ///   - model: the folder of the model that is read, if one is.
+    ///   - isRun: whether the folder has a checkpoint.
+    /// - Throws: `InputError` naming the folder.
+    func checkModelFolder(_ folder: String, reading model: String?, isRun: Bool) throws {
+        if let model, OutputPlace.areSame(folder, model) {
+            throw InputError(
+                folder, expected: "another folder for -o than that of the model that is read",
+                found: "the same", kind: .output)
+        }
+        let weights = FilePath.join(folder, ModelFolder.weightFile)
+        guard !shared.force, !isRun, FileManager.default.fileExists(atPath: weights) else { return }
+        throw InputError(
+            folder, expected: "a new folder for -o, or that of a run that goes on",
+            found: "a model without a checkpoint (--force replaces it)", kind: .output)
     }
 
     /// A format without its number, which grows with the project.

@@ -231,18 +231,23 @@ struct RunTests {
         #expect(other != one)
     }
 
-    @Test("a run is continued only on its own channels and from its own start")
-    func otherOrigin() throws {
-        var configuration = Small.configuration
-        configuration.samples = 240
-        configuration.validationInterval = 240
-        let model = try temporary { folder in
+    /// The model of a whole run.
+    private func trained(_ configuration: TrainingConfiguration) throws -> FoundationModel {
+        try temporary { folder in
             let training = try Small.training(configuration, folder: folder)
             try training.run()
             let head = try training.trainDefaultHead()
             return try TrainedModel(training, head: head.head, ratios: head.ratios, from: nil)
                 .model
         }
+    }
+
+    @Test("a run is continued only on its own channels and from its own start")
+    func otherOrigin() throws {
+        var configuration = Small.configuration
+        configuration.samples = 240
+        configuration.validationInterval = 240
+        let model = try trained(configuration)
         try temporary { folder in
             func start(_ data: TrainingData, from model: FoundationModel?) throws -> TrainingRun {
                 try TrainingRun(configuration, data: data, folder: folder, from: model)
@@ -268,13 +273,7 @@ struct RunTests {
         configuration.samples = 4800
         configuration.optimizer = .muon
         configuration.learningRate = 5e-3
-        let model = try temporary { folder in
-            let training = try Small.training(configuration, folder: folder)
-            try training.run()
-            let head = try training.trainDefaultHead()
-            return try TrainedModel(training, head: head.head, ratios: head.ratios, from: nil)
-                .model
-        }
+        let model = try trained(configuration)
         configuration.phase = 2
         configuration.samples = 24000
         configuration.validationInterval = 4800

@@ -1,19 +1,11 @@
 import LinearAlgebra
 
 /// Zero forcing on a block of channels: X = G^-1 D, where D shares the power among the users.
-///
-/// G is inverted as S C S with C = S G S the matrix of correlations, whose diagonal is 1: its
-/// pivots tell how well conditioned the channel is, however different the users' norms are.
 final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
     let block: BatchWorkspace<L>
     private let normalization: ColumnNormalization
     private let storage = LaneStorage<L>()
-    /// -C, then C^-1, then G^-1: the lower triangle.
-    private let inverse: LaneMatrix<L>
-    /// Space for `LaneMatrix.invertNegated`, [2 K].
-    private let column: UnsafeMutablePointer<L>
-    /// The diagonal of S, 1 / sqrt(G_kk), [K].
-    private let scale: UnsafeMutablePointer<L>
+    private let inverse: ScaledInverse<L>
     /// The diagonal of D, [K].
     private let factors: UnsafeMutablePointer<L>
     private(set) var doubtful = LaneSet()
@@ -21,14 +13,14 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
     init(_ normalization: ColumnNormalization, block: BatchWorkspace<L>) {
         self.block = block
         self.normalization = normalization
-        inverse = storage.matrix(block.users)
-        column = storage.vector(2 * block.users)
-        scale = storage.vector(block.users)
+        inverse = ScaledInverse(block, storage)
         factors = storage.vector(block.users)
     }
 
     func solve(count: Int) -> LaneSet {
-        let failed = invert()
+        let smallestPivot = inverse.invert()
+        doubtful = block.doubtful(smallestPivot: smallestPivot)
+        let failed = LaneSet(where: smallestPivot, notAbove: L.pivotTolerance)
         switch normalization {
         case .frobenius:
             for k in 0..<block.users { factors[k] = .one }
@@ -39,7 +31,7 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
         case .waterFilling:
             for lane in 0..<L.count where !failed.contains(lane) { fillWater(lane) }
         }
-        block.setCoefficients(inverse) { factors[$0] }
+        block.setCoefficients(inverse.matrix) { factors[$0] }
         return failed
     }
 
@@ -50,42 +42,15 @@ final class ZeroForcingBatch<L: Lanes>: BatchAlgorithm {
         (k == j ? LaneMatrix.get(factors, k, lane: lane) : 0, 0)
     }
 
-    /// ``inverse`` = G^-1.
-    ///
-    /// - Returns: the lanes in which that is not to be trusted.
-    private func invert() -> LaneSet {
-        let gram = block.gram
-        for k in 0..<block.users {
-            scale[k] = gram.re[gram.place(k, k)].squareRoot()
-                .reciprocal(above: .leastNormalMagnitude)
-            for j in 0...k {
-                let place = inverse.place(k, j)
-                let product = L.zero - scale[k] * scale[j]
-                inverse.re[place] = gram.re[place] * product
-                inverse.im[place] = gram.im[place] * product
-            }
-        }
-        let smallestPivot = inverse.invertNegated(column: column)
-        for k in 0..<block.users {
-            for j in 0...k {
-                let place = inverse.place(k, j)
-                inverse.re[place] = inverse.re[place] * scale[k] * scale[j]
-                inverse.im[place] = inverse.im[place] * scale[k] * scale[j]
-            }
-        }
-        doubtful = block.doubtful(smallestPivot: smallestPivot)
-        return LaneSet(where: smallestPivot, notAbove: L.pivotTolerance)
-    }
-
     /// Squared norm of column k of H^H G^-1, which is [G^-1]_kk.
-    private func norm(_ k: Int) -> L { inverse.re[inverse.place(k, k)] }
+    private func norm(_ k: Int) -> L { inverse.matrix.re[inverse.matrix.place(k, k)] }
 
     /// The factors of one lane's columns: the roots of the powers by water-filling over the
     /// columns' norms, in units where P = 1 and sigma = 1.
     private func fillWater(_ lane: Int) {
         let users = block.users
         func norm(_ k: Int) -> L.Scalar {
-            LaneMatrix.get(inverse.re, inverse.place(k, k), lane: lane)
+            inverse.matrix.get(k, k, lane: lane).re
         }
         let water = WaterFilling.level(count: users, power: 1, bottom: norm)
         for k in 0..<users {
